@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/Matrix.h"
+
+namespace mlens {
+
+/// What an npy header says (NumPy format 1.0-3.0, little-endian, C order).
+struct NpyHeader {
+  std::string dtype;           ///< "<f4", "|u1", ...
+  std::vector<Index> shape;    ///< empty for a scalar
+  std::size_t dataOffset = 0;  ///< bytes from the start of the file
+};
+
+/// Parses the header at the start of `bytes`; `fileSize` (>= bytes.size()) bounds the data it may promise.
+Result<NpyHeader> parseNpyHeader(std::span<const std::byte> bytes, std::uint64_t fileSize,
+                                 const std::string& context);
+
+/// A float matrix from an .npy file: 2-D (or 1-D as one column) of f4, f8, f2, integers or bool. float32
+/// files are memory-mapped, all others converted. Does not look at the values: see requireFinite.
+Result<Matrix> readNpyMatrix(const std::filesystem::path& path);
+
+/// A 1-D integer array (any integer type) as int64, for labels and indices.
+Result<std::vector<std::int64_t>> readNpyIntegers(const std::filesystem::path& path);
+
+/// A uint8 array of any shape (images): header and mapped bytes.
+struct NpyBytes {
+  std::vector<Index> shape;
+  std::span<const std::uint8_t> bytes;
+  std::shared_ptr<const void> owner;
+};
+Result<NpyBytes> readNpyBytes(const std::filesystem::path& path);
+
+/// Writers; each file appears whole or not at all (AtomicFile).
+Result<void> writeNpy(const std::filesystem::path& path, const Matrix& matrix);
+Result<void> writeNpy(const std::filesystem::path& path, std::span<const float> values);
+Result<void> writeNpy(const std::filesystem::path& path, std::span<const double> values);
+Result<void> writeNpy(const std::filesystem::path& path, std::span<const std::int32_t> values,
+                      std::vector<Index> shape = {});  ///< shape {} = 1-D
+Result<void> writeNpy(const std::filesystem::path& path, std::span<const std::int64_t> values,
+                      std::vector<Index> shape = {});
+
+}  // namespace mlens

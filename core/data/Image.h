@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+#include "core/base/Error.h"
+
+namespace mlens {
+
+/// A decoded picture: height x width x channels (1 grey, 3 RGB), row-major uint8.
+struct Image {
+  int width = 0;
+  int height = 0;
+  int channels = 0;
+  std::vector<std::uint8_t> pixels;
+};
+
+/// Decodes PNG, JPEG, BMP, GIF (first frame), TGA or PNM. Refuses more than 100 megapixels before allocating.
+/// Alpha is composed on white; 16 bits become 8; grey stays one channel.
+Result<Image> readImage(const std::filesystem::path& path);
+
+/// The shorter side scaled to `size` (area-averaged down, bilinear up), then the centre size x size cut out.
+Image resizeAndCrop(const Image& image, int size);
+
+/// Scaled so that the longer side is `size` at most; smaller images stay as they are.
+Image thumbnail(const Image& image, int size);
+
+/// Grey to RGB or RGB to grey (ITU-R 601 luma); the same channels are a copy.
+Image withChannels(const Image& image, int channels);
+
+}  // namespace mlens

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/Job.h"
+#include "core/base/Matrix.h"
+#include "core/data/Image.h"
+
+namespace mlens {
+
+/// Where pictures come from: decodes one at a time, so that no set is ever held in memory as a whole.
+/// Thread-safe. read() of an unreadable picture is an Error that names it; the set as a whole stays usable.
+class ImageSource {
+ public:
+  virtual ~ImageSource() = default;
+  virtual Index count() const = 0;
+  virtual Result<Image> read(Index i) const = 0;
+};
+
+/// Pictures with what is known of them. Immutable once opened.
+struct ImageSet {
+  std::shared_ptr<const ImageSource> images;
+  std::vector<std::string> names;       ///< one per picture: file name relative to the folder, or its number
+  std::vector<std::int32_t> labels;     ///< class per picture, or empty
+  std::vector<std::string> classNames;  ///< by class number; as long as the largest label + 1, or empty
+  std::filesystem::path path;           ///< as opened
+  std::string kind;                     ///< "IDX", "image folder", "npy images", "CSV list"
+  std::string identity;  ///< content hash of the data (files: names, sizes, times), 32 hex digits
+  int channels = 1;      ///< 1 if all pictures are grey, else 3
+  std::vector<std::string> warnings;  ///< "3 files are not pictures and were left out", one line each
+
+  Index count() const { return images ? images->count() : 0; }
+};
+
+struct ImageSetOptions {
+  /// 0: all; else so many, drawn without replacement with the same share of every class ("stratified").
+  Index limit = 0;
+  std::uint64_t seed = 1;
+  std::filesystem::path labels;  ///< overrides the labels found beside the data (IDX or npy)
+};
+
+/// Opens whatever `path` is: a folder (sub-folders are classes), an IDX file (plain or gzipped; labels beside
+/// it are found by name), an npy of N x H x W [x C] uint8, or a CSV of files and labels (columns file[,
+/// label]).
+Result<ImageSet> openImageSet(const std::filesystem::path& path, const ImageSetOptions& options,
+                              const JobContext& job);
+
+/// The set's pictures `rows` in that order, as a set of its own.
+ImageSet subset(const ImageSet& set, std::vector<Index> rows);
+
+}  // namespace mlens

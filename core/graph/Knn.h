@@ -1,0 +1,33 @@
+#pragma once
+
+#include "core/base/Job.h"
+#include "core/graph/NeighborGraph.h"
+
+namespace mlens {
+
+enum class Metric { Euclidean, Cosine };
+
+enum class KnnMethod {
+  Auto,     ///< the faster of the exact ones for this number of dimensions (tests/bench/README.md has the
+            ///< measurement)
+  Blocked,  ///< blocked GEMM with fused top-k
+  KdTree,   ///< nanoflann; for few dimensions
+};
+
+struct KnnOptions {
+  int k = 15;  ///< neighbours per point, self excluded; 1..N-1 (fewer points give fewer neighbours)
+  Metric metric = Metric::Euclidean;
+  KnnMethod method = KnnMethod::Auto;
+};
+
+/// The k nearest rows of every row, exact: candidates are re-ranked by distances summed in float64, ties by
+/// index, so that the result has the same bits for any block size and number of threads. InvalidArgument for
+/// k < 1, no rows, or non-finite values.
+Result<NeighborGraph> nearestNeighbors(const Matrix& points, const KnnOptions& options,
+                                       const JobContext& job);
+
+/// The k nearest rows of `points` for each row of `queries` (self not excluded).
+Result<NeighborGraph> nearestNeighbors(const Matrix& points, const Matrix& queries, const KnnOptions& options,
+                                       const JobContext& job);
+
+}  // namespace mlens

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "core/base/Matrix.h"
+
+namespace mlens {
+
+enum class EncoderKind {
+  SmallConv,  ///< "small-conv": four 3x3 convolutions with batch normalisation, for 28x28 to 32x32 pictures
+  ResNet18,   ///< "resnet18": 3x3 stem, stride 1, no max pooling (small images)
+};
+
+/// How pixels become the network's input: (pixel / 255 - mean) / std per channel, after resizing to size x
+/// size.
+struct InputSpec {
+  int size = 28;
+  int channels = 1;  ///< 1 or 3
+  std::vector<double> mean{0.5};
+  std::vector<double> std{0.5};
+};
+
+/// An encoder and its projector, in words. The projector is a chain Linear-(BatchNorm-ReLU-Linear)*: `depth`
+/// linear layers (0: none, z = h), hidden layers `projectorWidth` wide, output `projectorOutput`.
+struct ModelSpec {
+  EncoderKind encoder = EncoderKind::SmallConv;
+  int encoderWidth =
+      32;  ///< channels of the first block; the feature dimension follows (see featureDimension)
+  InputSpec input;
+  int projectorDepth = 2;  ///< 0-3
+  int projectorWidth = 512;
+  int projectorOutput = 64;
+
+  int featureDimension() const;  ///< of h
+  int outputDimension() const;   ///< of z
+  /// One clear line for the first field that is out of range.
+  Result<void> validate() const;
+};
+
+std::string toString(EncoderKind kind);
+Result<EncoderKind> encoderKindFrom(const std::string& name);
+
+nlohmann::json toJson(const ModelSpec& spec);
+Result<ModelSpec> modelSpecFromJson(const nlohmann::json& json, const std::string& context);
+
+}  // namespace mlens

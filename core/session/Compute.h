@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/data/ImageSet.h"
+#include "core/data/PointTable.h"
+#include "core/graph/Knn.h"
+#include "core/model/ModelEngine.h"
+#include "core/projection/Pca.h"
+#include "core/session/ResultCache.h"
+#include "core/session/Session.h"
+
+namespace mlens {
+
+/// The opened data of a session. Immutable.
+struct OpenedData {
+  std::shared_ptr<const PointTable> points;
+  std::optional<ImageSet> images;  ///< for Images sources: what the encoders embed
+  Matrix vectors;                  ///< for Vectors sources
+  std::vector<std::string> warnings;
+};
+Result<OpenedData> openData(const DataSource& source, const JobContext& job);
+
+/// h and z of one checkpoint for these pictures, from the cache or computed (then LibTorch is loaded).
+struct EmbeddedCheckpoint {
+  CheckpointSummary summary;
+  Matrix encoder, projector;
+  bool fromCache = false;
+  std::vector<std::string> warnings;
+};
+Result<EmbeddedCheckpoint> embedCheckpoint(const CheckpointSource& source, const ImageSet& images,
+                                           const EmbedOptions& options, const ResultCache* cache,
+                                           const JobContext& job);
+
+/// A map of an embedding: coordinates centred on 0 and scaled so that 99 % of the points lie within radius 1.
+struct Projection {
+  MapSpec spec;
+  Matrix coordinates;                   ///< N x 3; the third column is 0 for 2D maps
+  std::vector<std::string> axisLabels;  ///< "PC 1 (32.1 %)"; empty for maps whose axes mean nothing
+  std::string caption;                  ///< "PCA 3D, 61.4 % of the variance"
+};
+Result<Projection> computeMap(const Matrix& vectors, const MapSpec& spec, const JobContext& job);
+
+/// "encoder h, 512-d" / "projector z, 64-d" / "vectors, 784-d".
+std::string embeddingTitle(EmbeddingId::Stage stage, Index dimensions);
+
+}  // namespace mlens

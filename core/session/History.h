@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/session/Selection.h"
+
+namespace mlens {
+
+/// What undo goes back over: the points selected, the named selections and the classes hidden.
+struct UndoState {
+  Selection selection;
+  std::vector<NamedSelection> selections;
+  std::vector<std::int32_t> hiddenClasses;
+};
+
+/// A list of states with a place in it. Memory: selections share their bytes; at most 200 states are kept.
+class History {
+ public:
+  void reset(UndoState state);
+  void push(UndoState state, std::string label);  ///< label: "Lasso", shown as "Undo lasso"
+  bool canUndo() const;
+  bool canRedo() const;
+  std::string undoLabel() const;
+  std::string redoLabel() const;
+  const UndoState& undo();  ///< call only if canUndo()
+  const UndoState& redo();
+
+ private:
+  struct Step {
+    UndoState state;
+    std::string label;
+  };
+  std::vector<Step> steps_;
+  std::size_t place_ = 0;
+};
+
+}  // namespace mlens

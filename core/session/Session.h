@@ -1,0 +1,100 @@
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/graph/Knn.h"
+#include "core/session/Selection.h"
+
+namespace mlens {
+
+/// Where the points come from: pictures (then checkpoints embed them) or precomputed vectors.
+struct DataSource {
+  enum class Kind { None, Images, Vectors };
+  Kind kind = Kind::None;
+  std::filesystem::path path;
+  std::filesystem::path labels;  ///< optional override
+  std::filesystem::path images;  ///< Vectors: a list of picture paths
+  std::string array;             ///< Vectors: which array of an npz
+  Index limit = 0;               ///< Images: 0 all, else a stratified sample of so many
+  std::uint64_t seed = 1;        ///< of the sample
+};
+
+struct CheckpointSource {
+  std::filesystem::path path;
+};
+
+/// Which matrix a view shows: source 0.. is a checkpoint of the session (encoder or projector); the vectors
+/// of a Vectors data source are {-1, Vectors}.
+struct EmbeddingId {
+  enum class Stage { Encoder, Projector, Vectors };
+  int checkpoint = -1;
+  Stage stage = Stage::Vectors;
+  bool operator==(const EmbeddingId&) const = default;
+};
+std::string toString(EmbeddingId::Stage stage);  ///< "encoder", "projector", "vectors"
+
+/// How an embedding becomes 2D or 3D points. All sets of axes are computed once; showing 2D is the first two.
+struct MapSpec {
+  std::string method = "pca";
+  int dimensions = 3;  ///< 2 or 3
+  bool operator==(const MapSpec&) const = default;
+};
+
+/// A camera in the scene's coordinates (the map is centred and scaled to radius 1).
+struct CameraPose {
+  std::array<double, 3> position{0, 0, 4}, focus{0, 0, 0}, up{0, 1, 0};
+  double parallelScale = 1.1;  ///< 2D: half the height that is seen
+  bool operator==(const CameraPose&) const = default;
+};
+
+struct ColorSpec {
+  enum class By { Class, Column, Selection, Single };
+  By by = By::Class;
+  std::string column;   ///< By::Column
+  std::string palette;  ///< "" the default for the kind: see ui/scene/Palette.h
+  bool operator==(const ColorSpec&) const = default;
+};
+
+struct EdgeSpec {
+  enum class Show { Off, Selection, All };
+  Show show = Show::Off;
+  int k = 15;
+  Metric metric = Metric::Euclidean;
+  bool operator==(const EdgeSpec&) const = default;
+};
+
+struct ViewSpec {
+  std::string name;  ///< "encoder", "projector": what `render --view` takes
+  EmbeddingId embedding;
+  MapSpec map;
+  CameraPose camera;
+  bool operator==(const ViewSpec&) const = default;
+};
+
+/// How points are drawn, the same in all views.
+struct AppearanceSpec {
+  ColorSpec color;
+  EdgeSpec edges;
+  double pointSize = 0;  ///< pixels; 0: chosen by the number of points
+  double opacity = 1;    ///< 0.05..1
+  std::vector<std::int32_t> hiddenClasses;
+  bool operator==(const AppearanceSpec&) const = default;
+};
+
+/// The recipe of everything on the screen. A small value: an edit makes a new one.
+struct Session {
+  DataSource data;
+  std::vector<CheckpointSource> checkpoints;
+  std::vector<ViewSpec> views;
+  AppearanceSpec appearance;
+  Selection selection;
+  std::vector<NamedSelection> selections;
+  std::string theme;  ///< "dark", "light": of exported figures and the window it was saved from
+  std::string notes;
+};
+
+}  // namespace mlens

@@ -1,0 +1,50 @@
+# TEMPORARY while the rooms are being written: sources that do not exist yet are left out.
+function(mlens_existing out)
+  set(found "")
+  foreach(source ${ARGN})
+    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${source})
+      list(APPEND found ${source})
+    endif()
+  endforeach()
+  if(NOT found)
+    file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/Empty.cpp "")
+    set(found ${CMAKE_CURRENT_BINARY_DIR}/Empty.cpp)
+  endif()
+  set(${out} ${found} PARENT_SCOPE)
+endfunction()
+
+# mlens_core_room(NAME SOURCES a.cpp ... LINKS targets...)
+# One folder of core: an object library that becomes part of the shared library mlens_core.
+function(mlens_core_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS" ${ARGN})
+  mlens_existing(ROOM_SOURCES ${ROOM_SOURCES})
+  add_library(mlens_${name} OBJECT ${ROOM_SOURCES})
+  target_link_libraries(mlens_${name} PUBLIC ${ROOM_LINKS})
+  set_property(GLOBAL APPEND PROPERTY MLENS_CORE_ROOMS mlens_${name})
+endfunction()
+
+# mlens_ui_room(NAME SOURCES ... LINKS ...): one folder of ui, a static library.
+function(mlens_ui_room name)
+  cmake_parse_arguments(ROOM "" "" "SOURCES;LINKS" ${ARGN})
+  mlens_existing(ROOM_SOURCES ${ROOM_SOURCES})
+  add_library(mlens_ui_${name} STATIC ${ROOM_SOURCES})
+  set_target_properties(mlens_ui_${name} PROPERTIES AUTOMOC ON)
+  target_compile_definitions(mlens_ui_${name} PUBLIC QT_NO_KEYWORDS)
+  target_link_libraries(mlens_ui_${name} PUBLIC mlens_core ${ROOM_LINKS})
+endfunction()
+
+# mlens_test(NAME SOURCES ... LINKS ... [DISPLAY]): a GoogleTest program run by ctest;
+# DISPLAY runs it under a virtual display of its own.
+function(mlens_test name)
+  cmake_parse_arguments(TEST "DISPLAY" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(test_${name} ${TEST_SOURCES})
+  target_link_libraries(test_${name} PRIVATE mlens_core ${TEST_LINKS} GTest::gtest_main)
+  target_compile_definitions(test_${name} PRIVATE MLENS_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+                                                  MLENS_BINARY_DIR="${CMAKE_BINARY_DIR}")
+  if(TEST_DISPLAY)
+    add_test(NAME ${name} COMMAND xvfb-run -a -s "-screen 0 1920x1080x24" $<TARGET_FILE:test_${name}>)
+  else()
+    add_test(NAME ${name} COMMAND test_${name})
+  endif()
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600 ENVIRONMENT "${MLENS_TEST_ENVIRONMENT}")
+endfunction()

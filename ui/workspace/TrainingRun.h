@@ -1,0 +1,47 @@
+#pragma once
+
+#include <QObject>
+#include <vector>
+
+#include "core/data/ImageSet.h"
+#include "core/model/TrainingPlan.h"
+#include "core/session/Compute.h"
+#include "core/session/Session.h"
+#include "ui/jobs/JobQueue.h"
+
+namespace mlens {
+
+/// A training in progress as the window sees it: losses so far, and the probe pictures' maps after each
+/// epoch, each rotated onto the one before so that points do not jump. GUI thread; one run at a time.
+class TrainingRun : public QObject {
+  Q_OBJECT
+ public:
+  explicit TrainingRun(JobQueue* jobs, QObject* parent = nullptr);
+
+  void start(const TrainingPlan& plan, const DataSource& data);
+  void stop();  ///< keeps the last complete epoch
+  bool running() const;
+  const TrainingPlan& plan() const;
+  struct Point {
+    double epoch;  ///< fractional
+    double loss;
+  };
+  const std::vector<Point>& losses() const;               ///< per step (thinned beyond 5,000)
+  const std::vector<Point>& epochLosses() const;          ///< mean per epoch
+  std::shared_ptr<const PointTable> probePoints() const;  ///< null before the first epoch
+  std::shared_ptr<const Projection> encoderMap() const;   ///< of the probe pictures
+  std::shared_ptr<const Projection> projectorMap() const;
+
+ Q_SIGNALS:
+  void started();
+  void progressed();  ///< a loss or an epoch came (at most 10 a second)
+  void mapsChanged();
+  void finished(const QString& checkpoint, bool stoppedEarly);
+  void failed(const QString& message);
+
+ private:
+  struct State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace mlens

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+#include <map>
+#include <memory>
+#include <vector>
+
+#include "core/session/Compute.h"
+#include "core/session/History.h"
+#include "core/session/Session.h"
+#include "ui/jobs/JobQueue.h"
+#include "ui/scene/PointColors.h"
+#include "ui/scene/Theme.h"
+
+namespace mlens {
+
+/// The state that all panels and views show: the session, what was computed from it, what is pointed at.
+/// Panels call its verbs and listen to its signals; it knows no widget. GUI thread only; heavy work goes
+/// through the JobQueue.
+class Workspace : public QObject {
+  Q_OBJECT
+ public:
+  /// An embedding of the session: its matrix is empty until computed.
+  struct EmbeddingValue {
+    EmbeddingId id;
+    QString title;   ///< "encoder h, 512-d"
+    QString source;  ///< "strong.safetensors"
+    Matrix values;
+    QString state;  ///< "" ready; else "embedding…", "not computed", an error
+  };
+
+  Workspace(JobQueue* jobs, ResultCache cache, QObject* parent = nullptr);
+
+  // Opening. Each stops what it replaces and starts only what it must.
+  void openSession(const Session& session);  ///< data, checkpoints, views, maps
+  void openData(
+      const DataSource& source);  ///< checkpoints stay and embed the new pictures; vectors replace all
+  void openCheckpoint(
+      const std::filesystem::path& path);  ///< adds it (or reloads it) and shows its h and z in both views
+  void removeCheckpoint(int index);
+  void setViewEmbedding(int view, const EmbeddingId& id);
+  void setViewDimensions(int view, int dimensions);
+  void setViewCamera(int view, const CameraPose& pose);
+
+  // What is there.
+  const Session& session() const { return session_; }
+  std::shared_ptr<const PointTable> points() const;  ///< never null; 0 points when nothing is open
+  const OpenedData& data() const;
+  const std::vector<EmbeddingValue>& embeddings() const;
+  const EmbeddingValue* embedding(const EmbeddingId& id) const;
+  const CheckpointSummary* checkpoint(int index) const;       ///< null until read
+  std::shared_ptr<const Projection> viewMap(int view) const;  ///< null until computed
+  QString viewPlaceholder(int view) const;                    ///< why there is no map
+  std::shared_ptr<const NeighborGraph> neighbors(
+      const EmbeddingId& id) const;  ///< null until computed; asks for it
+  std::shared_ptr<const std::vector<std::pair<std::int32_t, std::int32_t>>> viewEdges(int view) const;
+
+  // Selection, with undo.
+  const Selection& selection() const { return session_.selection; }
+  void select(const Selection& points, SelectMode mode, const QString& label);
+  void invertSelection();
+  void clearSelection();
+  void selectAll();
+  void saveSelection(const QString& name);  ///< of the same name: replaced
+  void removeSelection(const QString& name);
+  void renameSelection(const QString& from, const QString& to);
+  void undo();
+  void redo();
+  const History& history() const { return history_; }
+
+  // Appearance.
+  const AppearanceSpec& appearance() const { return session_.appearance; }
+  void setColor(const ColorSpec& color);
+  void setEdges(const EdgeSpec& edges);
+  void setPointSize(double pixels);
+  void setOpacity(double opacity);
+  void setHiddenClasses(std::vector<std::int32_t> classes, const QString& label);  ///< with undo
+  void isolateClass(std::int32_t label);  ///< hides all others; again: shows all
+  void setTheme(const Theme& theme);
+  const Theme& theme() const { return theme_; }
+  std::shared_ptr<const PointColors> colors() const;  ///< of all points, with the legend
+
+  // Pointing.
+  Index current() const { return current_; }  ///< the inspected point, -1 none
+  void setCurrent(Index row, bool center);    ///< center: views move to it
+  Index hovered() const { return hovered_; }
+  void setHovered(Index row);
+
+  JobQueue& jobs() const { return *jobs_; }
+
+ Q_SIGNALS:
+  void pointsChanged();        ///< other data: everything per point is new
+  void embeddingsChanged();    ///< an embedding came, went or changed its state
+  void viewChanged(int view);  ///< its embedding, map, placeholder, dimensions or edges
+  void viewCameraChanged(int view);
+  void selectionChanged();
+  void selectionsChanged();  ///< the named ones
+  void historyChanged();
+  void appearanceChanged();  ///< colours, sizes, hidden classes, edges, theme
+  void neighborsChanged(const mlens::EmbeddingId& id);
+  void currentChanged(mlens::Index row, bool center);
+  void hoveredChanged(mlens::Index row);
+  void message(const QString& text, bool isError);  ///< one line for the window's message bar
+
+ private:
+  Session session_;
+  History history_;
+  Theme theme_ = darkTheme();
+  Index current_ = -1, hovered_ = -1;
+  JobQueue* jobs_;
+  ResultCache cache_;
+  struct Values;
+  std::shared_ptr<Values> values_;
+};
+
+}  // namespace mlens
