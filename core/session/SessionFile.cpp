@@ -1,0 +1,304 @@
+#include "core/session/SessionFile.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/base/AtomicFile.h"
+#include "core/session/JsonFields.h"
+#include "core/session/SelectionText.h"
+
+namespace mlens {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr const char* kFormat = "manifold-lens session";
+constexpr int kVersion = 1;
+constexpr std::size_t kFileLimit = 64u << 20;
+constexpr int kMaxDepth = 16;
+constexpr Index kMaxPoints = 100'000'000;
+constexpr std::uint64_t kMaxSelectionBytes = 1ull << 30;  // all selections together, one byte a point
+
+constexpr std::initializer_list<std::pair<const char*, DataSource::Kind>> kKinds = {
+    {"none", DataSource::Kind::None},
+    {"images", DataSource::Kind::Images},
+    {"vectors", DataSource::Kind::Vectors}};
+constexpr std::initializer_list<std::pair<const char*, EmbeddingId::Stage>> kStages = {
+    {"encoder", EmbeddingId::Stage::Encoder},
+    {"projector", EmbeddingId::Stage::Projector},
+    {"vectors", EmbeddingId::Stage::Vectors}};
+constexpr std::initializer_list<std::pair<const char*, ColorSpec::By>> kColorBy = {
+    {"class", ColorSpec::By::Class},
+    {"column", ColorSpec::By::Column},
+    {"selection", ColorSpec::By::Selection},
+    {"single", ColorSpec::By::Single}};
+constexpr std::initializer_list<std::pair<const char*, EdgeSpec::Show>> kShowEdges = {
+    {"off", EdgeSpec::Show::Off}, {"selection", EdgeSpec::Show::Selection}, {"all", EdgeSpec::Show::All}};
+constexpr std::initializer_list<std::pair<const char*, Metric>> kMetrics = {{"euclidean", Metric::Euclidean},
+                                                                            {"cosine", Metric::Cosine}};
+
+template <class Enum>
+const char* wordOf(Enum value, std::initializer_list<std::pair<const char*, Enum>> words) {
+  const auto* it = std::ranges::find(words, value, &std::pair<const char*, Enum>::second);
+  return it == words.end() ? words.begin()->first : it->first;
+}
+
+/// The deepest nesting of lists and objects, without parsing.
+int depthOf(std::string_view text) {
+  int depth = 0, deepest = 0;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (quoted) {
+      if (c == '\\') ++i;
+      if (c == '"') quoted = false;
+    } else if (c == '"') {
+      quoted = true;
+    } else if (c == '[' || c == '{') {
+      deepest = std::max(deepest, ++depth);
+    } else if (c == ']' || c == '}') {
+      --depth;
+    }
+  }
+  return deepest;
+}
+
+fs::path folderOf(const fs::path& file) {
+  std::error_code error;
+  const fs::path absolute = fs::absolute(file, error);
+  return (error ? file : absolute).lexically_normal().parent_path();
+}
+
+/// Relative to `folder` if it lies inside it or at most three folders up, below the root.
+std::string writtenPath(const fs::path& path, const fs::path& folder) {
+  if (path.empty()) return {};
+  const fs::path target = folderOf(path) / path.lexically_normal().filename();
+  const fs::path relative = target.lexically_relative(folder);
+  const auto ups = std::ranges::count(relative, fs::path(".."));
+  const auto depth = std::distance(folder.begin(), folder.end()) - 1;
+  if (relative.empty() || ups > 3 || (ups > 0 && ups >= depth)) return target.generic_string();
+  return relative.generic_string();
+}
+
+void readPath(JsonFields& fields, const char* key, const fs::path& folder, fs::path& value) {
+  std::string text;
+  fields.text(key, text);
+  if (text.find('\0') != std::string::npos) return fields.complain(fields.name(key), "a path");
+  if (!text.empty()) value = (folder / text).lexically_normal();
+}
+
+void readSelection(JsonFields fields, Selection& selection, std::uint64_t& bytes) {
+  Index points = 0;
+  std::string rows;
+  fields.integer("points", points, 0, kMaxPoints);
+  fields.text("rows", rows);
+  bytes += static_cast<std::uint64_t>(points);
+  if (bytes > kMaxSelectionBytes) return fields.complain(fields.name("points"), "smaller: too many points");
+  auto read = selectionFromRanges(rows, points);
+  if (!read) {
+    return fields.complain(fields.name("rows"), "ascending ranges of rows below points, as \"0-4,7\"");
+  }
+  selection = *std::move(read);
+}
+
+void readData(JsonFields fields, const fs::path& folder, DataSource& data) {
+  fields.choice("kind", data.kind, kKinds);
+  readPath(fields, "path", folder, data.path);
+  readPath(fields, "labels", folder, data.labels);
+  readPath(fields, "images", folder, data.images);
+  fields.text("array", data.array);
+  fields.integer("limit", data.limit, 0, std::numeric_limits<std::int32_t>::max());
+  fields.seed("seed", data.seed);
+  if (data.kind != DataSource::Kind::None && data.path.empty()) {
+    fields.complain(fields.name("path"), "given: where the data lies");
+  }
+}
+
+void readView(JsonFields fields, std::size_t checkpoints, ViewSpec& view) {
+  fields.text("name", view.name);
+  fields.object("embedding", [&](JsonFields embedding) {
+    embedding.choice("stage", view.embedding.stage, kStages);
+    const bool vectors = view.embedding.stage == EmbeddingId::Stage::Vectors;
+    if (vectors) return;
+    view.embedding.checkpoint = 0;
+    embedding.integer("checkpoint", view.embedding.checkpoint, 0, static_cast<std::int64_t>(checkpoints) - 1);
+    if (checkpoints == 0)
+      embedding.complain(embedding.name("checkpoint"), "one of the session's checkpoints");
+  });
+  fields.object("map", [&](JsonFields map) {
+    map.text("method", view.map.method);
+    map.integer("dimensions", view.map.dimensions, 2, 3);
+  });
+  fields.object("camera", [&](JsonFields camera) {
+    camera.triple("position", view.camera.position);
+    camera.triple("focus", view.camera.focus);
+    camera.triple("up", view.camera.up);
+    camera.number("parallelScale", view.camera.parallelScale, 1e-9, 1e9);
+  });
+}
+
+void readAppearance(JsonFields fields, AppearanceSpec& appearance, std::string& problem) {
+  fields.object("color", [&](JsonFields color) {
+    color.choice("by", appearance.color.by, kColorBy);
+    color.text("column", appearance.color.column);
+    color.text("palette", appearance.color.palette);
+  });
+  fields.object("edges", [&](JsonFields edges) {
+    edges.choice("show", appearance.edges.show, kShowEdges);
+    edges.integer("k", appearance.edges.k, 1, 1000);
+    edges.choice("metric", appearance.edges.metric, kMetrics);
+  });
+  fields.number("pointSize", appearance.pointSize, 0, 100);
+  fields.number("opacity", appearance.opacity, 0.05, 1);
+  fields.array("hiddenClasses", 1'000'000, [&](const json& element, const std::string& where) {
+    if (JsonFields::isWithin(element, 0, std::numeric_limits<std::int32_t>::max())) {
+      appearance.hiddenClasses.push_back(element.get<std::int32_t>());
+    } else if (problem.empty()) {
+      problem = where + " must be a class number";
+    }
+  });
+}
+
+Session readFields(const json& document, const fs::path& folder, std::string& problem) {
+  Session session;
+  JsonFields fields(document, "", problem);
+  std::string format;
+  fields.text("format", format);
+  int version = 0;
+  fields.integer("version", version, 1, std::numeric_limits<std::int32_t>::max());
+  if (format != kFormat || version < 1) {
+    if (problem.empty()) problem = "this is not a Manifold Lens session (no \"format\" and \"version\")";
+    return session;
+  }
+  if (version > kVersion) {
+    problem = "session format " + std::to_string(version) + " is newer than this program; update the program";
+    return session;
+  }
+  fields.object("data", [&](JsonFields data) { readData(data, folder, session.data); });
+  fields.objects("checkpoints", 1000, [&](JsonFields checkpoint) {
+    readPath(checkpoint, "path", folder, session.checkpoints.emplace_back().path);
+    if (session.checkpoints.back().path.empty()) checkpoint.complain(checkpoint.name("path"), "given");
+  });
+  fields.objects("views", 100, [&](JsonFields view) {
+    readView(view, session.checkpoints.size(), session.views.emplace_back());
+  });
+  fields.object("appearance",
+                [&](JsonFields appearance) { readAppearance(appearance, session.appearance, problem); });
+  std::uint64_t bytes = 0;
+  fields.object("selection",
+                [&](JsonFields selection) { readSelection(selection, session.selection, bytes); });
+  fields.objects("selections", 10'000, [&](JsonFields named) {
+    auto& entry = session.selections.emplace_back();
+    named.text("name", entry.name);
+    readSelection(named, entry.selection, bytes);
+  });
+  fields.text("theme", session.theme);
+  fields.text("notes", session.notes);
+  return session;
+}
+
+json written(const Selection& selection) {
+  return {{"points", selection.points()}, {"rows", rowRanges(selection)}};
+}
+
+json written(const ViewSpec& view) {
+  CameraPose camera = view.camera;
+  const auto finite = [](const std::array<double, 3>& values) {
+    return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
+  };
+  const bool usable = finite(camera.position) && finite(camera.focus) && finite(camera.up) &&
+                      camera.parallelScale >= 1e-9 && camera.parallelScale <= 1e9;
+  if (!usable) camera = {};  // JSON has no infinity, and nobody can look from there
+  json embedding = {{"stage", wordOf(view.embedding.stage, kStages)}};
+  if (view.embedding.stage != EmbeddingId::Stage::Vectors)
+    embedding["checkpoint"] = view.embedding.checkpoint;
+  return {{"name", view.name},
+          {"embedding", embedding},
+          {"map", {{"method", view.map.method}, {"dimensions", view.map.dimensions}}},
+          {"camera",
+           {{"position", camera.position},
+            {"focus", camera.focus},
+            {"up", camera.up},
+            {"parallelScale", camera.parallelScale}}}};
+}
+
+json written(const AppearanceSpec& appearance) {
+  return {{"color",
+           {{"by", wordOf(appearance.color.by, kColorBy)},
+            {"column", appearance.color.column},
+            {"palette", appearance.color.palette}}},
+          {"edges",
+           {{"show", wordOf(appearance.edges.show, kShowEdges)},
+            {"k", appearance.edges.k},
+            {"metric", wordOf(appearance.edges.metric, kMetrics)}}},
+          {"pointSize", appearance.pointSize},
+          {"opacity", appearance.opacity},
+          {"hiddenClasses", appearance.hiddenClasses}};
+}
+
+json written(const DataSource& data, const fs::path& folder) {
+  return {{"kind", wordOf(data.kind, kKinds)},
+          {"path", writtenPath(data.path, folder)},
+          {"labels", writtenPath(data.labels, folder)},
+          {"images", writtenPath(data.images, folder)},
+          {"array", data.array},
+          {"limit", data.limit},
+          {"seed", data.seed}};
+}
+
+}  // namespace
+
+Result<Session> readSession(const fs::path& path) {
+  auto text = readTextFile(path, kFileLimit);
+  if (!text) return failure(text);
+  const std::string context = path.string();
+  try {
+    if (depthOf(*text) > kMaxDepth) {
+      return fail(ErrorCode::BadFormat, "this is not a Manifold Lens session (nested too deeply)", context);
+    }
+    const json document = json::parse(*text, nullptr, false);
+    if (document.is_discarded()) {
+      return fail(ErrorCode::BadFormat, "this is not a session file: it is not valid JSON", context);
+    }
+    std::string problem;
+    Session session = readFields(document, folderOf(path), problem);
+    if (!problem.empty()) return fail(ErrorCode::BadFormat, problem, context);
+    return session;
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorCode::OutOfMemory, "not enough memory to read the session", context);
+  } catch (const std::exception& e) {
+    return fail(ErrorCode::BadFormat, e.what(), context);
+  }
+}
+
+Result<void> writeSession(const fs::path& path, const Session& session) {
+  const fs::path folder = folderOf(path);
+  json document = {{"format", kFormat},
+                   {"version", kVersion},
+                   {"data", written(session.data, folder)},
+                   {"checkpoints", json::array()},
+                   {"views", json::array()},
+                   {"appearance", written(session.appearance)},
+                   {"selection", written(session.selection)},
+                   {"selections", json::array()},
+                   {"theme", session.theme},
+                   {"notes", session.notes}};
+  for (const auto& checkpoint : session.checkpoints) {
+    document["checkpoints"].push_back({{"path", writtenPath(checkpoint.path, folder)}});
+  }
+  for (const auto& view : session.views) document["views"].push_back(written(view));
+  for (const auto& [name, selection] : session.selections) {
+    json entry = written(selection);
+    entry["name"] = name;
+    document["selections"].push_back(std::move(entry));
+  }
+  try {
+    return writeFileAtomically(path, document.dump(2) + "\n");
+  } catch (const json::exception&) {
+    return fail(ErrorCode::InvalidArgument, "a file or selection name is not valid UTF-8; rename it",
+                path.string());
+  }
+}
+
+}  // namespace mlens
