@@ -1,0 +1,349 @@
+#include "core/graph/Nnk.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <mutex>
+#include <tuple>
+
+#include "core/base/Parallel.h"
+#include "core/graph/GramBlock.h"
+#include "core/graph/Knn.h"
+#include "core/graph/NnkSolver.h"
+
+namespace mlens {
+namespace {
+
+constexpr Index kPointsPerBlock = 64;
+
+double kernelOfSquaredDistance(double d2, double sigma) {
+  return std::exp(-d2 / (2.0 * sigma * sigma));
+}
+
+struct Neighborhood {
+  std::vector<std::int32_t> indices;
+  std::vector<double> weights;
+  std::vector<float> distances;
+  double residual = 0, diameter = 0, diameterWithQuery = 0, kkt = 0;
+};
+
+/// Everything one thread needs to solve one point after another.
+class PointSolver {
+ public:
+  PointSolver(const Matrix& points, const NeighborGraph& candidates, const NnkOptions& options, double sigma)
+      : points_(points), candidates_(candidates), options_(options), sigma_(sigma) {}
+
+  Neighborhood solve(Index i) {
+    const auto neighbors = candidates_.neighbors(i);
+    const int count = static_cast<int>(neighbors.size());
+    rows_.assign(neighbors.begin(), neighbors.end());
+    rows_.push_back(static_cast<std::int32_t>(i));  // the query last
+    gram_.compute(points_, rows_);
+    merge(count);
+    buildKernel(count);
+    const int merged = static_cast<int>(representatives_.size());
+    const auto solution = options_.compatible ? solver_.solveCompatible(kernel_.data(), query_.data(), merged)
+                                              : solver_.solve(kernel_.data(), query_.data(), merged);
+    return collect(solution, count, neighbors);
+  }
+
+ private:
+  // Exact duplicates share one column of the problem. The compatible mode takes all candidates as they are.
+  void merge(int count) {
+    representatives_.clear();
+    groupOf_.assign(static_cast<std::size_t>(count), 0);
+    groupSize_.clear();
+    for (int a = 0; a < count; ++a) {
+      int group = -1;
+      if (!options_.compatible) {
+        for (int g = 0; g < static_cast<int>(representatives_.size()) && group < 0; ++g) {
+          if (gram_.squaredDistance(representatives_[g], a) == 0.0) group = g;
+        }
+      }
+      if (group < 0) {
+        group = static_cast<int>(representatives_.size());
+        representatives_.push_back(a);
+        groupSize_.push_back(0);
+      }
+      groupOf_[a] = group;
+      ++groupSize_[group];
+    }
+  }
+
+  void buildKernel(int count) {
+    const int m = static_cast<int>(representatives_.size());
+    double sigma = sigma_;
+    if (options_.kernel == NnkKernel::GaussianLocal)
+      sigma = std::sqrt(gram_.squaredDistance(count - 1, count));
+    const auto value = [&](int a, int b) {
+      if (options_.kernel == NnkKernel::Cosine) return 0.5 * (1.0 + gram_.product(a, b));
+      const double d2 = gram_.squaredDistance(a, b);
+      if (sigma > 0.0) return kernelOfSquaredDistance(d2, sigma);
+      return d2 == 0.0 ? 1.0 : 0.0;  // all candidates are duplicates of the query
+    };
+    kernel_.resize(static_cast<std::size_t>(m) * m);
+    query_.resize(static_cast<std::size_t>(m));
+    for (int a = 0; a < m; ++a) {
+      for (int b = 0; b <= a; ++b) {
+        const double k = value(representatives_[a], representatives_[b]);
+        kernel_[static_cast<std::size_t>(a) * m + b] = k;
+        kernel_[static_cast<std::size_t>(b) * m + a] = k;
+      }
+      query_[a] = value(representatives_[a], count);
+    }
+    self_ = value(count, count);
+  }
+
+  Neighborhood collect(const NnkSolver::Solution& solution, int count,
+                       std::span<const std::int32_t> neighbors) {
+    const int m = static_cast<int>(representatives_.size());
+    Neighborhood result;
+    result.kkt = solution.kktResidual;
+    double residual = self_;
+    for (int a = 0; a < m; ++a) {
+      if (solution.theta[a] == 0.0) continue;
+      double row = -2.0 * query_[a];
+      for (int b = 0; b < m; ++b) row += kernel_[static_cast<std::size_t>(a) * m + b] * solution.theta[b];
+      residual += solution.theta[a] * row;
+    }
+    result.residual = std::max(0.0, residual);
+    std::vector<int> kept;
+    for (int a = 0; a < count; ++a) {
+      const int group = groupOf_[a];
+      if (solution.theta[group] <= 0.0) continue;
+      kept.push_back(a);
+      result.indices.push_back(neighbors[a]);
+      result.weights.push_back(solution.theta[group] / groupSize_[group]);
+      result.distances.push_back(static_cast<float>(std::sqrt(gram_.squaredDistance(a, count))));
+    }
+    double among = 0, withQuery = 0;
+    for (std::size_t a = 0; a < kept.size(); ++a) {
+      for (std::size_t b = 0; b < a; ++b) among = std::max(among, gram_.squaredDistance(kept[a], kept[b]));
+      withQuery = std::max(withQuery, gram_.squaredDistance(kept[a], count));
+    }
+    result.diameter = std::sqrt(among);
+    result.diameterWithQuery = std::sqrt(std::max(among, withQuery));
+    return result;
+  }
+
+  const Matrix& points_;
+  const NeighborGraph& candidates_;
+  const NnkOptions& options_;
+  double sigma_;
+  double self_ = 1;
+  std::vector<std::int32_t> rows_;
+  GramBlock gram_;
+  NnkSolver solver_;
+  std::vector<int> representatives_, groupOf_, groupSize_;
+  std::vector<double> kernel_, query_;
+};
+
+/// The bandwidth all points share, or for GaussianLocal the mean of theirs (only reported).
+double globalSigma(const NeighborGraph& candidates, const NnkOptions& options) {
+  if (options.kernel == NnkKernel::Cosine) return 0;
+  if (options.kernel == NnkKernel::Gaussian) return options.sigma;
+  double sum = 0;
+  for (Index i = 0; i < candidates.size(); ++i) {
+    const auto distances = candidates.distancesOf(i);
+    if (!distances.empty()) sum += static_cast<double>(distances.back());
+  }
+  const double mean = sum / static_cast<double>(std::max<Index>(1, candidates.size()));
+  return options.kernel == NnkKernel::GaussianGlobal ? mean / 3.0 : mean;
+}
+
+/// Each edge with the weight of its better side, in both rows.
+void symmetrize(NnkGraph& result, Symmetrize mode) {
+  struct Edge {
+    std::int32_t from, to;
+    float distance;
+    double weight, residual;
+    bool chosenByOther;
+  };
+  const Index n = result.graph.size();
+  std::vector<Edge> edges;
+  edges.reserve(result.graph.indices.size() * 2);
+  for (Index i = 0; i < n; ++i) {
+    for (std::int64_t e = result.graph.indptr[i]; e < result.graph.indptr[i + 1]; ++e) {
+      const auto from = static_cast<std::int32_t>(i);
+      const auto to = result.graph.indices[e];
+      edges.push_back({from, to, result.graph.distances[e], result.weights[e], result.residuals[i], false});
+      edges.push_back({to, from, result.graph.distances[e], result.weights[e], result.residuals[i], true});
+    }
+  }
+  std::sort(edges.begin(), edges.end(), [](const Edge& a, const Edge& b) {
+    return std::tie(a.from, a.to, a.chosenByOther) < std::tie(b.from, b.to, b.chosenByOther);
+  });
+  std::vector<Edge> kept;
+  for (std::size_t e = 0; e < edges.size();) {
+    const bool both =
+        e + 1 < edges.size() && edges[e].from == edges[e + 1].from && edges[e].to == edges[e + 1].to;
+    Edge edge = edges[e];
+    if (both) {
+      const Edge& other = edges[e + 1];
+      const bool otherIsBetter = std::tie(other.residual, other.to) < std::tie(edge.residual, edge.from);
+      if (otherIsBetter) edge.weight = other.weight;
+    }
+    if (both || mode == Symmetrize::Union) kept.push_back(edge);
+    e += both ? 2 : 1;
+  }
+  std::sort(kept.begin(), kept.end(), [](const Edge& a, const Edge& b) {
+    return std::tie(a.from, a.distance, a.to) < std::tie(b.from, b.distance, b.to);
+  });
+  NeighborGraph& graph = result.graph;
+  graph.indptr.assign(static_cast<std::size_t>(n) + 1, 0);
+  graph.indices.clear();
+  graph.distances.clear();
+  result.weights.clear();
+  for (const Edge& edge : kept) {
+    ++graph.indptr[edge.from + 1];
+    graph.indices.push_back(edge.to);
+    graph.distances.push_back(edge.distance);
+    result.weights.push_back(edge.weight);
+  }
+  for (Index i = 0; i < n; ++i) graph.indptr[i + 1] += graph.indptr[i];
+}
+
+Result<NnkGraph> solveAll(const Matrix& points, NeighborGraph candidates, const NnkOptions& options,
+                          const JobContext& job) {
+  NnkGraph result;
+  result.sigma = globalSigma(candidates, options);
+  result.setting = options.setting();
+  const Index n = points.rows();
+  std::vector<std::vector<Neighborhood>> blocks(
+      static_cast<std::size_t>((n + kPointsPerBlock - 1) / kPointsPerBlock));
+  std::atomic<Index> done{0};
+  std::mutex reporting;
+  auto outcome = parallelFor(n, kPointsPerBlock, job, [&](Index begin, Index end) {
+    PointSolver solver(points, candidates, options, result.sigma);
+    auto& block = blocks[static_cast<std::size_t>(begin / kPointsPerBlock)];
+    for (Index i = begin; i < end; ++i) {
+      if (job.stopRequested()) return;
+      block.push_back(solver.solve(i));
+    }
+    const Index finished = done += end - begin;
+    if (const std::unique_lock lock(reporting, std::try_to_lock); lock) {
+      job.report("NNK neighbourhoods", static_cast<double>(finished) / static_cast<double>(n));
+    }
+  });
+  if (!outcome) return failure(outcome);
+  if (auto alive = job.check(); !alive) return failure(alive);
+  result.graph.method = options.compatible ? "NNK, one-way elimination" : "NNK, exact";
+  for (const auto& block : blocks) {
+    for (const Neighborhood& hood : block) {
+      result.graph.indices.insert(result.graph.indices.end(), hood.indices.begin(), hood.indices.end());
+      result.graph.distances.insert(result.graph.distances.end(), hood.distances.begin(),
+                                    hood.distances.end());
+      result.weights.insert(result.weights.end(), hood.weights.begin(), hood.weights.end());
+      result.graph.indptr.push_back(static_cast<std::int64_t>(result.graph.indices.size()));
+      result.residuals.push_back(hood.residual);
+      result.diameters.push_back(hood.diameter);
+      result.diametersWithQuery.push_back(hood.diameterWithQuery);
+      result.largestKktResidual = std::max(result.largestKktResidual, hood.kkt);
+    }
+  }
+  result.candidates = std::move(candidates);
+  if (options.symmetrize != Symmetrize::None) symmetrize(result, options.symmetrize);
+  return result;
+}
+
+}  // namespace
+
+Result<void> NnkOptions::validate() const {
+  if (k < 1) return fail(ErrorCode::InvalidArgument, "k must be at least 1, not " + std::to_string(k), "NNK");
+  if (kernel == NnkKernel::Gaussian && !(sigma > 0.0 && std::isfinite(sigma))) {
+    return fail(ErrorCode::InvalidArgument, "sigma must be a positive number", "NNK");
+  }
+  return {};
+}
+
+std::string NnkOptions::setting() const {
+  std::string text = "NNK, ";
+  switch (kernel) {
+    case NnkKernel::Cosine:
+      text += "cosine kernel";
+      break;
+    case NnkKernel::GaussianGlobal:
+      text += "Gaussian kernel, global bandwidth";
+      break;
+    case NnkKernel::GaussianLocal:
+      text += "Gaussian kernel, local bandwidth";
+      break;
+    case NnkKernel::Gaussian:
+      text += "Gaussian kernel, sigma = " + std::to_string(sigma);
+      break;
+  }
+  text += ", K = " + std::to_string(k);
+  if (normalizes()) text += ", l2-normalised";
+  text += compatible ? ", as published (one-way elimination)" : ", exact";
+  if (symmetrize == Symmetrize::Union) text += ", union";
+  if (symmetrize == Symmetrize::Mutual) text += ", mutual";
+  return text;
+}
+
+Result<Matrix> l2Normalized(const Matrix& points, const JobContext& job) {
+  std::vector<float> values(static_cast<std::size_t>(points.rows() * points.columns()));
+  std::atomic<Index> zeroRow{-1};
+  auto outcome = parallelFor(points.rows(), 1024, job, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      double sum = 0;
+      for (float x : points.row(i)) sum += static_cast<double>(x) * static_cast<double>(x);
+      if (sum == 0.0) {
+        Index first = zeroRow;
+        while ((first < 0 || i < first) && !zeroRow.compare_exchange_weak(first, i)) {
+        }
+        continue;
+      }
+      const double scale = 1.0 / std::sqrt(sum);
+      float* out = values.data() + i * points.columns();
+      for (float x : points.row(i)) *out++ = static_cast<float>(static_cast<double>(x) * scale);
+    }
+  });
+  if (!outcome) return failure(outcome);
+  if (zeroRow >= 0) {
+    return fail(ErrorCode::InvalidArgument,
+                "row " + std::to_string(zeroRow) +
+                    " is all zeros and has no direction; remove it or do not normalise");
+  }
+  return Matrix::create(points.rows(), points.columns(), std::move(values));
+}
+
+Result<NnkGraph> nnkGraph(const Matrix& points, const NnkOptions& options, const JobContext& job) {
+  if (auto valid = options.validate(); !valid) return failure(valid);
+  if (points.rows() < 2) return fail(ErrorCode::InvalidArgument, "at least 2 points are needed", "NNK");
+  Matrix used = points;
+  if (options.normalizes()) {
+    auto normalized = l2Normalized(points, job);
+    if (!normalized) return failure(normalized);
+    used = *normalized;
+  }
+  KnnOptions search;
+  search.k = static_cast<int>(std::min<Index>(options.k, points.rows() - 1));
+  auto candidates = nearestNeighbors(used, search, job);
+  if (!candidates) return failure(candidates);
+  return solveAll(used, std::move(*candidates), options, job);
+}
+
+Result<NnkGraph> nnkGraph(const Matrix& points, const NeighborGraph& candidates, const NnkOptions& options,
+                          const JobContext& job) {
+  if (auto valid = options.validate(); !valid) return failure(valid);
+  if (candidates.size() != points.rows()) {
+    return fail(ErrorCode::InvalidArgument,
+                "the candidates are of " + std::to_string(candidates.size()) + " points, the vectors of " +
+                    std::to_string(points.rows()),
+                "NNK");
+  }
+  if (!options.normalizes()) return solveAll(points, candidates, options, job);
+  auto normalized = l2Normalized(points, job);
+  if (!normalized) return failure(normalized);
+  return solveAll(*normalized, candidates, options, job);
+}
+
+Index differingNeighborhoods(const NnkGraph& a, const NnkGraph& b) {
+  Index differing = 0;
+  for (Index i = 0; i < std::min(a.graph.size(), b.graph.size()); ++i) {
+    if (!std::ranges::equal(a.graph.neighbors(i), b.graph.neighbors(i))) ++differing;
+  }
+  return differing;
+}
+
+}  // namespace mlens

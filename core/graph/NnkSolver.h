@@ -1,0 +1,37 @@
+#pragma once
+
+#include <vector>
+
+namespace mlens {
+
+/// Exact solver of one NNK problem: theta = argmin_{theta >= 0} 1/2 theta' K theta - k' theta, with K a
+/// positive semidefinite n x n Gram matrix (row-major, both triangles) and k the kernel values to the query.
+/// Float64. Block principal pivoting (Portugal, Judice and Vicente 1994; Kim and Park 2011) from the full
+/// support; where K is singular to working precision, Lawson-Hanson from the empty one. Scratch memory is
+/// kept between calls; one object per thread.
+class NnkSolver {
+ public:
+  struct Solution {
+    const double* theta = nullptr;  ///< n weights, exact zeros outside the support; valid until the next call
+    double kktResidual = 0;         ///< max of |gradient| on the support and -gradient off it
+    bool exact = true;              ///< false if kktResidual stayed above 1e-10 (K not positive semidefinite)
+  };
+  Solution solve(const double* K, const double* k, int n);
+
+  /// The one-way elimination of the authors' released code: start from all, solve, drop every weight <=
+  /// tolerance, repeat; nothing returns. Not the minimiser.
+  Solution solveCompatible(const double* K, const double* k, int n, double tolerance = 1e-10);
+
+ private:
+  bool factorAndSolve(const double* K, const double* k,
+                      int n);  ///< on passive_; false if not positive definite
+  bool pivot(const double* K, const double* k, int n);
+  void lawsonHanson(const double* K, const double* k, int n);
+  Solution finish(const double* K, const double* k, int n);
+
+  std::vector<int> passive_, previous_;
+  std::vector<char> inPassive_;
+  std::vector<double> factor_, solved_, theta_, gradient_;
+};
+
+}  // namespace mlens
