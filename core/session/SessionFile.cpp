@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/AtomicFile.h"
-#include "core/session/JsonFields.h"
 #include "core/session/SelectionText.h"
+#include "core/session/SessionFields.h"
 
 namespace mlens {
 namespace {
@@ -81,14 +81,14 @@ std::string writtenPath(const fs::path& path, const fs::path& folder) {
   return relative.generic_string();
 }
 
-void readPath(JsonFields& fields, const char* key, const fs::path& folder, fs::path& value) {
+void readPath(SessionFields& fields, const char* key, const fs::path& folder, fs::path& value) {
   std::string text;
   fields.text(key, text);
   if (text.find('\0') != std::string::npos) return fields.complain(fields.name(key), "a path");
   if (!text.empty()) value = (folder / text).lexically_normal();
 }
 
-void readSelection(JsonFields fields, Selection& selection, std::uint64_t& bytes) {
+void readSelection(SessionFields fields, Selection& selection, std::uint64_t& bytes) {
   Index points = 0;
   std::string rows;
   fields.integer("points", points, 0, kMaxPoints);
@@ -102,7 +102,7 @@ void readSelection(JsonFields fields, Selection& selection, std::uint64_t& bytes
   selection = *std::move(read);
 }
 
-void readData(JsonFields fields, const fs::path& folder, DataSource& data) {
+void readData(SessionFields fields, const fs::path& folder, DataSource& data) {
   fields.choice("kind", data.kind, kKinds);
   readPath(fields, "path", folder, data.path);
   readPath(fields, "labels", folder, data.labels);
@@ -115,9 +115,9 @@ void readData(JsonFields fields, const fs::path& folder, DataSource& data) {
   }
 }
 
-void readView(JsonFields fields, std::size_t checkpoints, ViewSpec& view) {
+void readView(SessionFields fields, std::size_t checkpoints, ViewSpec& view) {
   fields.text("name", view.name);
-  fields.object("embedding", [&](JsonFields embedding) {
+  fields.object("embedding", [&](SessionFields embedding) {
     embedding.choice("stage", view.embedding.stage, kStages);
     const bool vectors = view.embedding.stage == EmbeddingId::Stage::Vectors;
     if (vectors) return;
@@ -126,11 +126,11 @@ void readView(JsonFields fields, std::size_t checkpoints, ViewSpec& view) {
     if (checkpoints == 0)
       embedding.complain(embedding.name("checkpoint"), "one of the session's checkpoints");
   });
-  fields.object("map", [&](JsonFields map) {
+  fields.object("map", [&](SessionFields map) {
     map.text("method", view.map.method);
     map.integer("dimensions", view.map.dimensions, 2, 3);
   });
-  fields.object("camera", [&](JsonFields camera) {
+  fields.object("camera", [&](SessionFields camera) {
     camera.triple("position", view.camera.position);
     camera.triple("focus", view.camera.focus);
     camera.triple("up", view.camera.up);
@@ -138,13 +138,13 @@ void readView(JsonFields fields, std::size_t checkpoints, ViewSpec& view) {
   });
 }
 
-void readAppearance(JsonFields fields, AppearanceSpec& appearance, std::string& problem) {
-  fields.object("color", [&](JsonFields color) {
+void readAppearance(SessionFields fields, AppearanceSpec& appearance, std::string& problem) {
+  fields.object("color", [&](SessionFields color) {
     color.choice("by", appearance.color.by, kColorBy);
     color.text("column", appearance.color.column);
     color.text("palette", appearance.color.palette);
   });
-  fields.object("edges", [&](JsonFields edges) {
+  fields.object("edges", [&](SessionFields edges) {
     edges.choice("show", appearance.edges.show, kShowEdges);
     edges.integer("k", appearance.edges.k, 1, 1000);
     edges.choice("metric", appearance.edges.metric, kMetrics);
@@ -152,7 +152,7 @@ void readAppearance(JsonFields fields, AppearanceSpec& appearance, std::string& 
   fields.number("pointSize", appearance.pointSize, 0, 100);
   fields.number("opacity", appearance.opacity, 0.05, 1);
   fields.array("hiddenClasses", 1'000'000, [&](const json& element, const std::string& where) {
-    if (JsonFields::isWithin(element, 0, std::numeric_limits<std::int32_t>::max())) {
+    if (SessionFields::isWithin(element, 0, std::numeric_limits<std::int32_t>::max())) {
       appearance.hiddenClasses.push_back(element.get<std::int32_t>());
     } else if (problem.empty()) {
       problem = where + " must be a class number";
@@ -162,7 +162,7 @@ void readAppearance(JsonFields fields, AppearanceSpec& appearance, std::string& 
 
 Session readFields(const json& document, const fs::path& folder, std::string& problem) {
   Session session;
-  JsonFields fields(document, "", problem);
+  SessionFields fields(document, "", problem);
   std::string format;
   fields.text("format", format);
   int version = 0;
@@ -175,20 +175,20 @@ Session readFields(const json& document, const fs::path& folder, std::string& pr
     problem = "session format " + std::to_string(version) + " is newer than this program; update the program";
     return session;
   }
-  fields.object("data", [&](JsonFields data) { readData(data, folder, session.data); });
-  fields.objects("checkpoints", 1000, [&](JsonFields checkpoint) {
+  fields.object("data", [&](SessionFields data) { readData(data, folder, session.data); });
+  fields.objects("checkpoints", 1000, [&](SessionFields checkpoint) {
     readPath(checkpoint, "path", folder, session.checkpoints.emplace_back().path);
     if (session.checkpoints.back().path.empty()) checkpoint.complain(checkpoint.name("path"), "given");
   });
-  fields.objects("views", 100, [&](JsonFields view) {
+  fields.objects("views", 100, [&](SessionFields view) {
     readView(view, session.checkpoints.size(), session.views.emplace_back());
   });
   fields.object("appearance",
-                [&](JsonFields appearance) { readAppearance(appearance, session.appearance, problem); });
+                [&](SessionFields appearance) { readAppearance(appearance, session.appearance, problem); });
   std::uint64_t bytes = 0;
   fields.object("selection",
-                [&](JsonFields selection) { readSelection(selection, session.selection, bytes); });
-  fields.objects("selections", 10'000, [&](JsonFields named) {
+                [&](SessionFields selection) { readSelection(selection, session.selection, bytes); });
+  fields.objects("selections", 10'000, [&](SessionFields named) {
     auto& entry = session.selections.emplace_back();
     named.text("name", entry.name);
     readSelection(named, entry.selection, bytes);

@@ -16,11 +16,11 @@ namespace mlens {
 /// Reads the fields of one JSON object into values, strictly: a missing key keeps the value, a key of the
 /// wrong type or out of range is an error that names it ("views[0].map.dimensions must be ..."), unknown keys
 /// are tolerated. The first error of a document is kept in the shared `Problem`; reading goes on harmlessly.
-class JsonFields {
+class SessionFields {
  public:
   using Problem = std::string;
 
-  JsonFields(const nlohmann::json& object, std::string where, Problem& problem)
+  SessionFields(const nlohmann::json& object, std::string where, Problem& problem)
       : object_(object), where_(std::move(where)), problem_(problem) {
     if (!object_.is_object()) complain(where_.empty() ? "the file" : where_, "a JSON object");
   }
@@ -85,10 +85,10 @@ class JsonFields {
     }
   }
 
-  /// body(JsonFields) for the object under `key`, if there is one.
+  /// body(SessionFields) for the object under `key`, if there is one.
   template <class Body>
   void object(const char* key, Body body) {
-    if (const auto* json = find(key)) body(JsonFields(*json, name(key), problem_));
+    if (const auto* json = find(key)) body(SessionFields(*json, name(key), problem_));
   }
 
   /// body(element, its place) for each element of the array under `key`.
@@ -106,7 +106,7 @@ class JsonFields {
   template <class Body>
   void objects(const char* key, std::size_t most, Body body) {
     array(key, most, [&](const nlohmann::json& element, const std::string& where) {
-      body(JsonFields(element, where, problem_));
+      body(SessionFields(element, where, problem_));
     });
   }
 
