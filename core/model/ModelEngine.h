@@ -1,35 +1,18 @@
 #pragma once
 
-#include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "core/base/Job.h"
 #include "core/data/ImageSet.h"
-#include "core/model/ModelSpec.h"
-#include "core/model/SafetensorsFile.h"
+#include "core/model/CheckpointSummary.h"
 #include "core/model/TrainingPlan.h"
 
 namespace mlens {
 
-/// What a checkpoint holds, found without running it.
-struct CheckpointSummary {
-  std::filesystem::path path;
-  std::string container;  ///< "safetensors"
-  ModelSpec spec;
-  std::vector<TensorInfo> tensors;
-  std::map<std::string, std::string> metadata;  ///< training recipe, data identity, ...
-  std::vector<std::string> matched, unmatched;  ///< keys the architecture uses / does not know
-  std::string identity;                         ///< content hash of the file
-};
-
-/// Reads an own checkpoint's summary. Needs no LibTorch.
-Result<CheckpointSummary> inspectCheckpoint(const std::filesystem::path& path);
-
 struct EmbedOptions {
-  int batch = 256;
-  std::string device = "auto";
+  int batch = 256;  ///< pictures per forward pass, 1..65536; changes only rounding in the last bits
+  std::string device = "auto";  ///< auto, cpu, cuda, cuda:1
 };
 
 /// Encoder and projector output of the same pictures, row by row.
@@ -40,7 +23,12 @@ struct EmbeddingPair {
   std::vector<std::string> warnings;
 };
 
-/// What LibTorch does for us. Methods may be called from any thread, one at a time; all are cancellable.
+/// Changes with every change of ModelEngine or of the values it exchanges: a module of another build is
+/// refused.
+constexpr int kEngineInterface = 1;
+
+/// What LibTorch does for us. Methods may be called from any thread, also at the same time; all are
+/// cancellable. They use threadBudget() threads.
 class ModelEngine {
  public:
   virtual ~ModelEngine() = default;

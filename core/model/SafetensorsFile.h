@@ -35,6 +35,7 @@ class SafetensorsFile {
   std::size_t bufferOffset_ = 0;
   std::vector<TensorInfo> tensors_;
   std::map<std::string, std::string> metadata_;
+  std::map<std::string, std::size_t, std::less<>> byName_;
 };
 
 struct TensorToWrite {
@@ -42,7 +43,8 @@ struct TensorToWrite {
   std::vector<Index> shape;
   std::span<const std::byte> bytes;
 };
-/// Sorted by name as Python's safetensors does; whole or not at all.
+/// Widest types first, then by name, as the Rust library does (so that data stay aligned); whole or not at
+/// all.
 Result<void> writeSafetensors(const std::filesystem::path& path, const std::vector<TensorToWrite>& tensors,
                               const std::map<std::string, std::string>& metadata);
 

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/model/ModelSpec.h"
+#include "core/model/SafetensorsFile.h"
+
+namespace mlens {
+
+/// The metadata entry "format" of our own checkpoints. Others: "model", "training" (JSON of ModelSpec and
+/// TrainingPlan), "data", "data_kind", "data_identity", "data_count", "epoch", "loss", "program".
+inline constexpr const char* kCheckpointFormat = "manifold-lens 1";
+
+/// What a checkpoint holds, found without running it.
+struct CheckpointSummary {
+  std::filesystem::path path;
+  std::string container;  ///< "safetensors"
+  ModelSpec spec;
+  std::vector<TensorInfo> tensors;
+  std::map<std::string, std::string> metadata;  ///< training recipe, data identity, ...
+  std::vector<std::string> matched, unmatched;  ///< keys the architecture uses / does not know
+  std::string identity;                         ///< content hash of the file
+};
+
+/// Reads an own checkpoint's summary. Needs no LibTorch. BadFormat names the first tensor that the
+/// architecture needs and the file lacks or has in another shape.
+Result<CheckpointSummary> inspectCheckpoint(const std::filesystem::path& path);
+
+}  // namespace mlens

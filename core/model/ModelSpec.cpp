@@ -1,0 +1,106 @@
+#include "core/model/ModelSpec.h"
+
+#include <cmath>
+
+#include "core/model/JsonFields.h"
+
+namespace mlens {
+namespace {
+
+Result<void> requireRange(const char* what, int value, int low, int high) {
+  if (value >= low && value <= high) return {};
+  return fail(ErrorCode::InvalidArgument,
+              "must be from " + std::to_string(low) + " to " + std::to_string(high) + ", not " +
+                  std::to_string(value),
+              what);
+}
+
+Result<void> validateInput(const InputSpec& input) {
+  if (auto ok = requireRange("picture size", input.size, 8, 512); !ok) return ok;
+  if (input.channels != 1 && input.channels != 3) {
+    return fail(ErrorCode::InvalidArgument,
+                "must be 1 (grey) or 3 (RGB), not " + std::to_string(input.channels), "picture channels");
+  }
+  const auto channels = static_cast<std::size_t>(input.channels);
+  if (input.mean.size() != channels || input.std.size() != channels) {
+    return fail(ErrorCode::InvalidArgument, "mean and std need one number for each channel", "normalisation");
+  }
+  for (std::size_t c = 0; c < channels; ++c) {
+    if (!std::isfinite(input.mean[c]) || !std::isfinite(input.std[c]) || input.std[c] <= 0) {
+      return fail(ErrorCode::InvalidArgument, "mean must be finite and std above 0", "normalisation");
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+int ModelSpec::featureDimension() const {
+  return 8 * encoderWidth;  // both encoders double their channels three times
+}
+
+int ModelSpec::outputDimension() const {
+  return projectorDepth == 0 ? featureDimension() : projectorOutput;
+}
+
+Result<void> ModelSpec::validate() const {
+  if (auto ok = validateInput(input); !ok) return ok;
+  if (auto ok = requireRange("encoder width", encoderWidth, 1, 256); !ok) return ok;
+  if (auto ok = requireRange("projector depth", projectorDepth, 0, 3); !ok) return ok;
+  if (auto ok = requireRange("projector width", projectorWidth, 1, 16384); !ok) return ok;
+  return requireRange("projector output", projectorOutput, 1, 16384);
+}
+
+std::string toString(EncoderKind kind) {
+  return kind == EncoderKind::SmallConv ? "small-conv" : "resnet18";
+}
+
+Result<EncoderKind> encoderKindFrom(const std::string& name) {
+  for (const auto kind : {EncoderKind::SmallConv, EncoderKind::ResNet18}) {
+    if (name == toString(kind)) return kind;
+  }
+  return fail(ErrorCode::Unsupported, "unknown encoder \"" + name + "\"; known are small-conv and resnet18",
+              "encoder");
+}
+
+nlohmann::json toJson(const ModelSpec& spec) {
+  return {{"encoder", toString(spec.encoder)},
+          {"encoderWidth", spec.encoderWidth},
+          {"featureDimension", spec.featureDimension()},
+          {"input",
+           {{"size", spec.input.size},
+            {"channels", spec.input.channels},
+            {"mean", spec.input.mean},
+            {"std", spec.input.std}}},
+          {"projectorDepth", spec.projectorDepth},
+          {"projectorWidth", spec.projectorWidth},
+          {"projectorOutput", spec.projectorOutput}};
+}
+
+Result<ModelSpec> modelSpecFromJson(const nlohmann::json& json, const std::string& context) {
+  ModelSpec spec;
+  JsonFields fields(json, context);
+  std::string encoder = toString(spec.encoder);
+  fields.read("encoder", encoder);
+  fields.read("encoderWidth", spec.encoderWidth);
+  fields.read("projectorDepth", spec.projectorDepth);
+  fields.read("projectorWidth", spec.projectorWidth);
+  fields.read("projectorOutput", spec.projectorOutput);
+  fields.get("featureDimension");  // follows from the others; written for readers outside
+  if (const auto* input = fields.get("input")) {
+    JsonFields inputFields(*input, context + ", input");
+    inputFields.read("size", spec.input.size);
+    inputFields.read("channels", spec.input.channels);
+    inputFields.read("mean", spec.input.mean);
+    inputFields.read("std", spec.input.std);
+    if (auto read = inputFields.finish(); !read) return failure(read);
+  }
+  if (auto read = fields.finish(); !read) return failure(read);
+  auto kind = encoderKindFrom(encoder);
+  if (!kind) return failure(kind);
+  spec.encoder = *kind;
+  if (auto valid = within(context, spec.validate()); !valid) return failure(valid);
+  return spec;
+}
+
+}  // namespace mlens

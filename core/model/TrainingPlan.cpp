@@ -1,0 +1,100 @@
+#include "core/model/TrainingPlan.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+
+#include "core/model/JsonFields.h"
+
+namespace mlens {
+namespace {
+
+tl::unexpected<Error> invalid(const char* what, std::string message) {
+  return fail(ErrorCode::InvalidArgument, std::move(message), what);
+}
+
+bool knownDevice(const std::string& name) {
+  if (name == "auto" || name == "cpu" || name == "cuda") return true;
+  return name.starts_with("cuda:") && name.size() > 5 && name.size() < 8 &&
+         std::all_of(name.begin() + 5, name.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
+}
+
+}  // namespace
+
+Result<void> TrainingPlan::validate(Index pictures) const {
+  if (method != "simclr") {
+    return fail(ErrorCode::Unsupported, "unknown method \"" + method + "\"; this version trains simclr",
+                "method");
+  }
+  if (auto ok = model.validate(); !ok) return ok;
+  if (auto ok = policy.validate(); !ok) return ok;
+  if (!(strength >= 0 && strength <= 1.5)) return invalid("strength", "must be from 0 to 1.5");
+  if (epochs < 1 || epochs > 10000) return invalid("epochs", "must be from 1 to 10000");
+  if (pictures < 2) return invalid("training", "needs at least 2 pictures, has " + std::to_string(pictures));
+  if (batch < 2 || batch > 65536) return invalid("batch", "must be from 2 to 65536");
+  if (batch > pictures) {
+    return invalid("batch", std::to_string(batch) + " is more than the data set has; choose at most " +
+                                std::to_string(pictures));
+  }
+  if (!(learningRate > 0 && learningRate <= 100))
+    return invalid("learning rate", "must be above 0, at most 100");
+  if (!(weightDecay >= 0 && weightDecay <= 1)) return invalid("weight decay", "must be from 0 to 1");
+  if (!(temperature >= 0.001 && temperature <= 100))
+    return invalid("temperature", "must be from 0.001 to 100");
+  if (!knownDevice(device)) {
+    return invalid("device", "unknown device \"" + device + "\"; say auto, cpu, cuda or cuda:1");
+  }
+  if (probe < 0) return invalid("probe", "must be 0 or more");
+  return {};
+}
+
+nlohmann::json toJson(const TrainingPlan& plan) {
+  nlohmann::json json = {{"method", plan.method},
+                         {"model", toJson(plan.model)},
+                         {"policy", toJson(plan.policy)},
+                         {"strength", plan.strength},
+                         {"epochs", plan.epochs},
+                         {"batch", plan.batch},
+                         {"learningRate", plan.learningRate},
+                         {"weightDecay", plan.weightDecay},
+                         {"temperature", plan.temperature},
+                         {"seed", plan.seed},
+                         {"device", plan.device},
+                         {"probe", plan.probe}};
+  if (!plan.out.empty()) json["out"] = plan.out.string();
+  return json;
+}
+
+Result<TrainingPlan> trainingPlanFromJson(const nlohmann::json& json, const std::string& context) {
+  TrainingPlan plan;
+  JsonFields fields(json, context);
+  std::string out;
+  fields.read("method", plan.method);
+  fields.read("strength", plan.strength);
+  fields.read("epochs", plan.epochs);
+  fields.read("batch", plan.batch);
+  fields.read("learningRate", plan.learningRate);
+  fields.read("weightDecay", plan.weightDecay);
+  fields.read("temperature", plan.temperature);
+  fields.read("seed", plan.seed);
+  fields.read("device", plan.device);
+  fields.read("probe", plan.probe);
+  fields.read("out", out);
+  plan.out = out;
+  if (const auto* model = fields.get("model")) {
+    auto spec = modelSpecFromJson(*model, context + ", model");
+    if (!spec) return failure(spec);
+    plan.model = *spec;
+  }
+  if (const auto* policy = fields.get("policy")) {
+    auto read = augmentationPolicyFromJson(*policy, context + ", policy");
+    if (!read) return failure(read);
+    plan.policy = *read;
+  }
+  if (auto read = fields.finish(); !read) return failure(read);
+  // How many pictures there will be is not known here: the largest number allows every batch.
+  if (auto valid = within(context, plan.validate(Index{1} << 40)); !valid) return failure(valid);
+  return plan;
+}
+
+}  // namespace mlens
