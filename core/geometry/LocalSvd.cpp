@@ -1,0 +1,77 @@
+#include "core/geometry/LocalSvd.h"
+
+#include <cblas.h>
+
+#include <algorithm>
+#include <cmath>
+
+// LAPACK, part of OpenBLAS: eigenvalues of a symmetric matrix by divide and conquer.
+extern "C" void dsyevd_(const char* jobz, const char* uplo, const int* n, double* a, const int* lda,
+                        double* w, double* work, const int* lwork, int* iwork, const int* liwork, int* info);
+
+namespace mlens {
+
+void LocalSvd::compute(const Matrix& points, std::span<const std::int32_t> neighbors, Index point,
+                       bool centerOnMean, bool wantVectors) {
+  rows_ = static_cast<int>(neighbors.size());
+  columns_ = points.columns();
+  const auto d = static_cast<int>(columns_);
+  values_.clear();
+  if (rows_ == 0 || d == 0) return;
+  offsets_.resize(static_cast<std::size_t>(rows_) * d);
+  const float* origin = points.row(point).data();
+  for (int a = 0; a < rows_; ++a) {
+    const float* source = points.row(neighbors[a]).data();
+    double* out = offsets_.data() + static_cast<std::ptrdiff_t>(a) * d;
+    for (int j = 0; j < d; ++j) out[j] = static_cast<double>(source[j]) - static_cast<double>(origin[j]);
+  }
+  if (centerOnMean) {
+    for (int j = 0; j < d; ++j) {
+      double mean = 0;
+      for (int a = 0; a < rows_; ++a) mean += offsets_[static_cast<std::size_t>(a) * d + j];
+      mean /= rows_;
+      for (int a = 0; a < rows_; ++a) offsets_[static_cast<std::size_t>(a) * d + j] -= mean;
+    }
+  }
+  byRows_ = rows_ <= d;
+  const int n = std::min(rows_, d);
+  gram_.resize(static_cast<std::size_t>(n) * n);
+  // Row-major lower = column-major upper: what dsyevd reads as 'U'.
+  cblas_dsyrk(CblasRowMajor, CblasLower, byRows_ ? CblasNoTrans : CblasTrans, n, byRows_ ? d : rows_, 1.0,
+              offsets_.data(), d, 0.0, gram_.data(), n);
+  eigenvalues_.resize(static_cast<std::size_t>(n));
+  const int workSize = wantVectors ? 1 + 6 * n + 2 * n * n : 2 * n + 1;
+  const int iworkSize = wantVectors ? 3 + 5 * n : 1;
+  work_.resize(static_cast<std::size_t>(workSize));
+  iwork_.resize(static_cast<std::size_t>(iworkSize));
+  int info = 0;
+  dsyevd_(wantVectors ? "V" : "N", "U", &n, gram_.data(), &n, eigenvalues_.data(), work_.data(), &workSize,
+          iwork_.data(), &iworkSize, &info);
+  values_.resize(static_cast<std::size_t>(n));
+  for (int j = 0; j < n; ++j)
+    values_[j] = info == 0 ? std::sqrt(std::max(0.0, eigenvalues_[n - 1 - j])) : 0.0;
+}
+
+void LocalSvd::vector(int j, std::span<float> out) const {
+  const int n = static_cast<int>(values_.size());
+  const auto d = static_cast<int>(columns_);
+  const double* eigenvector = gram_.data() + static_cast<std::ptrdiff_t>(n - 1 - j) * n;
+  std::vector<double> direction(static_cast<std::size_t>(d), 0.0);
+  if (byRows_) {
+    for (int a = 0; a < rows_; ++a) {
+      const double* row = offsets_.data() + static_cast<std::ptrdiff_t>(a) * d;
+      for (int t = 0; t < d; ++t) direction[t] += eigenvector[a] * row[t];
+    }
+  } else {
+    std::copy(eigenvector, eigenvector + d, direction.begin());
+  }
+  double norm = 0, largest = 0;
+  for (double x : direction) {
+    norm += x * x;
+    if (std::abs(x) > std::abs(largest)) largest = x;
+  }
+  const double scale = (largest < 0 ? -1.0 : 1.0) / std::sqrt(norm);
+  for (int t = 0; t < d; ++t) out[t] = static_cast<float>(direction[t] * scale);
+}
+
+}  // namespace mlens
