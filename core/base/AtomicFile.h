@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "core/base/Error.h"
@@ -11,7 +13,7 @@ namespace mlens {
 
 /// A file that appears under its name only when complete: written to a temporary name beside it, flushed to
 /// disk and renamed by commit(). Destroyed without commit, it leaves nothing. Errors name the file and the
-/// system's reason.
+/// system's reason. A symbolic link is followed; a device or pipe (/dev/stdout) is written directly.
 class AtomicFile {
  public:
   static Result<AtomicFile> create(const std::filesystem::path& path);  ///< makes missing parent folders
@@ -25,7 +27,9 @@ class AtomicFile {
 
  private:
   AtomicFile() = default;
-  std::filesystem::path path_, temporary_;
+  void abandon();
+
+  std::filesystem::path path_, temporary_;  // temporary_ is empty when written directly
   int descriptor_ = -1;
 };
 
@@ -34,7 +38,8 @@ Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_
 /// A whole file as text; refuses more than `limit` bytes.
 Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t limit = 64u << 20);
 
-/// A read-only memory map. The bytes live as long as the owner.
+/// A read-only memory map. The bytes live as long as the owner. Only regular files can be mapped; cutting a
+/// file short while it is mapped ends the program with SIGBUS, so replace files (AtomicFile), never truncate.
 struct MappedFile {
   std::span<const std::byte> bytes;
   std::shared_ptr<const void> owner;

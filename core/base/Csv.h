@@ -1,21 +1,37 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/Error.h"
+#include "core/base/Matrix.h"
 
 namespace mlens {
 
-/// A CSV file (RFC 4180 quoting, UTF-8, comma, semicolon or tab told from the first line). `header` is empty
-/// when the first row holds only numbers. All rows have the same number of fields or BadFormat names the
-/// line.
+/// A CSV file (RFC 4180 quoting, UTF-8, comma, semicolon or tab told from the first line; empty lines do not
+/// count). `header` is empty when the first row holds only numbers. All rows have the same number of fields
+/// or BadFormat names the line.
 struct CsvTable {
   std::vector<std::string> header;
   std::vector<std::vector<std::string>> rows;
+
+  /// The column whose header is one of `names` (any case), or -1.
+  int column(const std::vector<std::string_view>& names) const;
 };
+/// Refuses files of more than 256 MB: see scanCsv.
 Result<CsvTable> readCsv(const std::filesystem::path& path);
+Result<CsvTable> parseCsv(std::string_view text, const std::string& context);
+
+/// Whether a first row is data rather than a header: numbers and empty fields only, at least one number.
+bool isNumberRow(const std::vector<std::string>& fields);
+
+/// Hands row after row (the header too) with the number of the line it starts on to `row`, holding no more
+/// than one row in memory. Stops at the first error, also of `row`.
+Result<void> scanCsv(std::string_view text, const std::string& context,
+                     const std::function<Result<void>(Index line, std::vector<std::string>& fields)>& row);
 
 /// Writes rows with RFC 4180 quoting, whole or not at all.
 Result<void> writeCsv(const std::filesystem::path& path, const std::vector<std::string>& header,

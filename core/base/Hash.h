@@ -1,15 +1,20 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "core/base/Error.h"
 #include "core/base/Job.h"
 
 namespace mlens {
 
-/// A 128-bit non-cryptographic content hash in 32 hex digits, the same on every platform; streaming.
+/// A 128-bit non-cryptographic content hash in 32 hex digits, the same on every platform; streaming: only the
+/// bytes count, not how they were cut into pieces (put a separator between texts of free length). It is
+/// MurmurHash3 x64-128 with seed 0 (A. Appleby 2011).
 class ContentHash {
  public:
   void add(std::span<const std::byte> bytes);
@@ -17,7 +22,7 @@ class ContentHash {
   std::string hex() const;
 
  private:
-  std::uint64_t a_ = 0x243f6a8885a308d3ULL, b_ = 0x13198a2e03707344ULL, length_ = 0;
+  std::uint64_t a_ = 0, b_ = 0, length_ = 0;
   std::byte tail_[16]{};  // bytes that do not fill a block yet
 };
 
