@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -8,21 +9,32 @@
 
 namespace mlens {
 
-/// Inner products of a few rows of a matrix with each other, summed in float64. For at most some 200 rows.
-/// Distances are taken between rows relative to the last one (the query), so a common offset costs no digits.
-/// Scratch memory is kept between calls; one object per thread.
+/// Distances and inner products of a few rows of a matrix with each other, summed in float64. For at most
+/// some 200 rows. Everything is taken relative to the last row (the query), so that a common offset costs no
+/// digits. Scratch memory is kept between calls; one object per thread.
 class GramBlock {
  public:
   void compute(const Matrix& points, std::span<const std::int32_t> rows);
+  /// After compute() of the same rows: makes product() available.
+  void computeProducts(const Matrix& points, std::span<const std::int32_t> rows);
 
+  double squaredDistance(int a, int b) const {
+    return a == b ? 0.0 : products_[index(std::min(a, b), std::max(a, b))];
+  }
   /// x_a' x_b of the rows as they are.
-  double product(int a, int b) const { return products_[index(a, b)]; }
-  double squaredDistance(int a, int b) const { return distances_[index(a, b)]; }
+  double product(int a, int b) const {
+    return products_[index(std::max(a, b), std::min(a, b))] + toQuery_[a] + toQuery_[b] + norm_;
+  }
 
  private:
-  std::size_t index(int a, int b) const { return static_cast<std::size_t>(a) * count_ + b; }
-  int count_ = 0;
-  std::vector<double> rows_, products_, distances_;
+  struct alignas(64) Chunk {
+    double values[8];
+  };
+  std::size_t index(int a, int b) const { return static_cast<std::size_t>(a) * padded_ + b; }
+  int count_ = 0, padded_ = 0;
+  double norm_ = 0;
+  std::vector<Chunk> rows_;
+  std::vector<double> products_, toQuery_;  ///< lower triangle: products of offsets; upper: squared distances
 };
 
 }  // namespace mlens

@@ -39,6 +39,7 @@ class PointSolver {
     rows_.assign(neighbors.begin(), neighbors.end());
     rows_.push_back(static_cast<std::int32_t>(i));  // the query last
     gram_.compute(points_, rows_);
+    if (options_.kernel == NnkKernel::Cosine) gram_.computeProducts(points_, rows_);
     merge(count);
     buildKernel(count);
     const int merged = static_cast<int>(representatives_.size());
