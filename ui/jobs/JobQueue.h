@@ -4,8 +4,12 @@
 #include <QObject>
 #include <QPointer>
 #include <QString>
+#include <QThreadPool>
+#include <QTimer>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <type_traits>
 #include <vector>
 
 #include "core/base/Job.h"
@@ -13,8 +17,9 @@
 namespace mlens {
 
 /// Everything that runs in the background, for the window's status area. GUI thread only; the work runs on
-/// the global thread pool. Work gets values, never widgets; its result arrives on the GUI thread, and only if
-/// `receiver` still lives. A newer job with the same `slot` stops the older one, whose result is dropped.
+/// a thread pool of its own. Work gets values, never widgets; its result arrives on the GUI thread, and only
+/// if `receiver` still lives. A newer job with the same `slot` stops the older one, whose result is dropped.
+/// An exception of the work becomes an Error (OutOfMemory or Internal).
 class JobQueue : public QObject {
   Q_OBJECT
  public:
@@ -28,19 +33,23 @@ class JobQueue : public QObject {
   };
 
   explicit JobQueue(QObject* parent = nullptr);
-  ~JobQueue() override;  ///< stops everything and waits
+  ~JobQueue() override;  ///< stops everything and waits; no `done` is called any more
 
   /// Runs `work` in the background, then `done(Result<T>)` on the GUI thread. A cancelled job also calls
-  /// `done` (with ErrorCode::Cancelled) unless a newer one of its slot replaced it. Returns the job's id.
+  /// `done` (with ErrorCode::Cancelled, or with what the work kept) unless a newer one of its slot replaced
+  /// it. Returns the job's id.
   template <class T>
   int start(const QString& title, const QString& slot, QObject* receiver,
-            std::function<Result<T>(const JobContext&)> work, std::function<void(Result<T>)> done);
+            std::type_identity_t<std::function<Result<T>(const JobContext&)>> work,
+            std::type_identity_t<std::function<void(Result<T>)>> done);
 
   void cancel(int id);
-  void cancelSlot(const QString& slot);
+  void cancelSlot(const QString& slot);  ///< as cancel() of its job, if there is one
+  void dropSlot(const QString& slot);    ///< stops its job and drops the result
   void cancelAll();
-  bool waitForAll(int milliseconds = -1);  ///< true if all ended
-  const std::vector<Job>& jobs() const { return jobs_; }
+  /// Waits for all work to end and delivers its results; true if all ended in time (-1: no limit).
+  bool waitForAll(int milliseconds = -1);
+  const std::vector<Job>& jobs() const { return jobs_; }  ///< those replaced by newer ones are left out
   bool idle() const { return jobs_.empty(); }
 
  Q_SIGNALS:
@@ -48,9 +57,47 @@ class JobQueue : public QObject {
   void failed(const QString& title, const QString& message);  ///< not for Cancelled
 
  private:
-  std::vector<Job> jobs_;
+  struct Outcome {
+    std::shared_ptr<void> result;  // a Result<T>
+    std::optional<Error> error;
+  };
   struct Running;
+
+  int launch(const QString& title, const QString& slot, QObject* receiver,
+             std::function<Outcome(const JobContext&)> work, std::function<void(const Outcome&)> done);
+  static Error errorOf(std::exception_ptr exception);
+  void finish(int id);
+  void takeProgress();
+  void requestProgress();
+
+  std::vector<Job> jobs_;
   std::vector<std::unique_ptr<Running>> running_;
+  QThreadPool pool_;
+  QTimer throttle_;
+  int lastId_ = 0;
 };
+
+template <class T>
+int JobQueue::start(const QString& title, const QString& slot, QObject* receiver,
+                    std::type_identity_t<std::function<Result<T>(const JobContext&)>> work,
+                    std::type_identity_t<std::function<void(Result<T>)>> done) {
+  return launch(
+      title, slot, receiver,
+      [work = std::move(work)](const JobContext& job) {
+        auto result = std::make_shared<Result<T>>(tl::unexpected<Error>(Error{}));
+        try {
+          *result = work(job);
+        } catch (...) {
+          *result = tl::unexpected<Error>(errorOf(std::current_exception()));
+        }
+        Outcome outcome;
+        if (!*result) outcome.error = result->error();
+        outcome.result = std::move(result);
+        return outcome;
+      },
+      [done = std::move(done)](const Outcome& outcome) {
+        done(std::move(*std::static_pointer_cast<Result<T>>(outcome.result)));
+      });
+}
 
 }  // namespace mlens

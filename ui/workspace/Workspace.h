@@ -15,6 +15,8 @@
 
 namespace mlens {
 
+using EdgeList = std::vector<std::pair<std::int32_t, std::int32_t>>;
+
 /// The state that all panels and views show: the session, what was computed from it, what is pointed at.
 /// Panels call its verbs and listen to its signals; it knows no widget. GUI thread only; heavy work goes
 /// through the JobQueue.
@@ -27,18 +29,21 @@ class Workspace : public QObject {
     QString title;   ///< "encoder h, 512-d"
     QString source;  ///< "strong.safetensors"
     Matrix values;
-    QString state;  ///< "" ready; else "embedding…", "not computed", an error
+    QString state;  ///< "" ready; else "Embedding 2,000 pictures…", "Not computed", an error
   };
 
   Workspace(JobQueue* jobs, ResultCache cache, QObject* parent = nullptr);
+  ~Workspace() override;
 
-  // Opening. Each stops what it replaces and starts only what it must.
+  // Opening. Each stops what it replaces and starts only what it must. What cannot be opened gives a
+  // message and leaves everything as it is.
   void openSession(const Session& session);  ///< data, checkpoints, views, maps
   void openData(
       const DataSource& source);  ///< checkpoints stay and embed the new pictures; vectors replace all
   void openCheckpoint(
       const std::filesystem::path& path);  ///< adds it (or reloads it) and shows its h and z in both views
   void removeCheckpoint(int index);
+  void computeMissing();  ///< starts again what was cancelled or failed
   void setViewEmbedding(int view, const EmbeddingId& id);
   void setViewDimensions(int view, int dimensions);
   void setViewCamera(int view, const CameraPose& pose);
@@ -52,9 +57,11 @@ class Workspace : public QObject {
   const CheckpointSummary* checkpoint(int index) const;       ///< null until read
   std::shared_ptr<const Projection> viewMap(int view) const;  ///< null until computed
   QString viewPlaceholder(int view) const;                    ///< why there is no map
-  std::shared_ptr<const NeighborGraph> neighbors(
-      const EmbeddingId& id) const;  ///< null until computed; asks for it
-  std::shared_ptr<const std::vector<std::pair<std::int32_t, std::int32_t>>> viewEdges(int view) const;
+  QString viewNote(int view) const;                           ///< what is shown: data set, count, sampling
+  /// The k nearest (k and metric: appearance().edges) in this embedding; null until computed; asks for it.
+  std::shared_ptr<const NeighborGraph> neighbors(const EmbeddingId& id);
+  std::shared_ptr<const EdgeList> viewEdges(int view) const;  ///< null: none to show, or not yet
+  int viewCount() const { return static_cast<int>(session_.views.size()); }
 
   // Selection, with undo.
   const Selection& selection() const { return session_.selection; }
@@ -78,6 +85,7 @@ class Workspace : public QObject {
   void setHiddenClasses(std::vector<std::int32_t> classes, const QString& label);  ///< with undo
   void isolateClass(std::int32_t label);  ///< hides all others; again: shows all
   void setTheme(const Theme& theme);
+  void setNotes(const QString& notes);
   const Theme& theme() const { return theme_; }
   std::shared_ptr<const PointColors> colors() const;  ///< of all points, with the legend
 
@@ -90,28 +98,52 @@ class Workspace : public QObject {
   JobQueue& jobs() const { return *jobs_; }
 
  Q_SIGNALS:
-  void pointsChanged();        ///< other data: everything per point is new
+  void pointsChanged();        ///< other data: everything per point is new; the views too
   void embeddingsChanged();    ///< an embedding came, went or changed its state
+  void viewsChanged();         ///< their number, or all of them at once
   void viewChanged(int view);  ///< its embedding, map, placeholder, dimensions or edges
   void viewCameraChanged(int view);
   void selectionChanged();
   void selectionsChanged();  ///< the named ones
   void historyChanged();
-  void appearanceChanged();  ///< colours, sizes, hidden classes, edges, theme
+  void appearanceChanged();  ///< colours and legend, sizes, hidden classes, edges, theme
+  void colorsChanged();      ///< colors() is new (also after a change of the selection)
   void neighborsChanged(const mlens::EmbeddingId& id);
   void currentChanged(mlens::Index row, bool center);
   void hoveredChanged(mlens::Index row);
   void message(const QString& text, bool isError);  ///< one line for the window's message bar
 
  private:
+  struct Values;
+
+  // WorkspaceOpening.cpp
+  void applySession(Session session, OpenedData data);
+  void openingFailed(const Error& error);
+  void resetPoints(OpenedData data);
+  void rebuildEmbeddings();
+  void embedNext();
+  void embeddingArrived(std::uint64_t serial, Result<EmbeddedCheckpoint> result);
+  void showCheckpoint(int index);
+
+  // WorkspaceViews.cpp
+  int indexOf(const EmbeddingId& id) const;
+  void refreshView(int view);
+  void refreshViewsOf(const EmbeddingId& id);
+  void refreshEdges(int view);
+  void refreshAllEdges();
+  void refreshColors();
+  void appearanceEdited();  // colours are new, listeners are told
+
+  void apply(const UndoState& state);
+  void pushHistory(const QString& label);
+
   Session session_;
   History history_;
   Theme theme_ = darkTheme();
   Index current_ = -1, hovered_ = -1;
   JobQueue* jobs_;
   ResultCache cache_;
-  struct Values;
-  std::shared_ptr<Values> values_;
+  std::unique_ptr<Values> values_;
 };
 
 }  // namespace mlens
