@@ -1,9 +1,12 @@
 #pragma once
 
 #include <QObject>
+#include <functional>
+#include <memory>
 #include <vector>
 
 #include "core/data/ImageSet.h"
+#include "core/model/ModelEngine.h"
 #include "core/model/TrainingPlan.h"
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
@@ -16,11 +19,18 @@ namespace mlens {
 class TrainingRun : public QObject {
   Q_OBJECT
  public:
-  explicit TrainingRun(JobQueue* jobs, QObject* parent = nullptr);
+  using EngineSource = std::function<Result<std::shared_ptr<ModelEngine>>()>;
 
+  explicit TrainingRun(JobQueue* jobs, QObject* parent = nullptr);
+  /// `engine` is asked for on the training thread (loadEngine; tests bring their own).
+  TrainingRun(JobQueue* jobs, EngineSource engine, QObject* parent = nullptr);
+  ~TrainingRun() override;
+
+  /// The model's input (size, channels, mean, std) is taken from the data: see inputSpecOf.
   void start(const TrainingPlan& plan, const DataSource& data);
   void stop();  ///< keeps the last complete epoch
   bool running() const;
+  int epoch() const;  ///< finished ones
   const TrainingPlan& plan() const;
   struct Point {
     double epoch;  ///< fractional
@@ -40,8 +50,11 @@ class TrainingRun : public QObject {
   void failed(const QString& message);
 
  private:
+  void poll();
+  void ended(Result<TrainingOutcome> result);
+
   struct State;
-  std::shared_ptr<State> state_;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace mlens
