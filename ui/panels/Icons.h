@@ -1,0 +1,14 @@
+#pragma once
+
+#include <QIcon>
+#include <QString>
+
+#include "ui/scene/Theme.h"
+
+namespace mlens {
+
+/// The icon resources/icons/NAME.svg in the theme's text colour, sharp from 16 to 64 px; paler when disabled.
+/// An empty icon for a name that does not exist. Ask again when the theme changes.
+QIcon themedIcon(const QString& name, const Theme& theme);
+
+}  // namespace mlens
