@@ -26,8 +26,7 @@ struct InputSpec {
 /// linear layers (0: none, z = h), hidden layers `projectorWidth` wide, output `projectorOutput`.
 struct ModelSpec {
   EncoderKind encoder = EncoderKind::SmallConv;
-  int encoderWidth =
-      32;  ///< channels of the first block; the feature dimension follows (see featureDimension)
+  int encoderWidth = 16;  ///< channels of the first block; h has 8 times as many dimensions. ResNet18: 64
   InputSpec input;
   int projectorDepth = 2;  ///< 0-3
   int projectorWidth = 512;

@@ -49,9 +49,11 @@ struct TrainingOutcome {
   std::filesystem::path checkpoint;
   int epochs = 0;
   double loss = 0;
-  bool stoppedEarly = false;  ///< the user stopped it; the checkpoint is of the last complete epoch
+  bool stoppedEarly = false;          ///< the user stopped it; the checkpoint is of the last complete epoch
+  std::vector<std::string> warnings;  ///< "3 pictures could not be read and were left out"
 };
 
+/// Recipe files: a missing field keeps its default, an unknown one is refused.
 nlohmann::json toJson(const TrainingPlan& plan);
 Result<TrainingPlan> trainingPlanFromJson(const nlohmann::json& json, const std::string& context);
 

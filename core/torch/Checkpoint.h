@@ -1,0 +1,16 @@
+#pragma once
+
+#include "core/model/CheckpointSummary.h"
+#include "core/torch/Network.h"
+
+namespace mlens {
+
+/// Writes every tensor of the network with the metadata (to which format and model are added). Whole or not
+/// at all.
+Result<void> writeCheckpoint(const std::filesystem::path& path, const Network& network,
+                             std::map<std::string, std::string> metadata);
+
+/// The network of an inspected checkpoint, on the CPU. The file is checked again: it may have changed.
+Result<Network> readNetwork(const CheckpointSummary& checkpoint);
+
+}  // namespace mlens

@@ -1,0 +1,149 @@
+#include "core/torch/Embedding.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+#include <future>
+#include <numeric>
+
+#include "core/base/Parallel.h"
+#include "core/torch/Checkpoint.h"
+#include "core/torch/Devices.h"
+#include "core/torch/Guard.h"
+#include "core/torch/Pictures.h"
+
+namespace mlens {
+namespace {
+
+constexpr Index kForwardBlock = 64;
+
+struct Decoded {
+  Index first = 0;
+  Result<PictureBlock> block;
+};
+
+std::string percentText(Index done, Index total) {
+  return std::to_string(done) + " of " + std::to_string(total) + " pictures";
+}
+
+}  // namespace
+
+at::Tensor unitPictures(const at::Tensor& pixels, const c10::Device& device) {
+  return pixels.to(device).to(at::kFloat).div_(255);
+}
+
+at::Tensor normalized(const at::Tensor& pictures, const InputSpec& input) {
+  const auto perChannel = [&](const std::vector<double>& values) {
+    return at::tensor(values, at::kDouble).to(pictures.options()).view({1, input.channels, 1, 1});
+  };
+  return (pictures - perChannel(input.mean)) / perChannel(input.std);
+}
+
+Vectors embedPixels(const Network& network, const at::Tensor& pixels, const c10::Device& device,
+                    const std::stop_token& stop) {
+  const c10::InferenceMode guard;
+  const Pass pass{false, stop};
+  const Index count = pixels.size(0);
+  const auto& spec = network.spec();
+  Vectors vectors{at::empty({count, spec.featureDimension()}, at::kFloat), {}};
+  vectors.projector =
+      spec.projectorDepth == 0 ? vectors.encoder : at::empty({count, spec.outputDimension()}, at::kFloat);
+  for (Index first = 0; first < count; first += kForwardBlock) {
+    const Index taken = std::min(kForwardBlock, count - first);
+    auto block = pixels.narrow(0, first, taken);
+    if (taken < kForwardBlock) {
+      auto full =
+          at::zeros({kForwardBlock, pixels.size(1), pixels.size(2), pixels.size(3)}, pixels.options());
+      full.narrow(0, 0, taken).copy_(block);
+      block = full;
+    }
+    const auto h = network.encode(normalized(unitPictures(block, device), spec.input), pass);
+    vectors.encoder.narrow(0, first, taken).copy_(h.narrow(0, 0, taken));
+    if (spec.projectorDepth == 0) continue;
+    vectors.projector.narrow(0, first, taken).copy_(network.project(h, pass).narrow(0, 0, taken));
+  }
+  return vectors;
+}
+
+Result<EmbeddingPair> embedImages(const CheckpointSummary& checkpoint, const ImageSet& images,
+                                  const EmbedOptions& options, const JobContext& job) {
+  if (options.batch < 1 || options.batch > 65536) {
+    return fail(ErrorCode::InvalidArgument, "must be from 1 to 65536", "batch");
+  }
+  auto device = deviceFor(options.device);
+  if (!device) return failure(device);
+  auto network = readNetwork(checkpoint);
+  if (!network) return failure(network);
+  network->moveTo(*device);
+
+  const auto& spec = checkpoint.spec;
+  const Index count = images.count();
+  std::vector<float> h(static_cast<std::size_t>(count) * spec.featureDimension());
+  std::vector<float> z(spec.projectorDepth == 0 ? 0
+                                                : static_cast<std::size_t>(count) * spec.outputDimension());
+  EmbeddingPair pair;
+  std::string firstComplaint;
+
+  const Index batch = (options.batch + kForwardBlock - 1) / kForwardBlock * kForwardBlock;
+  const auto decode = [&](Index first) {
+    std::vector<Index> rows(static_cast<std::size_t>(std::min(batch, count - first)));
+    std::iota(rows.begin(), rows.end(), first);
+    return readPictures(images, rows, spec.input, job);
+  };
+  const auto policy = threadBudget() > 1 ? std::launch::async : std::launch::deferred;
+  std::future<Result<PictureBlock>> next;
+  if (count > 0) next = std::async(policy, decode, Index{0});
+  for (Index first = 0; first < count; first += batch) {
+    job.report("embedding", static_cast<double>(first) / static_cast<double>(count),
+               percentText(first, count));
+    auto block = next.get();
+    if (!block) return failure(block);
+    if (first + batch < count) next = std::async(policy, decode, first + batch);
+    const Index taken = std::min(batch, count - first);
+    const auto pixels = at::from_blob(
+        block->pixels.data(), {taken, spec.input.channels, spec.input.size, spec.input.size}, at::kByte);
+    const auto vectors = embedPixels(*network, pixels, *device, job.stopToken());
+    for (const Index i : block->unreadable) {
+      vectors.encoder.narrow(0, i, 1).zero_();
+      vectors.projector.narrow(0, i, 1).zero_();
+      pair.unreadable.push_back(first + i);
+    }
+    if (firstComplaint.empty() && !block->complaints.empty()) firstComplaint = block->complaints.front();
+    std::copy_n(vectors.encoder.data_ptr<float>(), vectors.encoder.numel(),
+                h.begin() + first * spec.featureDimension());
+    if (spec.projectorDepth > 0) {
+      std::copy_n(vectors.projector.data_ptr<float>(), vectors.projector.numel(),
+                  z.begin() + first * spec.outputDimension());
+    }
+  }
+  if (!pair.unreadable.empty()) {
+    pair.warnings.push_back(unreadableWarning(pair.unreadable.size(), count, firstComplaint) +
+                            "; their vectors are zero");
+  }
+
+  auto encoder = Matrix::create(count, spec.featureDimension(), std::move(h));
+  if (!encoder) return failure(encoder);
+  pair.encoder = pair.projector = *encoder;
+  if (spec.projectorDepth > 0) {
+    auto projector = Matrix::create(count, spec.outputDimension(), std::move(z));
+    if (!projector) return failure(projector);
+    pair.projector = *projector;
+  }
+  for (const Matrix& matrix : {pair.encoder, pair.projector}) {
+    if (auto finite = requireFinite(matrix, checkpoint.path.string()); !finite) {
+      return fail(ErrorCode::BadFormat, "the model gives NaN or infinite vectors; its training has diverged",
+                  checkpoint.path.string());
+    }
+  }
+  job.report("embedding", 1, percentText(count, count));
+  return pair;
+}
+
+Matrix matrixFrom(const at::Tensor& tensor) {
+  auto values = std::make_shared<at::Tensor>(tensor.contiguous());
+  const float* data = values->data_ptr<float>();
+  return Matrix::view(tensor.size(0), tensor.size(1), data, std::move(values));
+}
+
+}  // namespace mlens

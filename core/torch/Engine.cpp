@@ -1,0 +1,92 @@
+#include "core/torch/Engine.h"
+
+#include <ATen/ATen.h>
+#include <torch/version.h>
+
+#include <cmath>
+
+#include "core/torch/Augmentations.h"
+#include "core/torch/Devices.h"
+#include "core/torch/Embedding.h"
+#include "core/torch/Guard.h"
+#include "core/torch/Pictures.h"
+#include "core/torch/Training.h"
+
+namespace mlens {
+namespace {
+
+Result<std::vector<Image>> previewViews(const AugmentationPolicy& policy, const InputSpec& input,
+                                        const Image& picture, int views, std::uint64_t seed) {
+  ModelSpec spec;
+  spec.input = input;
+  if (auto ok = spec.validate(); !ok) return failure(ok);
+  if (auto ok = policy.validate(); !ok) return failure(ok);
+  if (views < 1 || views > 4096) return fail(ErrorCode::InvalidArgument, "must be from 1 to 4096", "views");
+  const auto area = static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height);
+  if (area == 0 || (picture.channels != 1 && picture.channels != 3) ||
+      picture.pixels.size() != area * static_cast<std::size_t>(picture.channels)) {
+    return fail(ErrorCode::InvalidArgument, "the picture is empty or damaged", "preview");
+  }
+  const Index size = input.size, channels = input.channels;
+  auto pixels = at::empty({1, channels, size, size}, at::kByte);
+  writePicture(picture, input, {pixels.data_ptr<std::uint8_t>(), static_cast<std::size_t>(pixels.numel())});
+  std::vector<ViewParameters> drawn;
+  for (int view = 0; view < views; ++view) {
+    RandomStream random(seed, static_cast<std::uint64_t>(view));
+    drawn.push_back(drawView(policy, random));
+  }
+  const auto unit = unitPictures(pixels, at::kCPU).expand({views, -1, -1, -1}).contiguous();
+  const auto bytes = augment(unit, drawn, input.mean)
+                         .mul(255)
+                         .round()
+                         .clamp(0, 255)
+                         .to(at::kByte)
+                         .permute({0, 2, 3, 1})
+                         .contiguous();
+  std::vector<Image> images;
+  for (int view = 0; view < views; ++view) {
+    const auto* begin = bytes.data_ptr<std::uint8_t>() + view * size * size * channels;
+    images.push_back({input.size, input.size, input.channels, {begin, begin + size * size * channels}});
+  }
+  return images;
+}
+
+class TorchEngine : public ModelEngine {
+ public:
+  std::string version() const override { return std::string("LibTorch ") + TORCH_VERSION; }
+
+  std::vector<std::string> devices() const override { return deviceNames(); }
+
+  Result<EmbeddingPair> embed(const CheckpointSummary& checkpoint, const ImageSet& images,
+                              const EmbedOptions& options, const JobContext& job) override {
+    return guarded([&] {
+      applyThreadBudget();
+      return embedImages(checkpoint, images, options, job);
+    });
+  }
+
+  Result<TrainingOutcome> train(const TrainingPlan& plan, const ImageSet& images, const JobContext& job,
+                                const TrainingListener& listener) override {
+    return guarded([&] {
+      applyThreadBudget();
+      return trainSimclr(plan, images, job, listener);
+    });
+  }
+
+  Result<std::vector<Image>> augment(const AugmentationPolicy& scaledPolicy, const InputSpec& input,
+                                     const Image& picture, int views, std::uint64_t seed) override {
+    return guarded([&] {
+      applyThreadBudget();
+      return previewViews(scaledPolicy, input, picture, views, seed);
+    });
+  }
+};
+
+}  // namespace
+
+ModelEngine& torchEngine() {
+  static TorchEngine engine;
+  return engine;
+}
+
+}  // namespace mlens
