@@ -1,0 +1,58 @@
+#pragma once
+
+#include <vector>
+
+#include "core/base/Job.h"
+#include "core/base/Matrix.h"
+#include "core/projection/UmapGraph.h"
+#include "core/projection/UmapKernel.h"
+#include "core/projection/UmapOptions.h"
+#include "core/projection/UmapSchedule.h"
+
+namespace mlens {
+
+enum class UmapArithmetic {
+  Auto,
+  Plain,
+  Avx2
+};  ///< the same bits; Avx2 falls back to Plain where it is missing
+
+/// A UMAP layout in the making (UMAP paper, algorithm 5). Same graph, start, options and seed: same bits, on
+/// any number of threads, in one go or in many, paused or stopped in between. One thread at a time may use
+/// it.
+class UmapLayout {
+ public:
+  /// `start` is N x dims, used as it is (see umapStart). InvalidArgument if the shapes do not fit, an option
+  /// is out of range, or a value is not finite.
+  static Result<UmapLayout> create(const UmapGraph& graph, const Matrix& start, const UmapOptions& options,
+                                   const JobContext& job);
+
+  /// Up to `count` more epochs. When cancelled, the layout keeps what it has and may be advanced again.
+  Result<void> advance(int count, const JobContext& job);
+
+  int epoch() const { return epoch_; }    ///< epochs done
+  int epochs() const { return epochs_; }  ///< epochs in all
+  bool finished() const { return epoch_ >= epochs_; }
+  /// A copy of where the points stand now, N x dims in the order of the graph.
+  Matrix coordinates() const;
+
+  void setArithmetic(UmapArithmetic arithmetic);
+
+ private:
+  UmapLayout(UmapSchedule schedule, const UmapOptions& options, int epochs);
+
+  Result<void> moveRound(const JobContext& job);
+  void repeatFirstPoints();
+
+  UmapSchedule schedule_;
+  UmapOptions options_;
+  UmapCurve curve_;
+  int epochs_ = 0;
+  int epoch_ = 0;
+  int round_ = 0;  // done of this epoch
+  void (*move_)(const UmapMove&) = moveUmapPlain;
+  std::vector<float> at_[3];     // by the schedule's numbers, the first kUmapLanes repeated at the end
+  std::vector<float> moved_[3];  // where the points of the running round go
+};
+
+}  // namespace mlens

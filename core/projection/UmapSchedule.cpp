@@ -1,0 +1,137 @@
+#include "core/projection/UmapSchedule.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "core/base/Parallel.h"
+#include "core/base/Random.h"
+#include "core/projection/UmapKernel.h"
+
+namespace mlens {
+namespace {
+
+constexpr int kWindow = 8;  // epochs whose steps are laid out together
+constexpr int kSpread[kWindow] = {0, 4, 2, 6, 1, 5, 3, 7};
+constexpr Index kGrain = 64;
+constexpr Index kMostRounds = 8;
+constexpr Index kGroupsOfRound = 8;  // fewer would leave threads idle
+
+double totalWeight(const UmapGraph& graph, Index i) {
+  double sum = 0;
+  for (float w : graph.weightsOf(i)) sum += w;
+  return sum;
+}
+
+/// The position of the group in memory: rounds in turn, dealt so that a last, partial group stays the last.
+Index roundOf(Index group, Index groups, Index rounds) {
+  return rounds - 1 - (groups - 1 - group) % rounds;
+}
+
+}  // namespace
+
+Index UmapSchedule::lanes() {
+  return kUmapLanes;
+}
+
+Result<UmapSchedule> UmapSchedule::create(const UmapGraph& graph, std::uint64_t seed, const JobContext& job) {
+  const Index n = graph.size();
+  UmapSchedule schedule;
+  schedule.seed_ = seed;
+
+  std::vector<double> total(n);
+  auto done = parallelFor(n, 4096, job, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) total[i] = totalWeight(graph, i);
+  });
+  if (!done) return failure(done);
+  std::vector<std::int32_t> byWeight(n);
+  std::iota(byWeight.begin(), byWeight.end(), 0);
+  std::stable_sort(byWeight.begin(), byWeight.end(),
+                   [&](std::int32_t i, std::int32_t j) { return total[i] > total[j]; });
+
+  const Index groups = (n + kUmapLanes - 1) / kUmapLanes;
+  const Index rounds = std::clamp<Index>(groups / kGroupsOfRound, 1, kMostRounds);
+  for (Index round = 0; round < rounds; ++round) {
+    schedule.roundGroups_.push_back(static_cast<Index>(schedule.pointAt_.size() + kUmapLanes - 1) /
+                                    kUmapLanes);
+    for (Index group = 0; group < groups; ++group) {
+      if (roundOf(group, groups, rounds) != round) continue;
+      const Index end = std::min(n, (group + 1) * kUmapLanes);
+      for (Index i = group * kUmapLanes; i < end; ++i) schedule.pointAt_.push_back(byWeight[i]);
+    }
+  }
+  schedule.roundGroups_.push_back(groups);
+
+  std::vector<std::int32_t> numberOf(n);
+  for (Index i = 0; i < n; ++i) numberOf[schedule.pointAt_[i]] = static_cast<std::int32_t>(i);
+  const float greatest =
+      graph.weights.empty() ? 1 : *std::max_element(graph.weights.begin(), graph.weights.end());
+  UmapGraph& own = schedule.graph_;
+  own.indptr.assign(n + 1, 0);
+  for (Index i = 0; i < n; ++i) {
+    own.indptr[i + 1] = own.indptr[i] + static_cast<Index>(graph.neighbors(schedule.pointAt_[i]).size());
+  }
+  own.indices.resize(graph.indices.size());
+  own.weights.resize(graph.weights.size());
+  done = parallelFor(n, 4096, job, [&](Index begin, Index end) {
+    for (Index i = begin; i < end; ++i) {
+      const auto neighbors = graph.neighbors(schedule.pointAt_[i]);
+      const auto weights = graph.weightsOf(schedule.pointAt_[i]);
+      for (std::size_t e = 0; e < neighbors.size(); ++e) {
+        own.indices[own.indptr[i] + e] = numberOf[neighbors[e]];
+        own.weights[own.indptr[i] + e] = weights[e] / greatest;
+      }
+    }
+  });
+  if (!done) return failure(done);
+
+  schedule.groupSteps_.assign(groups + 1, 0);
+  for (Index group = 0; group < groups; ++group) {
+    double most = 0;
+    for (Index i = group * kUmapLanes; i < std::min(n, (group + 1) * kUmapLanes); ++i) {
+      most = std::max(most, totalWeight(own, i));
+    }
+    schedule.groupSteps_[group + 1] =
+        schedule.groupSteps_[group] + static_cast<std::int64_t>(std::ceil(most));
+  }
+  schedule.targets_.resize(static_cast<std::size_t>(schedule.groupSteps_.back()) * kUmapLanes * kWindow);
+  return schedule;
+}
+
+Result<void> UmapSchedule::prepare(int epoch, const JobContext& job) {
+  slot_ = epoch % kWindow;
+  if (window_ == epoch / kWindow) return {};
+  window_ = -1;
+  auto done = parallelFor(groups(), kGrain, job, [&](Index begin, Index end) {
+    for (Index group = begin; group < end; ++group) fillGroup(group, epoch / kWindow);
+  });
+  if (done) window_ = epoch / kWindow;
+  return done;
+}
+
+void UmapSchedule::fillGroup(Index group, int window) {
+  RandomStream random(seed_, static_cast<std::uint64_t>(window) * groups() + group);
+  const double offset = random.uniform();
+  const auto turn = static_cast<int>(random.below(kWindow));
+  const std::int64_t stride = groupSteps_.back() * kUmapLanes;
+  const std::int64_t steps = groupSteps_[group + 1] - groupSteps_[group];
+  std::int32_t* first = targets_.data() + groupSteps_[group] * kUmapLanes;
+  for (int slot = 0; slot < kWindow; ++slot) {
+    std::fill_n(first + slot * stride, steps * kUmapLanes, static_cast<std::int32_t>(points()));
+  }
+  for (Index i = group * kUmapLanes; i < std::min(points(), (group + 1) * kUmapLanes); ++i) {
+    std::int32_t* lane = first + i % kUmapLanes;
+    double passed = -offset;  // epochs' worth of weight before this edge, in hits
+    std::int64_t hit = 0;
+    for (auto e = graph_.indptr[i]; e < graph_.indptr[i + 1]; ++e) {
+      passed += kWindow * static_cast<double>(graph_.weights[e]);
+      const auto end = std::min(steps * kWindow, static_cast<std::int64_t>(std::ceil(passed)));
+      for (; hit < end; ++hit) {
+        const int slot = kSpread[hit % kWindow] ^ turn;
+        lane[slot * stride + hit / kWindow * kUmapLanes] = graph_.indices[e];
+      }
+    }
+  }
+}
+
+}  // namespace mlens
