@@ -1,0 +1,98 @@
+#include "app/SessionResults.h"
+
+#include <algorithm>
+
+#include "core/session/SessionFile.h"
+
+namespace mlens {
+namespace {
+
+Result<void> keepOnly(std::vector<ViewSpec>& views, const std::string& name, const std::string& context) {
+  std::string names;
+  for (const auto& view : views) names += (names.empty() ? "" : ", ") + view.name;
+  std::erase_if(views, [&](const ViewSpec& view) { return view.name != name; });
+  if (!views.empty()) return {};
+  return fail(ErrorCode::NotFound, "has no view \"" + name + "\"; its views are: " + names, context);
+}
+
+/// Each checkpoint is embedded once, when the first view asks for it.
+class Embeddings {
+ public:
+  Embeddings(const Session& session, const OpenedData& data, std::string device, const JobContext& job)
+      : session_(session), data_(data), device_(std::move(device)), job_(job) {}
+
+  Result<Matrix> of(const EmbeddingId& id) {
+    if (id.stage == EmbeddingId::Stage::Vectors) {
+      if (!data_.vectors.empty()) return data_.vectors;
+      return fail(ErrorCode::InvalidArgument, "a view shows vectors, but the data are not vectors",
+                  "session");
+    }
+    if (!data_.images) {
+      return fail(ErrorCode::InvalidArgument, "a view shows a checkpoint, but there are no pictures to embed",
+                  "session");
+    }
+    if (const auto known = embedded_.find(id.checkpoint); known != embedded_.end())
+      return stage(known->second, id);
+    const auto& checkpoint = session_.checkpoints[static_cast<std::size_t>(id.checkpoint)];
+    const ResultCache cache(ResultCache::defaultFolder());
+    EmbedOptions options;
+    options.device = device_;
+    auto pair = embedCheckpoint(checkpoint, *data_.images, options, &cache, job_);
+    if (!pair) return failure(pair);
+    warnings.insert(warnings.end(), pair->warnings.begin(), pair->warnings.end());
+    return stage(embedded_.emplace(id.checkpoint, *std::move(pair)).first->second, id);
+  }
+
+  std::vector<std::string> warnings;
+
+ private:
+  static Matrix stage(const EmbeddedCheckpoint& pair, const EmbeddingId& id) {
+    return id.stage == EmbeddingId::Stage::Encoder ? pair.encoder : pair.projector;
+  }
+
+  const Session& session_;
+  const OpenedData& data_;
+  std::string device_;
+  const JobContext& job_;
+  std::map<int, EmbeddedCheckpoint> embedded_;
+};
+
+}  // namespace
+
+Result<SessionResults> computeSession(const std::filesystem::path& file,
+                                      const std::optional<std::string>& view, const std::string& device,
+                                      const JobContext& job) {
+  auto session = readSession(file);
+  if (!session) return failure(session);
+  SessionResults results;
+  results.session = *std::move(session);
+  auto specs = results.session.views;
+  if (specs.empty()) return fail(ErrorCode::BadFormat, "the session has no views", file.string());
+  if (view) {
+    if (auto found = keepOnly(specs, *view, file.string()); !found) return failure(found);
+  }
+  auto data = openData(results.session.data, job);
+  if (!data) return failure(data);
+  results.data = *std::move(data);
+  results.warnings = results.data.warnings;
+
+  Embeddings embeddings(results.session, results.data, device, job);
+  for (const auto& spec : specs) {
+    auto vectors = embeddings.of(spec.embedding);
+    if (!vectors) return failure(vectors);
+    job.report("map of " + spec.name, -1);
+    auto map = computeMap(*vectors, spec.map, job);
+    if (!map) return failure(map);
+    results.views.push_back({spec, *std::move(vectors), std::make_shared<const Projection>(*std::move(map))});
+  }
+  results.warnings.insert(results.warnings.end(), embeddings.warnings.begin(), embeddings.warnings.end());
+  return results;
+}
+
+std::string sourceName(const Session& session, const EmbeddingId& id) {
+  const auto index = static_cast<std::size_t>(id.checkpoint);
+  if (id.checkpoint < 0 || index >= session.checkpoints.size()) return "vectors";
+  return session.checkpoints[index].path.stem().string();
+}
+
+}  // namespace mlens

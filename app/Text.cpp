@@ -1,0 +1,34 @@
+#include "app/Text.h"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace mlens {
+
+std::string grouped(std::uint64_t number) {
+  std::string text = std::to_string(number);
+  for (auto place = static_cast<std::ptrdiff_t>(text.size()) - 3; place > 0; place -= 3) {
+    text.insert(static_cast<std::size_t>(place), 1, ',');
+  }
+  return text;
+}
+
+std::string shortNumber(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.6g", value);
+  return text;
+}
+
+std::string shapeText(const std::vector<Index>& shape) {
+  std::string text;
+  for (Index size : shape) text += (text.empty() ? "" : " x ") + std::to_string(size);
+  return text.empty() ? "scalar" : text;
+}
+
+std::string field(std::string_view name, std::string_view value) {
+  std::string line = "  " + std::string(name);
+  line.resize(std::max<std::size_t>(line.size() + 1, 24), ' ');
+  return line + std::string(value) + "\n";
+}
+
+}  // namespace mlens

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/base/Matrix.h"
+
+namespace mlens {
+
+/// "1,234,567"
+std::string grouped(std::uint64_t number);
+/// Six significant digits.
+std::string shortNumber(double value);
+/// "512 x 784"
+std::string shapeText(const std::vector<Index>& shape);
+/// One "  name      value" line.
+std::string field(std::string_view name, std::string_view value);
+
+}  // namespace mlens

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "app/Command.h"
+
+namespace mlens {
+
+/// Each adds one sub-command; what it does is in its file.
+void addOpenCommand(CLI::App& app, Context& context);
+void addInspectCommand(CLI::App& app, Context& context);
+void addTrainCommand(CLI::App& app, Context& context);
+void addEmbedCommand(CLI::App& app, Context& context);
+void addProjectCommand(CLI::App& app, Context& context);
+void addGraphCommand(CLI::App& app, Context& context);
+void addMetricsCommand(CLI::App& app, Context& context);
+void addRenderCommand(CLI::App& app, Context& context);
+void addExportCommand(CLI::App& app, Context& context);
+void addCompletionCommand(CLI::App& app, Context& context);
+
+}  // namespace mlens

@@ -1,0 +1,116 @@
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "app/Text.h"
+#include "app/commands/Commands.h"
+#include "core/model/ModelEngine.h"
+
+namespace mlens {
+namespace {
+
+using nlohmann::ordered_json;
+
+struct Options {
+  std::filesystem::path file;
+};
+
+std::uint64_t elements(const TensorInfo& tensor) {
+  std::uint64_t count = 1;
+  for (Index size : tensor.shape) count *= static_cast<std::uint64_t>(size);
+  return count;
+}
+
+std::vector<int> projectorChain(const ModelSpec& spec) {
+  std::vector<int> chain{spec.featureDimension()};
+  for (int layer = 1; layer < spec.projectorDepth; ++layer) chain.push_back(spec.projectorWidth);
+  if (spec.projectorDepth > 0) chain.push_back(spec.projectorOutput);
+  return chain;
+}
+
+std::string chainText(const std::vector<int>& chain) {
+  if (chain.size() == 1) return "none: z = h";
+  std::string text;
+  for (int size : chain) text += (text.empty() ? "" : " -> ") + std::to_string(size);
+  return text + " (linear; batch normalisation and ReLU between)";
+}
+
+std::string list(const std::vector<double>& values) {
+  std::string text;
+  for (double value : values) text += (text.empty() ? "" : ", ") + shortNumber(value);
+  return text;
+}
+
+/// Metadata values are JSON or plain words.
+ordered_json asJson(const std::string& value) {
+  auto parsed = ordered_json::parse(value, nullptr, false);
+  return parsed.is_discarded() ? ordered_json(value) : parsed;
+}
+
+ordered_json summaryOf(const CheckpointSummary& checkpoint) {
+  ordered_json tensors = ordered_json::array();
+  for (const auto& tensor : checkpoint.tensors) {
+    tensors.push_back({{"name", tensor.name}, {"dtype", tensor.dtype}, {"shape", tensor.shape}});
+  }
+  ordered_json metadata = ordered_json::object();
+  for (const auto& [key, value] : checkpoint.metadata) metadata[key] = asJson(value);
+  return {{"file", checkpoint.path.string()},
+          {"container", checkpoint.container},
+          {"identity", checkpoint.identity},
+          {"model", toJson(checkpoint.spec)},
+          {"encoder", toString(checkpoint.spec.encoder)},
+          {"encoder_dimension", checkpoint.spec.featureDimension()},
+          {"projector_chain", projectorChain(checkpoint.spec)},
+          {"projector_dimension", checkpoint.spec.outputDimension()},
+          {"matched", checkpoint.matched},
+          {"unmatched", checkpoint.unmatched},
+          {"metadata", metadata},
+          {"tensors", tensors}};
+}
+
+std::string textOf(const CheckpointSummary& checkpoint) {
+  const ModelSpec& spec = checkpoint.spec;
+  std::uint64_t values = 0;
+  for (const auto& tensor : checkpoint.tensors) values += elements(tensor);
+  const std::string size = std::to_string(spec.input.size);
+  std::string text = checkpoint.path.filename().string() + "\n";
+  text += field("container", checkpoint.container + ", " + grouped(checkpoint.tensors.size()) + " tensors, " +
+                                 grouped(values) + " values");
+  text += field("encoder", toString(spec.encoder) + ", width " + std::to_string(spec.encoderWidth) +
+                               ", h has " + std::to_string(spec.featureDimension()) + " dimensions");
+  text += field("projector", chainText(projectorChain(spec)));
+  text += field("input", size + " x " + size + " x " + std::to_string(spec.input.channels) + ", mean " +
+                             list(spec.input.mean) + ", std " + list(spec.input.std));
+  text += field("keys", grouped(checkpoint.matched.size()) + " matched, " +
+                            grouped(checkpoint.unmatched.size()) + " unmatched");
+  for (const auto& key : checkpoint.unmatched) text += field("  unmatched", key);
+  for (const auto& [key, value] : checkpoint.metadata) text += field(key, value);
+  text += "\n";
+  for (const auto& tensor : checkpoint.tensors) {
+    text += field(tensor.dtype + "  " + shapeText(tensor.shape), tensor.name);
+  }
+  return text;
+}
+
+Result<Report> inspect(const Options& options, const JobContext& job) {
+  job.report("reading", -1, options.file.filename().string());
+  auto checkpoint = inspectCheckpoint(options.file);
+  if (!checkpoint) return failure(checkpoint);
+  return Report{textOf(*checkpoint), summaryOf(*checkpoint)};
+}
+
+}  // namespace
+
+void addInspectCommand(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  auto& command = addCommand(app, context, "inspect",
+                             "Shows what a checkpoint holds: tensors, encoder, projector, input, how it was "
+                             "trained. Reads checkpoints\nwritten by 'manifold-lens train' (.safetensors).",
+                             "manifold-lens inspect runs/strong/checkpoint.safetensors --json",
+                             [options](const JobContext& job) { return inspect(*options, job); });
+  command.add_option("checkpoint", options->file, "The checkpoint's file")
+      ->required()
+      ->type_name("CHECKPOINT");
+}
+
+}  // namespace mlens

@@ -1,0 +1,65 @@
+#include <QApplication>
+#include <QMetaObject>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+#include "app/QtStart.h"
+#include "app/Resources.h"
+#include "app/commands/Commands.h"
+#include "core/session/SessionFile.h"
+#include "ui/window/RunWindow.h"
+
+namespace mlens {
+namespace {
+
+struct Options {
+  std::vector<std::filesystem::path> paths;
+};
+
+Result<Report> open(const Options& options, const JobContext& job) {
+  for (const auto& path : options.paths) {
+    std::error_code error;
+    if (!std::filesystem::exists(path, error)) {
+      return fail(ErrorCode::NotFound, "no such file or folder", path.string());
+    }
+  }
+  std::optional<Session> example;
+  if (options.paths.empty()) {
+    auto path = exampleSession();
+    if (!path) return failure(path);
+    auto session = readSession(*path);
+    if (!session) return failure(session);
+    example = *std::move(session);
+  }
+  auto application = startWindow();
+  if (!application) return failure(application);
+  QApplication& qt = **application;
+  const std::stop_callback closeOnSignal(job.stopToken(), [&qt] {
+    QMetaObject::invokeMethod(
+        &qt, [] { QApplication::closeAllWindows(); }, Qt::QueuedConnection);
+  });
+  const int status = runWindow(qt, options.paths, std::move(example));
+  if (status != 0) return fail(ErrorCode::Internal, "the window could not be opened", "open");
+  return Report{};
+}
+
+}  // namespace
+
+void addOpenCommand(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  auto& command =
+      addCommand(app, context, "open",
+                 "Opens the window on sessions, checkpoints, pictures or vectors; without any, on the "
+                 "bundled example.\nThe word open may be left out.",
+                 "manifold-lens open checkpoint.safetensors",
+                 [options](const JobContext& job) { return open(*options, job); });
+  command
+      .add_option(
+          "path", options->paths,
+          "Sessions (.mlens), checkpoints (.safetensors), folders of pictures, vectors (.npy, .npz, .csv)")
+      ->type_name("PATH...");
+}
+
+}  // namespace mlens

@@ -1,0 +1,105 @@
+#include <filesystem>
+#include <memory>
+#include <span>
+
+#include "app/Input.h"
+#include "app/Text.h"
+#include "app/commands/Commands.h"
+#include "core/base/Npy.h"
+#include "core/model/SafetensorsFile.h"
+#include "core/projection/Pca.h"
+
+namespace mlens {
+namespace {
+
+struct Options {
+  VectorInput input;
+  std::string method = "pca";
+  int dimensions = 3;
+  std::uint64_t seed = 1;
+  std::filesystem::path out, basisOut;
+};
+
+Result<void> writeBasis(const std::filesystem::path& path, const Pca& basis) {
+  const auto& components = basis.components;
+  const auto count = static_cast<std::size_t>(components.rows() * components.columns());
+  const auto length = [](const std::vector<double>& values) { return static_cast<Index>(values.size()); };
+  return writeSafetensors(path,
+                          {{"components",
+                            "F32",
+                            {components.rows(), components.columns()},
+                            std::as_bytes(std::span(components.data(), count))},
+                           {"mean", "F64", {length(basis.mean)}, std::as_bytes(std::span(basis.mean))},
+                           {"explained_variance",
+                            "F64",
+                            {length(basis.explainedVariance)},
+                            std::as_bytes(std::span(basis.explainedVariance))}},
+                          {{"format", "manifold-lens pca basis"}});
+}
+
+Result<Report> project(const Options& options, const JobContext& job) {
+  auto vectors = readVectors(options.input, job);
+  if (!vectors) return failure(vectors);
+  if (options.dimensions > vectors->columns()) {
+    return fail(ErrorCode::InvalidArgument,
+                "--dims " + std::to_string(options.dimensions) + " is more than the vectors have (" +
+                    std::to_string(vectors->columns()) + ")",
+                options.input.path.string());
+  }
+  auto basis = pca(*vectors, options.dimensions, job);
+  if (!basis) return failure(basis);
+  if (!options.basisOut.empty()) {
+    if (auto written = writeBasis(options.basisOut, *basis); !written) return failure(written);
+  }
+  if (auto written = writeNpy(options.out, basis->scores); !written) return failure(written);
+
+  double explained = 0;
+  for (double share : basis->explainedRatio) explained += share;
+  Report report;
+  report.summary = {{"command", "project"},
+                    {"input", options.input.path.string()},
+                    {"method", options.method},
+                    {"n", vectors->rows()},
+                    {"dim", vectors->columns()},
+                    {"dims", options.dimensions},
+                    {"explained_variance", basis->explainedVariance},
+                    {"explained_ratio", basis->explainedRatio},
+                    {"out", options.out.string()}};
+  report.text = options.out.string() + ": " + grouped(static_cast<std::uint64_t>(vectors->rows())) + " x " +
+                std::to_string(options.dimensions) + ", PCA, " + shortNumber(100 * explained) +
+                " % of the variance\n";
+  return report;
+}
+
+}  // namespace
+
+void addProjectCommand(CLI::App& app, Context& context) {
+  auto options = std::make_shared<Options>();
+  auto& command =
+      addCommand(app, context, "project",
+                 "Maps vectors to few dimensions: exact PCA (rows centred, sign fixed by the largest "
+                 "loading).",
+                 "manifold-lens project --input encoder.npy --method pca --dims 3 --out map.npy",
+                 [options](const JobContext& job) { return project(*options, job); });
+  addVectorInput(command, options->input);
+  command.add_option("--method", options->method, "pca")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"pca"}))
+      ->type_name("NAME");
+  command
+      .add_option("--dims", options->dimensions,
+                  "Dimensions of the map: 2 or 3 to look at, more to compute with")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 65536))
+      ->type_name("D");
+  addSeed(command, options->seed, "random methods (PCA has none)");
+  command.add_option("--out", options->out, "Coordinates, N x D float32, in the units of the input")
+      ->required()
+      ->type_name("Y.npy");
+  command
+      .add_option("--basis-out", options->basisOut,
+                  "Also writes mean, components (D x input) and explained variance as .safetensors")
+      ->type_name("FILE");
+}
+
+}  // namespace mlens
