@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,5 +26,11 @@ struct Legend {
          high = 1;  ///< Continuous: the values at both ends (2nd and 98th percentile, said in the title)
   std::int64_t unknown = 0;  ///< Continuous: points without a value, drawn grey
 };
+
+/// At most `most` round numbers within low..high (1, 2 or 5 times a power of ten apart), ascending; only low
+/// if the range is empty.
+std::vector<double> legendTicks(double low, double high, int most);
+/// A tick's value in words: at most four significant digits.
+std::string legendNumber(double value);
 
 }  // namespace mlens

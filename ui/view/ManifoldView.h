@@ -2,6 +2,7 @@
 
 #include <QWidget>
 #include <memory>
+#include <optional>
 
 #include "core/graph/NeighborGraph.h"
 #include "core/session/Compute.h"
@@ -50,6 +51,12 @@ class ManifoldView : public QWidget {
   void zoomBy(double factor);
   QSize sizeHint() const override;
 
+  void setAnimated(bool animated);          ///< 250 ms camera moves (the default) or none
+  int framesDrawn() const;                  ///< pictures of the points so far: an idle view draws none
+  std::uint64_t positionsUploaded() const;  ///< grows when positions go to the graphics memory
+  /// Where a point is drawn, in this widget's pixels; null if it is hidden, behind the eye or outside.
+  std::optional<QPointF> placeOf(mlens::Index row) const;
+
  Q_SIGNALS:
   void hovered(mlens::Index row,
                QPoint globalPosition);  ///< after 80 ms at rest over a point; -1 when it leaves
@@ -57,10 +64,34 @@ class ManifoldView : public QWidget {
   void areaSelected(const mlens::Selection& points, mlens::SelectMode mode, const QString& label);
   void cameraChanged(const mlens::CameraPose& pose);  ///< by the user's hand
   void toolChanged(Tool tool);                        ///< Esc in a tool returns to Turn
+  void problem(const QString& what);                  ///< OpenGL is missing; one line with the remedy
   void escapePressed();                               ///< Esc without a tool
   void activated();                                   ///< got the focus: actions apply to this view
 
+ protected:
+  void mousePressEvent(QMouseEvent* event) override;
+  void mouseMoveEvent(QMouseEvent* event) override;
+  void mouseReleaseEvent(QMouseEvent* event) override;
+  void mouseDoubleClickEvent(QMouseEvent* event) override;
+  void wheelEvent(QWheelEvent* event) override;
+  void keyPressEvent(QKeyEvent* event) override;
+  void leaveEvent(QEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
+  void focusInEvent(QFocusEvent* event) override;
+  void focusOutEvent(QFocusEvent* event) override;
+
  private:
+  void moveCamera(const CameraPose& pose);          ///< by the user's hand, at once
+  void flyTo(const CameraPose& pose, bool speaks);  ///< in 250 ms; speaks: emits cameraChanged
+  void showCamera(const CameraPose& pose);          ///< no signal
+  double aspect() const;
+  mlens::Index pick(QPointF position) const;
+  void hoverAt(QPointF position);
+  void leavePoint();
+  void setRing(mlens::Index row);
+  void finishArea(Qt::KeyboardModifiers modifiers);
+  void refreshOverlay();
+
   struct Parts;
   std::unique_ptr<Parts> parts_;
 };

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ui/scene/Camera.h"
+#include "ui/scene/Theme.h"
+
+class vtkRenderer;
+
+namespace mlens {
+
+/// Words beside an axis, to be painted over the picture: centred at (x, y), moved outwards along (dx, dy).
+struct AxisLabel {
+  std::string text;
+  double x, y;
+  double dx, dy;  ///< unit vector away from the frame's middle
+};
+
+/// A thin frame around the data: the box without the three edges nearest the eye in 3D, a rectangle in 2D.
+class AxesLayer {
+ public:
+  explicit AxesLayer(vtkRenderer* renderer);
+  ~AxesLayer();
+  AxesLayer(const AxesLayer&) = delete;
+  AxesLayer& operator=(const AxesLayer&) = delete;
+
+  /// `labels` as many as dimensions, or none (axes that mean nothing).
+  void setFrame(const Bounds& bounds, int dimensions, std::vector<std::string> labels);
+  void setLook(const Rgb& color, double widthPixels);
+  void setCamera(const CameraPose& pose);  ///< which edges are nearest
+
+  /// One label per axis, at the edge of the frame that is farthest out.
+  std::vector<AxisLabel> labels(const ScreenMap& map) const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace mlens

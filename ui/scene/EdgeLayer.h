@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "ui/scene/Theme.h"
+
+class vtkRenderer;
+
+namespace mlens {
+
+class PointLayer;
+
+/// Thin translucent lines between points, in the colours of their ends; the more there are, the fainter.
+/// Shares the buffers of the points. Edges to hidden points are not drawn.
+class EdgeLayer {
+ public:
+  using Edges = std::vector<std::pair<std::int32_t, std::int32_t>>;
+
+  EdgeLayer(vtkRenderer* renderer, const PointLayer& points);
+  ~EdgeLayer();
+  EdgeLayer(const EdgeLayer&) = delete;
+  EdgeLayer& operator=(const EdgeLayer&) = delete;
+
+  /// Rows of the points; pairs out of range are left out. Call again after new positions of another count.
+  void setEdges(const Edges& edges);
+  void setWidth(double pixels);
+  void setVisible(bool visible);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace mlens

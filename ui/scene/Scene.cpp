@@ -1,0 +1,162 @@
+#include "ui/scene/Scene.h"
+
+#include <vtkAutoInit.h>
+#include <vtkCamera.h>
+#include <vtkNew.h>
+#include <vtkRenderer.h>
+
+#include <algorithm>
+
+#include "ui/scene/ColorSpace.h"
+
+// Tells VTK to draw with OpenGL; here, because nothing of it is drawn without a scene.
+VTK_MODULE_INIT(vtkRenderingOpenGL2)
+
+namespace mlens {
+
+struct Scene::Parts {
+  vtkNew<vtkRenderer> renderer;
+  AxesLayer axes{renderer};
+  PointLayer points{renderer};
+  EdgeLayer edges{renderer, points};
+  Theme theme = darkTheme();
+  std::shared_ptr<const Projection> map;
+  std::shared_ptr<const PointColors> colors;
+  std::shared_ptr<const EdgeLayer::Edges> edgeList;
+  Bounds bounds;
+  CameraPose camera;
+  double pointSize = 0, pixelScale = 1;
+
+  int dimensions() const { return map && map->spec.dimensions == 2 ? 2 : 3; }
+  bool colorsFit() const {
+    return colors && map && static_cast<Index>(colors->rgba.size()) == 4 * map->coordinates.rows();
+  }
+  double diameter() const {
+    return pointSize > 0 ? pointSize : PointLayer::automaticDiameter(points.count());
+  }
+  void style() {
+    PointStyle style;
+    style.diameter = diameter() * pixelScale;
+    style.focusDistance = distanceToFocus(camera);
+    style.depthCue = dimensions() == 3;
+    style.fog = theme.ground;
+    points.setStyle(style);
+    edges.setWidth(pixelScale);
+    axes.setLook(mixed(theme.border, theme.quietText, 0.25), pixelScale);
+  }
+  void color() {
+    if (colorsFit()) {
+      points.setColors(colors->rgba);
+    } else {
+      points.setColors({});
+    }
+    edges.setVisible(colorsFit());
+  }
+};
+
+Scene::Scene() : parts_(std::make_unique<Parts>()) {
+  parts_->renderer->SetUseFXAA(false);
+  parts_->renderer->SetUseDepthPeeling(false);
+  parts_->renderer->SetAutomaticLightCreation(false);
+  setTheme(darkTheme());
+  setCamera({});
+}
+
+Scene::~Scene() = default;
+
+vtkRenderer* Scene::renderer() const {
+  return parts_->renderer;
+}
+
+void Scene::setTheme(const Theme& theme) {
+  parts_->theme = theme;
+  parts_->renderer->SetBackground(theme.ground[0] / 255.0, theme.ground[1] / 255.0, theme.ground[2] / 255.0);
+  parts_->style();
+}
+
+void Scene::setGroundAlpha(double alpha) {
+  parts_->renderer->SetBackgroundAlpha(alpha);
+}
+
+void Scene::setMap(std::shared_ptr<const Projection> map) {
+  Parts& p = *parts_;
+  if (map && map->coordinates.columns() != 3) map = nullptr;
+  const Index before = p.points.count();
+  p.map = std::move(map);
+  const Matrix none;
+  const Matrix& coordinates = p.map ? p.map->coordinates : none;
+  p.points.setPositions(coordinates);
+  p.bounds = boundsOf({coordinates.data(), static_cast<std::size_t>(3 * coordinates.rows())});
+  p.axes.setFrame(p.bounds, dimensions(), p.map ? p.map->axisLabels : std::vector<std::string>{});
+  p.axes.setCamera(p.camera);
+  if (p.points.count() != before) p.edges.setEdges(p.edgeList ? *p.edgeList : EdgeLayer::Edges{});
+  p.color();
+  p.style();
+}
+
+void Scene::setColors(std::shared_ptr<const PointColors> colors) {
+  parts_->colors = std::move(colors);
+  parts_->color();
+}
+
+void Scene::setEdges(std::shared_ptr<const EdgeLayer::Edges> edges) {
+  parts_->edgeList = std::move(edges);
+  parts_->edges.setEdges(parts_->edgeList ? *parts_->edgeList : EdgeLayer::Edges{});
+  parts_->edges.setVisible(parts_->colorsFit());
+}
+
+void Scene::setPointSize(double pixels) {
+  parts_->pointSize = std::clamp(pixels, 0.0, 64.0);
+  parts_->style();
+}
+
+void Scene::setPixelScale(double scale) {
+  parts_->pixelScale = std::clamp(scale, 0.1, 64.0);
+  parts_->style();
+}
+
+void Scene::setSampled(bool sampled) {
+  parts_->points.setSampled(sampled);
+}
+
+void Scene::setCamera(const CameraPose& pose) {
+  parts_->camera = pose;
+  applyPose(pose, dimensions(), parts_->renderer->GetActiveCamera());
+  parts_->axes.setCamera(pose);
+  parts_->style();
+}
+
+const std::shared_ptr<const Projection>& Scene::map() const {
+  return parts_->map;
+}
+
+const std::shared_ptr<const PointColors>& Scene::colors() const {
+  static const std::shared_ptr<const PointColors> none;
+  return parts_->colorsFit() ? parts_->colors : none;
+}
+
+int Scene::dimensions() const {
+  return parts_->dimensions();
+}
+
+const Bounds& Scene::bounds() const {
+  return parts_->bounds;
+}
+
+const CameraPose& Scene::camera() const {
+  return parts_->camera;
+}
+
+double Scene::pointDiameter() const {
+  return parts_->diameter();
+}
+
+const PointLayer& Scene::points() const {
+  return parts_->points;
+}
+
+std::vector<AxisLabel> Scene::axisLabels(const ScreenMap& map) const {
+  return parts_->axes.labels(map);
+}
+
+}  // namespace mlens

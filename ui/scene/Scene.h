@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/session/Compute.h"
+#include "ui/scene/AxesLayer.h"
+#include "ui/scene/Camera.h"
+#include "ui/scene/EdgeLayer.h"
+#include "ui/scene/PointColors.h"
+#include "ui/scene/PointLayer.h"
+
+class vtkRenderer;
+
+namespace mlens {
+
+/// All that is drawn in a view, the same on the screen and in a figure: frame, points, edges. It draws
+/// nothing itself: whoever owns the window does. GUI thread only.
+class Scene {
+ public:
+  Scene();
+  ~Scene();
+  Scene(const Scene&) = delete;
+  Scene& operator=(const Scene&) = delete;
+
+  vtkRenderer* renderer() const;
+
+  void setTheme(const Theme& theme);
+  void setGroundAlpha(double alpha);                   ///< 0: a transparent ground
+  void setMap(std::shared_ptr<const Projection> map);  ///< null: nothing
+  void setColors(std::shared_ptr<const PointColors> colors);
+  void setEdges(std::shared_ptr<const EdgeLayer::Edges> edges);
+  void setPointSize(double pixels);  ///< 0: by the number of points
+  void setPixelScale(double scale);  ///< pixels of the screen per pixel of these sizes
+  void setSampled(bool sampled);
+  void setCamera(const CameraPose& pose);
+
+  const std::shared_ptr<const Projection>& map() const;
+  const std::shared_ptr<const PointColors>& colors() const;  ///< null if they do not fit the map
+  int dimensions() const;                                    ///< 2 or 3
+  const Bounds& bounds() const;
+  const CameraPose& camera() const;
+  double pointDiameter() const;  ///< in unscaled pixels
+  const PointLayer& points() const;
+  std::vector<AxisLabel> axisLabels(const ScreenMap& map) const;
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace mlens

@@ -1,0 +1,526 @@
+#include "ui/view/ManifoldView.h"
+
+#include <QKeyEvent>
+#include <QLocale>
+#include <QMouseEvent>
+#include <QTimer>
+#include <QVariantAnimation>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/scene/Picker.h"
+#include "ui/view/ViewOverlay.h"
+#include "ui/view/VtkView.h"
+
+namespace mlens {
+namespace {
+
+constexpr double kDegreesPerPixel = 0.35;
+constexpr double kKeyDegrees = 5, kKeyPixels = 32, kKeyZoom = 1.15;
+constexpr double kClickSlack = 4;  // pixels a click may move
+constexpr double kReach = 6;       // pixels beside a point that still count as on it
+constexpr int kHoverMs = 80, kRestMs = 200, kFlyMs = 250;
+
+QString number(Index value) {
+  return QLocale(QLocale::English, QLocale::UnitedStates).toString(static_cast<qlonglong>(value));
+}
+
+SelectMode modeOf(Qt::KeyboardModifiers modifiers) {
+  const bool add = modifiers & Qt::ShiftModifier;
+  const bool subtract = modifiers & (Qt::AltModifier | Qt::ControlModifier);  // window managers take Alt
+  return add && subtract ? SelectMode::Intersect
+         : add           ? SelectMode::Add
+         : subtract      ? SelectMode::Subtract
+                         : SelectMode::Replace;
+}
+
+}  // namespace
+
+struct ManifoldView::Parts {
+  VtkView* vtk;
+  ViewOverlay* overlay;
+  QTimer hoverTimer, restTimer;
+  QVariantAnimation flight;
+  bool flightSpeaks = false;  // emits cameraChanged on its way
+  CameraPose flightFrom, flightTo;
+
+  ViewContent content;
+  QString edgesCaption, failure;
+  Theme theme = darkTheme();
+  Tool tool = Tool::Turn;
+  CameraPose pose;
+  bool fitted = true;  // still as fitted: fit again when the size changes
+  bool animated = true, sampled = false;
+  Index hoveredHere = -1, ring = -1, current = -1;
+
+  enum class Drag { None, Turn, Pan, Area } drag = Drag::None;
+  bool moved = false;
+  QPointF pressed, last;
+  std::vector<ScreenPoint> area;
+
+  Scene& scene() const { return vtk->scene(); }
+  int dimensions() const { return scene().dimensions(); }
+  bool filled() const { return scene().points().count() > 0; }
+};
+
+ManifoldView::ManifoldView(QWidget* parent) : QWidget(parent), parts_(std::make_unique<Parts>()) {
+  Parts& p = *parts_;
+  p.vtk = new VtkView(this);
+  p.vtk->setAttribute(Qt::WA_TransparentForMouseEvents);
+  p.vtk->setFocusPolicy(Qt::NoFocus);
+  p.overlay = new ViewOverlay(this);
+  p.overlay->raise();
+  setFocusPolicy(Qt::StrongFocus);
+  setMouseTracking(true);
+  setMinimumSize(160, 120);
+  setAccessibleName(tr("Map"));
+  p.hoverTimer.setSingleShot(true);
+  p.restTimer.setSingleShot(true);
+  p.flight.setStartValue(0.0);
+  p.flight.setEndValue(1.0);
+  p.flight.setDuration(kFlyMs);
+  p.flight.setEasingCurve(QEasingCurve::InOutCubic);
+  connect(&p.hoverTimer, &QTimer::timeout, this, [this] { hoverAt(mapFromGlobal(QCursor::pos())); });
+  connect(&p.restTimer, &QTimer::timeout, this, [this] {
+    parts_->sampled = false;
+    parts_->scene().setSampled(false);
+    parts_->vtk->scheduleRender();
+    refreshOverlay();
+  });
+  connect(&p.flight, &QVariantAnimation::valueChanged, this, [this](const QVariant& t) {
+    if (parts_->flight.state() != QAbstractAnimation::Running && t.toDouble() < 1) return;
+    showCamera(t.toDouble() >= 1 ? parts_->flightTo
+                                 : between(parts_->flightFrom, parts_->flightTo, t.toDouble()));
+    if (parts_->flightSpeaks) Q_EMIT cameraChanged(parts_->pose);
+  });
+  connect(p.vtk, &VtkView::problem, this, [this](const QString& what) {
+    parts_->failure = what;
+    refreshOverlay();
+    Q_EMIT problem(what);
+  });
+  setTheme(p.theme);
+}
+
+ManifoldView::~ManifoldView() = default;
+
+QSize ManifoldView::sizeHint() const {
+  return {640, 480};
+}
+
+void ManifoldView::setTheme(const Theme& theme) {
+  parts_->theme = theme;
+  parts_->scene().setTheme(theme);
+  parts_->overlay->setTheme(theme);
+  parts_->vtk->scheduleRender();
+}
+
+void ManifoldView::setContent(ViewContent content) {
+  Parts& p = *parts_;
+  const bool had = p.filled();
+  const int before = p.dimensions();
+  const bool newMap = content.map != p.content.map;
+  p.content = std::move(content);
+  if (newMap) {
+    if (!p.content.map || p.content.map->coordinates.rows() != p.scene().points().count()) {
+      p.ring = p.hoveredHere = p.current = -1;
+    }
+    p.scene().setMap(p.content.map);
+    if (had && p.filled() && before != p.dimensions()) p.fitted = true;
+    if (p.fitted) {
+      p.flight.stop();
+      showCamera(fitPose(p.scene().bounds(), p.dimensions(), aspect()));
+    } else {
+      p.scene().setCamera(p.pose);
+    }
+    p.vtk->scheduleRender();
+  }
+  setAccessibleName(p.content.title.isEmpty() ? tr("Map") : tr("Map of %1").arg(p.content.title));
+  setAccessibleDescription(p.content.map ? QString::fromStdString(p.content.map->caption)
+                                         : p.content.placeholder);
+  refreshOverlay();
+}
+
+void ManifoldView::setColors(std::shared_ptr<const PointColors> colors) {
+  parts_->scene().setColors(std::move(colors));
+  parts_->vtk->scheduleRender();
+  refreshOverlay();
+}
+
+void ManifoldView::setPointSize(double pixels) {
+  parts_->scene().setPointSize(pixels);
+  parts_->vtk->scheduleRender();
+  refreshOverlay();
+}
+
+void ManifoldView::setEdges(std::shared_ptr<const std::vector<std::pair<std::int32_t, std::int32_t>>> edges,
+                            QString caption) {
+  parts_->edgesCaption = std::move(caption);
+  parts_->scene().setEdges(std::move(edges));
+  parts_->vtk->scheduleRender();
+  refreshOverlay();
+}
+
+void ManifoldView::setHovered(Index row) {
+  setRing(row);
+}
+
+void ManifoldView::setCurrent(Index row) {
+  if (parts_->current == row) return;
+  parts_->current = row;
+  refreshOverlay();
+}
+
+void ManifoldView::setTool(Tool tool) {
+  parts_->tool = tool;
+  parts_->area.clear();
+  parts_->drag = Parts::Drag::None;
+  setCursor(tool == Tool::Turn ? Qt::ArrowCursor : Qt::CrossCursor);
+  refreshOverlay();
+}
+
+ManifoldView::Tool ManifoldView::tool() const {
+  return parts_->tool;
+}
+
+void ManifoldView::setAnimated(bool animated) {
+  parts_->animated = animated;
+}
+
+int ManifoldView::framesDrawn() const {
+  return parts_->vtk->framesDrawn();
+}
+
+std::uint64_t ManifoldView::positionsUploaded() const {
+  return parts_->scene().points().positionsUploaded();
+}
+
+// ---- camera
+
+double ManifoldView::aspect() const {
+  return static_cast<double>(std::max(1, width())) / std::max(1, height());
+}
+
+CameraPose ManifoldView::camera() const {
+  return parts_->pose;
+}
+
+void ManifoldView::setCamera(const CameraPose& pose) {
+  parts_->flight.stop();
+  parts_->fitted = false;
+  if (!(pose == parts_->pose)) showCamera(pose);
+}
+
+void ManifoldView::showCamera(const CameraPose& pose) {
+  Parts& p = *parts_;
+  p.pose = pose;
+  p.scene().setCamera(pose);
+  if (p.scene().points().count() > PointLayer::kShuffleFrom && isVisible()) {
+    p.sampled = true;
+    p.scene().setSampled(true);
+    p.restTimer.start(kRestMs);
+  }
+  p.vtk->scheduleRender();
+  refreshOverlay();
+}
+
+void ManifoldView::moveCamera(const CameraPose& pose) {
+  parts_->flight.stop();
+  parts_->fitted = false;
+  showCamera(pose);
+  Q_EMIT cameraChanged(pose);
+}
+
+void ManifoldView::flyTo(const CameraPose& pose, bool speaks) {
+  Parts& p = *parts_;
+  p.flight.stop();
+  p.fitted = false;
+  if (!p.animated || !isVisible()) {
+    showCamera(pose);
+    if (speaks) Q_EMIT cameraChanged(pose);
+    return;
+  }
+  p.flightFrom = p.pose;
+  p.flightTo = pose;
+  p.flightSpeaks = speaks;
+  p.flight.start();
+}
+
+void ManifoldView::resetCamera() {
+  flyTo(fitPose(parts_->scene().bounds(), parts_->dimensions(), aspect()), true);
+  parts_->fitted = true;
+}
+
+void ManifoldView::centerOn(Index row) {
+  const auto& map = parts_->scene().map();
+  if (!map || row < 0 || row >= map->coordinates.rows()) return;
+  const auto at = map->coordinates.row(row);
+  flyTo(centered(parts_->pose, {at[0], at[1], parts_->dimensions() == 2 ? 0.0 : at[2]}), false);
+}
+
+void ManifoldView::rotateBy(double azimuthDegrees, double elevationDegrees) {
+  if (parts_->dimensions() == 2) {
+    moveCamera(panned(parts_->pose, 2, height(), -azimuthDegrees / kKeyDegrees * kKeyPixels,
+                      elevationDegrees / kKeyDegrees * kKeyPixels));
+  } else {
+    moveCamera(rotated(parts_->pose, azimuthDegrees, elevationDegrees));
+  }
+}
+
+void ManifoldView::zoomBy(double factor) {
+  moveCamera(
+      zoomed(parts_->pose, parts_->dimensions(), width(), height(), factor, width() / 2.0, height() / 2.0));
+}
+
+// ---- finding points
+
+std::optional<QPointF> ManifoldView::placeOf(Index row) const {
+  const Scene& scene = parts_->scene();
+  const auto& map = scene.map();
+  if (!map || !scene.colors() || row < 0 || row >= map->coordinates.rows()) return std::nullopt;
+  if (scene.colors()->rgba[static_cast<std::size_t>(4 * row + 3)] == 0) return std::nullopt;
+  const auto at = map->coordinates.row(row);
+  const auto s =
+      ScreenMap(parts_->pose, parts_->dimensions(), width(), height()).project(at[0], at[1], at[2]);
+  if (!s.inFront || !QRectF(rect()).contains(s.x, s.y)) return std::nullopt;
+  return QPointF(s.x, s.y);
+}
+
+Index ManifoldView::pick(QPointF position) const {
+  const Scene& scene = parts_->scene();
+  if (!scene.map() || !scene.colors()) return -1;
+  const ScreenMap map(parts_->pose, parts_->dimensions(), width(), height());
+  const double radius = scene.pointDiameter() / 2;
+  return pickPoint({scene.map()->coordinates, scene.colors()->rgba}, map, {position.x(), position.y()},
+                   radius, std::max(kReach, radius + 3));
+}
+
+void ManifoldView::hoverAt(QPointF position) {
+  Parts& p = *parts_;
+  if (p.drag != Parts::Drag::None || !rect().contains(position.toPoint())) return;
+  const Index row = pick(position);
+  if (row == p.hoveredHere) return;
+  p.hoveredHere = row;
+  setRing(row);
+  Q_EMIT hovered(row, mapToGlobal(position.toPoint()));
+}
+
+void ManifoldView::leavePoint() {
+  Parts& p = *parts_;
+  p.hoverTimer.stop();
+  if (p.hoveredHere < 0) return;
+  p.hoveredHere = -1;
+  setRing(-1);
+  Q_EMIT hovered(-1, QCursor::pos());
+}
+
+void ManifoldView::setRing(Index row) {
+  if (parts_->ring == row) return;
+  parts_->ring = row;
+  refreshOverlay();
+}
+
+void ManifoldView::finishArea(Qt::KeyboardModifiers modifiers) {
+  Parts& p = *parts_;
+  const std::vector<ScreenPoint> polygon = std::move(p.area);
+  p.area.clear();
+  refreshOverlay();
+  const Scene& scene = p.scene();
+  if (!scene.map() || !scene.colors()) return;
+  const ScreenMap map(p.pose, p.dimensions(), width(), height());
+  const Selection inside = pointsInPolygon({scene.map()->coordinates, scene.colors()->rgba}, map, polygon);
+  Q_EMIT areaSelected(inside, modeOf(modifiers), p.tool == Tool::Lasso ? tr("Lasso") : tr("Rectangle"));
+}
+
+// ---- what is painted over the points
+
+void ManifoldView::refreshOverlay() {
+  Parts& p = *parts_;
+  const Index count = p.scene().points().count();
+  ViewOverlay::Look look;
+  look.title = p.content.title;
+  look.source = p.content.source;
+  QStringList facts;
+  if (p.content.map) {
+    facts << QString::fromStdString(p.content.map->caption)
+          << (p.content.note.isEmpty() ? tr("%1 points").arg(number(count)) : p.content.note);
+    if (p.edgesCaption.size() > 0) facts << p.edgesCaption;
+  } else if (!p.content.note.isEmpty()) {
+    facts << p.content.note;
+  }
+  facts.removeAll(QString());
+  look.note = facts.join(QStringLiteral(" · "));
+  if (p.sampled) {
+    look.sampling =
+        tr("drawing %1 of %2 while turning").arg(number(p.scene().points().drawn()), number(count));
+  }
+  look.placeholder = !p.failure.isEmpty() ? p.failure : count == 0 ? p.content.placeholder : QString();
+  if (count > 0) look.axes = p.scene().axisLabels(ScreenMap(p.pose, p.dimensions(), width(), height()));
+  const double radius = std::max(6.0, p.scene().pointDiameter() / 2 + 4);
+  const auto ring = [&](Index row, double extra) {
+    const auto at = placeOf(row);
+    return at ? ViewOverlay::Ring{true, *at, radius + extra} : ViewOverlay::Ring{};
+  };
+  look.hovered = ring(p.ring, 0);
+  look.current = ring(p.current, 2);
+  for (const ScreenPoint& corner : p.area) look.area << QPointF(corner.x, corner.y);
+  look.focused = hasFocus();
+  p.overlay->setLook(std::move(look));
+}
+
+void ManifoldView::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  Parts& p = *parts_;
+  p.vtk->setGeometry(rect());
+  p.overlay->setGeometry(rect());
+  if (p.fitted) {
+    p.flight.stop();
+    showCamera(fitPose(p.scene().bounds(), p.dimensions(), aspect()));
+  }
+  refreshOverlay();
+}
+
+void ManifoldView::focusInEvent(QFocusEvent* event) {
+  QWidget::focusInEvent(event);
+  refreshOverlay();
+  Q_EMIT activated();
+}
+
+void ManifoldView::focusOutEvent(QFocusEvent* event) {
+  QWidget::focusOutEvent(event);
+  refreshOverlay();
+}
+
+// ---- mouse and keys
+
+void ManifoldView::mousePressEvent(QMouseEvent* event) {
+  Parts& p = *parts_;
+  using Drag = Parts::Drag;
+  const bool left = event->button() == Qt::LeftButton;
+  if (p.drag != Drag::None || (!left && event->button() != Qt::MiddleButton)) return event->ignore();
+  leavePoint();
+  p.flight.stop();
+  p.moved = false;
+  p.pressed = p.last = event->position();
+  if (left && p.tool != Tool::Turn) {
+    p.drag = Drag::Area;
+    p.area = {{p.pressed.x(), p.pressed.y()}};
+  } else if (!left || event->modifiers() & Qt::ShiftModifier || p.dimensions() == 2) {
+    p.drag = Drag::Pan;
+  } else {
+    p.drag = Drag::Turn;
+  }
+}
+
+void ManifoldView::mouseMoveEvent(QMouseEvent* event) {
+  Parts& p = *parts_;
+  using Drag = Parts::Drag;
+  const QPointF at = event->position();
+  if (p.drag == Drag::None) {
+    const auto place = placeOf(p.hoveredHere);
+    if (place && std::hypot(place->x() - at.x(), place->y() - at.y()) > kReach + 4) leavePoint();
+    if (p.filled()) p.hoverTimer.start(kHoverMs);
+    return;
+  }
+  const QPointF way = at - p.pressed;
+  if (!p.moved && std::hypot(way.x(), way.y()) < kClickSlack) return;
+  if (!p.moved && p.drag != Drag::Area) setCursor(Qt::ClosedHandCursor);
+  p.moved = true;
+  const QPointF step = at - p.last;
+  p.last = at;
+  switch (p.drag) {
+    case Drag::Turn:
+      moveCamera(rotated(p.pose, -kDegreesPerPixel * step.x(), kDegreesPerPixel * step.y()));
+      break;
+    case Drag::Pan:
+      moveCamera(panned(p.pose, p.dimensions(), height(), step.x(), step.y()));
+      break;
+    case Drag::Area:
+      if (p.tool == Tool::Rectangle) {
+        const ScreenPoint a{p.pressed.x(), p.pressed.y()}, b{at.x(), at.y()};
+        p.area = {a, {b.x, a.y}, b, {a.x, b.y}};
+      } else {
+        p.area.push_back({at.x(), at.y()});
+      }
+      refreshOverlay();
+      break;
+    case Drag::None:
+      break;
+  }
+}
+
+void ManifoldView::mouseReleaseEvent(QMouseEvent* event) {
+  Parts& p = *parts_;
+  using Drag = Parts::Drag;
+  if (p.drag == Drag::None || event->buttons() & (Qt::LeftButton | Qt::MiddleButton)) return event->ignore();
+  const Drag drag = std::exchange(p.drag, Drag::None);
+  setCursor(p.tool == Tool::Turn ? Qt::ArrowCursor : Qt::CrossCursor);
+  if (p.moved) {
+    if (drag == Drag::Area) finishArea(event->modifiers());
+    return;
+  }
+  p.area.clear();
+  if (event->button() == Qt::LeftButton) Q_EMIT clicked(pick(event->position()));
+}
+
+void ManifoldView::mouseDoubleClickEvent(QMouseEvent* event) {
+  const Index row = event->button() == Qt::LeftButton ? pick(event->position()) : -1;
+  const auto& map = parts_->scene().map();
+  if (row < 0 || parts_->tool != Tool::Turn) return event->ignore();
+  const auto at = map->coordinates.row(row);
+  flyTo(centered(parts_->pose, {at[0], at[1], parts_->dimensions() == 2 ? 0.0 : at[2]}), true);
+}
+
+void ManifoldView::wheelEvent(QWheelEvent* event) {
+  const double steps = event->angleDelta().y();
+  if (steps == 0) return event->ignore();
+  leavePoint();
+  const QPointF at = event->position();
+  moveCamera(
+      zoomed(parts_->pose, parts_->dimensions(), width(), height(), std::pow(1.0015, steps), at.x(), at.y()));
+  event->accept();
+}
+
+void ManifoldView::keyPressEvent(QKeyEvent* event) {
+  Parts& p = *parts_;
+  const bool pans = event->modifiers() & Qt::ShiftModifier;
+  const auto turn = [&](double x, double y) {
+    if (pans) {
+      moveCamera(panned(p.pose, p.dimensions(), height(), x * kKeyPixels, -y * kKeyPixels));
+    } else {
+      rotateBy(x * kKeyDegrees, y * kKeyDegrees);
+    }
+  };
+  if (event->modifiers() & (Qt::ControlModifier | Qt::AltModifier)) return QWidget::keyPressEvent(event);
+  switch (event->key()) {
+    case Qt::Key_Left:
+      return turn(-1, 0);
+    case Qt::Key_Right:
+      return turn(1, 0);
+    case Qt::Key_Up:
+      return turn(0, 1);
+    case Qt::Key_Down:
+      return turn(0, -1);
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+      return zoomBy(kKeyZoom);
+    case Qt::Key_Minus:
+      return zoomBy(1 / kKeyZoom);
+    case Qt::Key_Escape:
+      if (p.tool == Tool::Turn) {
+        Q_EMIT escapePressed();
+      } else {
+        setTool(Tool::Turn);
+        Q_EMIT toolChanged(Tool::Turn);
+      }
+      return;
+    default:
+      QWidget::keyPressEvent(event);
+  }
+}
+
+void ManifoldView::leaveEvent(QEvent* event) {
+  leavePoint();
+  QWidget::leaveEvent(event);
+}
+
+}  // namespace mlens

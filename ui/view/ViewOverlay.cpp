@@ -1,0 +1,106 @@
+#include "ui/view/ViewOverlay.h"
+
+#include <QPainter>
+#include <QPainterPath>
+
+#include "ui/figure/AxisLabelPainter.h"
+
+namespace mlens {
+namespace {
+
+constexpr int kMargin = 12;
+
+QColor colorOf(const Rgb& rgb, int alpha = 255) {
+  return QColor(rgb[0], rgb[1], rgb[2], alpha);
+}
+
+}  // namespace
+
+ViewOverlay::ViewOverlay(QWidget* parent) : QWidget(parent) {
+  setAttribute(Qt::WA_TransparentForMouseEvents);
+  setAttribute(Qt::WA_NoSystemBackground);
+  setFocusPolicy(Qt::NoFocus);
+}
+
+void ViewOverlay::setTheme(const Theme& theme) {
+  theme_ = theme;
+  update();
+}
+
+void ViewOverlay::setLook(Look look) {
+  look_ = std::move(look);
+  update();
+}
+
+void ViewOverlay::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  QFont small = font();
+  small.setPointSizeF(small.pointSizeF() * 0.9);
+  painter.setFont(small);
+  paintAxisLabels(painter, look_.axes, colorOf(theme_.quietText), size());
+  painter.setFont(font());
+  paintRings(painter);
+  if (look_.area.size() > 1) {
+    painter.setPen(QPen(colorOf(theme_.accent), 1.5));
+    painter.setBrush(colorOf(theme_.accent, 28));
+    painter.drawPolygon(look_.area);
+  }
+  paintCorners(painter);
+  if (look_.focused) {
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(colorOf(theme_.accent, 170), 1));
+    painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
+  }
+}
+
+void ViewOverlay::paintCorners(QPainter& painter) {
+  const QFontMetrics metrics(font());
+  const int width = this->width() - 2 * kMargin;
+  const auto line = [&](const QString& text, Qt::Alignment place, const QColor& color, int room,
+                        bool strong) {
+    if (text.isEmpty() || room < metrics.averageCharWidth() * 4) return;
+    QFont font = this->font();
+    font.setWeight(strong ? QFont::DemiBold : QFont::Normal);
+    painter.setFont(font);
+    const QString fitting = QFontMetrics(font).elidedText(text, Qt::ElideMiddle, room);
+    const QRect box = rect().adjusted(kMargin, kMargin - 3, -kMargin, -(kMargin - 3));
+    // A veil of the ground keeps words legible over points.
+    QRect back =
+        QFontMetrics(font).boundingRect(box, place | Qt::TextSingleLine, fitting).adjusted(-5, -2, 5, 2);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(colorOf(theme_.ground, 190));
+    painter.drawRoundedRect(back, 4, 4);
+    painter.setPen(color);
+    painter.drawText(box, static_cast<int>(place) | Qt::TextSingleLine, fitting);
+  };
+  const QColor text = colorOf(theme_.text), quiet = colorOf(theme_.quietText);
+  const int titleWidth = std::min(metrics.horizontalAdvance(look_.title) + 16, width);
+  line(look_.title, Qt::AlignTop | Qt::AlignLeft, text, width, true);
+  line(look_.source, Qt::AlignTop | Qt::AlignRight, quiet, width - titleWidth - kMargin, false);
+  const int samplingWidth = look_.sampling.isEmpty() ? 0 : metrics.horizontalAdvance(look_.sampling) + 16;
+  line(look_.sampling, Qt::AlignBottom | Qt::AlignRight, text, width, false);
+  line(look_.note, Qt::AlignBottom | Qt::AlignLeft, quiet, width - samplingWidth, false);
+  if (!look_.placeholder.isEmpty()) {
+    painter.setFont(font());
+    painter.setPen(quiet);
+    const int side = std::max(kMargin, this->width() / 6);
+    painter.drawText(rect().adjusted(side, 0, -side, 0), Qt::AlignCenter | Qt::TextWordWrap,
+                     look_.placeholder);
+  }
+}
+
+void ViewOverlay::paintRings(QPainter& painter) {
+  const auto ring = [&](const Ring& r, const QColor& color, double width) {
+    if (!r.shown) return;
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(colorOf(theme_.ground, 200), width + 2));
+    painter.drawEllipse(r.at, r.radius, r.radius);
+    painter.setPen(QPen(color, width));
+    painter.drawEllipse(r.at, r.radius, r.radius);
+  };
+  ring(look_.current, colorOf(theme_.accent), 2);
+  ring(look_.hovered, colorOf(theme_.text), 1.5);
+}
+
+}  // namespace mlens
