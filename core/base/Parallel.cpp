@@ -2,14 +2,12 @@
 
 #include <cblas.h>
 #include <tbb/blocked_range.h>
-#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
 #include <algorithm>
 #include <atomic>
 #include <exception>
-#include <memory>
 #include <mutex>
 #include <new>
 #include <thread>
@@ -60,7 +58,8 @@ Result<void> parallelFor(Index count, Index grain, const JobContext& job,
     body(block * grain, std::min(count, (block + 1) * grain));
   };
   try {
-    const int threads = static_cast<int>(std::min<Index>(threadBudget(), blocks));
+    const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    const int threads = static_cast<int>(std::min<Index>(std::min(threadBudget(), cores), blocks));
     if (threads == 1) {
       for (Index block = 0; block < blocks; ++block) runBlock(block);
     } else {

@@ -8,7 +8,8 @@
 namespace mlens {
 
 /// The number of threads all computations share. Set once by the program (tests set it again); at least 1.
-/// OpenBLAS is held to one thread: large products are called inside blocks of our own (see parallelFor).
+/// More than there are cores changes nothing. OpenBLAS is held to one thread: large products are called
+/// inside blocks of our own (see parallelFor).
 void setThreadBudget(int threads);
 int threadBudget();
 
