@@ -5,9 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <new>
 #include <utility>
+#include <vector>
 
 #include "core/base/SystemError.h"
 
@@ -159,29 +162,33 @@ Result<void> writeFileAtomically(const fs::path& path, std::string_view text) {
 }
 
 Result<std::string> readTextFile(const fs::path& path, std::size_t limit) {
+  auto text = readFileStart(path, limit + 1);
+  if (!text || text->size() <= limit) return text;
+  return fail(ErrorCode::Unsupported,
+              "is larger than the " + std::to_string(limit >> 20) + " MB that can be read", path.string());
+}
+
+Result<std::string> readFileStart(const fs::path& path, std::size_t limit) {
   std::uint64_t size = 0;
   auto descriptor = openRegular(path, size);
   if (!descriptor) return failure(descriptor);
   std::string text;
   int number = 0;
   try {
-    char buffer[1 << 16];
-    while (text.size() <= limit) {  // not by `size`: files of /proc claim to be empty
-      const ssize_t got = ::read(*descriptor, buffer, sizeof buffer);
+    text.reserve(static_cast<std::size_t>(std::min<std::uint64_t>(size, limit)));
+    std::vector<char> buffer(std::size_t{1} << 16);
+    while (text.size() < limit) {  // not by `size`: files of /proc claim to be empty
+      const ssize_t got = ::read(*descriptor, buffer.data(), std::min(buffer.size(), limit - text.size()));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) number = errno;
       if (got <= 0) break;
-      text.append(buffer, static_cast<std::size_t>(got));
+      text.append(buffer.data(), static_cast<std::size_t>(got));
     }
   } catch (const std::bad_alloc&) {
     number = ENOMEM;
   }
   ::close(*descriptor);
   if (number != 0) return failed("read", path, number);
-  if (text.size() > limit) {
-    return fail(ErrorCode::Unsupported,
-                "is larger than " + std::to_string(limit >> 20) + " MB, too large for text", path.string());
-  }
   return text;
 }
 

@@ -38,6 +38,9 @@ Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_
 /// A whole file as text; refuses more than `limit` bytes.
 Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t limit = 64u << 20);
 
+/// The first bytes of a file, `limit` at most.
+Result<std::string> readFileStart(const std::filesystem::path& path, std::size_t limit);
+
 /// A read-only memory map. The bytes live as long as the owner. Only regular files can be mapped; cutting a
 /// file short while it is mapped ends the program with SIGBUS, so replace files (AtomicFile), never truncate.
 struct MappedFile {

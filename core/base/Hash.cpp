@@ -79,17 +79,22 @@ std::string ContentHash::hex() const {
   return digits;
 }
 
+Result<void> addBytes(ContentHash& hash, std::span<const std::byte> bytes, const JobContext& job) {
+  constexpr std::size_t kPiece = std::size_t{4} << 20;
+  while (!bytes.empty()) {
+    if (auto go = job.check(); !go) return go;
+    const auto piece = bytes.first(std::min(kPiece, bytes.size()));
+    hash.add(piece);
+    bytes = bytes.subspan(piece.size());
+  }
+  return {};
+}
+
 Result<std::string> hashFile(const std::filesystem::path& path, const JobContext& job) {
   auto file = mapFile(path);
   if (!file) return failure(file);
   ContentHash hash;
-  constexpr std::size_t kPiece = std::size_t{4} << 20;
-  for (auto rest = file->bytes; !rest.empty();) {
-    if (auto go = job.check(); !go) return failure(go);
-    const auto piece = rest.first(std::min(kPiece, rest.size()));
-    hash.add(piece);
-    rest = rest.subspan(piece.size());
-  }
+  if (auto added = addBytes(hash, file->bytes, job); !added) return failure(added);
   return hash.hex();
 }
 

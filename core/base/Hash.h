@@ -26,6 +26,9 @@ class ContentHash {
   std::byte tail_[16]{};  // bytes that do not fill a block yet
 };
 
+/// hash.add(bytes) in pieces, so that it can be cancelled.
+Result<void> addBytes(ContentHash& hash, std::span<const std::byte> bytes, const JobContext& job);
+
 /// The hash of a file's bytes (mapped, cancellable).
 Result<std::string> hashFile(const std::filesystem::path& path, const JobContext& job);
 

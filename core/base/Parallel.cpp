@@ -1,7 +1,6 @@
 #include "core/base/Parallel.h"
 
 #include <cblas.h>
-#include <tbb/blocked_range.h>
 #include <tbb/parallel_for.h>
 #include <tbb/task_arena.h>
 
@@ -11,22 +10,28 @@
 #include <mutex>
 #include <new>
 #include <thread>
-
-#if defined(__SANITIZE_THREAD__)
-// TBB itself is not instrumented: say where its hand-overs order the memory.
-extern "C" void __tsan_acquire(void*);
-extern "C" void __tsan_release(void*);
-#else
-static void __tsan_acquire(void*) {
-}
-static void __tsan_release(void*) {
-}
-#endif
+#include <vector>
 
 namespace mlens {
 namespace {
 
 std::atomic<int> budget{0};
+
+/// Runs `work` on so many threads at once and waits for all.
+void runOnThreads(int threads, const std::function<void()>& work) {
+#if defined(__SANITIZE_THREAD__)
+  // The sanitizer can't see into TBB, which is not built with it.
+  std::vector<std::jthread> others;
+  for (int t = 1; t < threads; ++t) others.emplace_back(work);
+  work();
+#else
+  tbb::task_arena arena(threads);
+  arena.execute([&] {
+    tbb::parallel_for(
+        0, threads, [&](int) { work(); }, tbb::simple_partitioner{});
+  });
+#endif
+}
 
 }  // namespace
 
@@ -46,37 +51,36 @@ Result<void> parallelFor(Index count, Index grain, const JobContext& job,
   if (count <= 0) return job.check();
   grain = std::max<Index>(1, grain);
   const Index blocks = (count + grain - 1) / grain;
+  std::atomic<Index> next{0};
+  std::mutex failing;
+  std::exception_ptr failed;
   std::atomic<bool> stopped{false};
-  int handOver = 0;
 
-  const auto runBlock = [&](Index block) {
-    if (stopped.load(std::memory_order_relaxed)) return;
-    if (job.stopRequested()) {
-      stopped = true;
-      return;
+  const auto work = [&] {
+    for (Index block = next++; block < blocks; block = next++) {
+      if (stopped) return;
+      if (job.stopRequested()) {
+        stopped = true;
+        return;
+      }
+      try {
+        body(block * grain, std::min(count, (block + 1) * grain));
+      } catch (...) {
+        const std::lock_guard lock(failing);
+        if (!failed) failed = std::current_exception();
+        stopped = true;
+      }
     }
-    body(block * grain, std::min(count, (block + 1) * grain));
   };
+  const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+  const int threads = static_cast<int>(std::min<Index>(std::min(threadBudget(), cores), blocks));
   try {
-    const int cores = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-    const int threads = static_cast<int>(std::min<Index>(std::min(threadBudget(), cores), blocks));
     if (threads == 1) {
-      for (Index block = 0; block < blocks; ++block) runBlock(block);
+      work();
     } else {
-      tbb::task_arena arena(threads);
-      __tsan_release(&handOver);
-      arena.execute([&] {
-        tbb::parallel_for(
-            tbb::blocked_range<Index>(0, blocks, 1),
-            [&](const tbb::blocked_range<Index>& range) {
-              __tsan_acquire(&handOver);
-              for (Index block = range.begin(); block < range.end(); ++block) runBlock(block);
-              __tsan_release(&handOver);
-            },
-            tbb::simple_partitioner{});
-      });
-      __tsan_acquire(&handOver);
+      runOnThreads(threads, work);
     }
+    if (failed) std::rethrow_exception(failed);
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::OutOfMemory, "not enough memory; close other data or use fewer rows");
   } catch (const std::exception& e) {

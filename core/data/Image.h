@@ -16,9 +16,18 @@ struct Image {
   std::vector<std::uint8_t> pixels;
 };
 
+/// The largest picture that is decoded, in pixels.
+inline constexpr std::int64_t kMaxPixels = 100'000'000;
+
 /// Decodes PNG, JPEG, BMP, GIF (first frame), TGA or PNM. Refuses more than 100 megapixels before allocating.
 /// Alpha is composed on white; 16 bits become 8; grey stays one channel.
 Result<Image> readImage(const std::filesystem::path& path);
+
+/// What the file's header says of the picture, without pixels: cheap, but no proof that it can be decoded.
+Result<Image> readImageHeader(const std::filesystem::path& path);
+
+/// Whether the file's name ends like a picture that readImage can decode (any case).
+bool hasImageExtension(const std::filesystem::path& path);
 
 /// The shorter side scaled to `size` (area-averaged down, bilinear up), then the centre size x size cut out.
 Image resizeAndCrop(const Image& image, int size);

@@ -26,8 +26,9 @@ struct ImageSet {
   std::shared_ptr<const ImageSource> images;
   std::vector<std::string> names;       ///< one per picture: file name relative to the folder, or its number
   std::vector<std::int32_t> labels;     ///< class per picture, or empty
-  std::vector<std::string> classNames;  ///< by class number; as long as the largest label + 1, or empty
+  std::vector<std::string> classNames;  ///< by class number; as long as the largest label + 1 at least
   std::filesystem::path path;           ///< as opened
+  std::string title;                    ///< "fashion-mnist, 2,000 of 60,000, stratified by class, seed 1"
   std::string kind;                     ///< "IDX", "image folder", "npy images", "CSV list"
   std::string identity;  ///< content hash of the data (files: names, sizes, times), 32 hex digits
   int channels = 1;      ///< 1 if all pictures are grey, else 3
@@ -40,16 +41,17 @@ struct ImageSetOptions {
   /// 0: all; else so many, drawn without replacement with the same share of every class ("stratified").
   Index limit = 0;
   std::uint64_t seed = 1;
-  std::filesystem::path labels;  ///< overrides the labels found beside the data (IDX or npy)
+  std::filesystem::path labels;  ///< overrides the labels found beside the data (IDX, npy, CSV, text)
 };
 
-/// Opens whatever `path` is: a folder (sub-folders are classes), an IDX file (plain or gzipped; labels beside
-/// it are found by name), an npy of N x H x W [x C] uint8, or a CSV of files and labels (columns file[,
-/// label]).
+/// Opens whatever `path` is: a folder (sub-folders are classes; or one that holds a pair of IDX files, the
+/// training pair first), an IDX file (plain or gzipped), an npy of N x H x W [x C] uint8, or a CSV of files
+/// and labels (columns file[, label]). Labels beside the data are found by name (train-labels-idx1-ubyte;
+/// NAME.labels.npy or labels.npy), class names in a classes.txt beside an IDX file, one per line.
 Result<ImageSet> openImageSet(const std::filesystem::path& path, const ImageSetOptions& options,
                               const JobContext& job);
 
-/// The set's pictures `rows` in that order, as a set of its own.
+/// The set's pictures `rows` in that order, as a set of its own. Rows must be 0..count-1.
 ImageSet subset(const ImageSet& set, std::vector<Index> rows);
 
 }  // namespace mlens

@@ -1,0 +1,148 @@
+#include "core/data/FolderImages.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <set>
+
+#include "core/base/SystemError.h"
+#include "core/base/Text.h"
+#include "core/data/FileImages.h"
+
+namespace mlens {
+namespace fs = std::filesystem;
+namespace {
+
+/// What lies below a folder.
+struct Listing {
+  std::vector<fs::path> pictures;  // relative to the folder
+  Index others = 0, unreadableFolders = 0;
+};
+
+class FolderLister {
+ public:
+  FolderLister(fs::path root, const JobContext& job) : root_(std::move(root)), job_(job) {}
+
+  Result<Listing> list() {
+    std::vector<fs::path> waiting = {{}};
+    while (!waiting.empty()) {
+      const fs::path folder = std::move(waiting.back());
+      waiting.pop_back();
+      if (auto listed = listOne(folder, waiting); !listed) return failure(listed);
+    }
+    std::sort(listing_.pictures.begin(), listing_.pictures.end(),
+              [](const fs::path& a, const fs::path& b) { return a.native() < b.native(); });
+    return std::move(listing_);
+  }
+
+ private:
+  Result<void> listOne(const fs::path& relative, std::vector<fs::path>& waiting) {
+    if (auto go = job_.check(); !go) return go;
+    const fs::path folder = root_ / relative;
+    struct stat status {};
+    if (::stat(folder.c_str(), &status) != 0 || !visited_.emplace(status.st_dev, status.st_ino).second)
+      return {};
+    std::error_code error;
+    fs::directory_iterator entry(folder, error);
+    if (error) {
+      if (relative.empty()) return tl::unexpected<Error>(systemError("open", folder, error.value()));
+      ++listing_.unreadableFolders;
+      return {};
+    }
+    std::vector<fs::path> inner;
+    for (; entry != fs::directory_iterator(); entry.increment(error)) {
+      if (auto go = job_.check(); !go) return go;
+      const fs::path name = entry->path().filename();
+      if (name.native().starts_with('.')) continue;
+      std::error_code ignored;
+      const auto kind = entry->status(ignored).type();
+      if (kind == fs::file_type::directory) {
+        inner.push_back(relative / name);
+      } else if (kind == fs::file_type::regular && hasImageExtension(name)) {
+        listing_.pictures.push_back(relative / name);
+        if (listing_.pictures.size() % 1000 == 0) {
+          job_.report("listing pictures", -1, grouped(static_cast<Index>(listing_.pictures.size())));
+        }
+      } else {
+        ++listing_.others;
+      }
+      if (error) break;
+    }
+    // Always the same order, so that of two links to one folder the same one is taken.
+    std::sort(inner.begin(), inner.end(), std::greater<>());
+    waiting.insert(waiting.end(), inner.begin(), inner.end());
+    return {};
+  }
+
+  fs::path root_;
+  const JobContext& job_;
+  std::set<std::pair<dev_t, ino_t>> visited_;
+  Listing listing_;
+};
+
+/// Labels by the first sub-folder of each path, unless pictures lie directly in the root.
+void labelByFolder(const std::vector<fs::path>& pictures, ImageSet& set) {
+  const auto isDirect = [](const fs::path& picture) { return !picture.has_parent_path(); };
+  const auto direct = std::count_if(pictures.begin(), pictures.end(), isDirect);
+  if (direct > 0) {
+    if (direct < static_cast<std::ptrdiff_t>(pictures.size())) {
+      set.warnings.push_back("no classes: " + grouped(direct) +
+                             " pictures lie beside the sub-folders; move them into one");
+    }
+    return;
+  }
+  for (const auto& picture : pictures) set.classNames.push_back(picture.begin()->string());
+  std::sort(set.classNames.begin(), set.classNames.end());
+  set.classNames.erase(std::unique(set.classNames.begin(), set.classNames.end()), set.classNames.end());
+  for (const auto& picture : pictures) {
+    const auto found =
+        std::lower_bound(set.classNames.begin(), set.classNames.end(), picture.begin()->string());
+    set.labels.push_back(static_cast<std::int32_t>(found - set.classNames.begin()));
+  }
+}
+
+std::string counted(Index count, const std::string& one, const std::string& many) {
+  return grouped(count) + " " + (count == 1 ? one : many);
+}
+
+}  // namespace
+
+Result<ImageSet> openFolderImages(const fs::path& folder, const JobContext& job) {
+  job.report("listing pictures", -1);
+  auto listing = FolderLister(folder, job).list();
+  if (!listing) return failure(listing);
+  if (listing->pictures.empty()) {
+    return fail(ErrorCode::NotFound,
+                "holds no pictures (PNG, JPEG, BMP, GIF, TGA, PPM); choose another folder", folder.string());
+  }
+  ImageSet set;
+  set.path = folder;
+  set.kind = "image folder";
+  const fs::path absolute = fs::weakly_canonical(folder);
+  set.title = absolute.filename().string();
+  labelByFolder(listing->pictures, set);
+  std::vector<fs::path> files;
+  for (const auto& picture : listing->pictures) {
+    files.push_back(folder / picture);
+    set.names.push_back(picture.generic_string());
+  }
+  auto channels = channelsOfFiles(files, job);
+  if (!channels) return failure(channels);
+  set.channels = *channels;
+  auto identity = identityOfFiles(files, set.names, job);
+  if (!identity) return failure(identity);
+  set.identity = *identity;
+  set.images = std::make_shared<FileImages>(std::move(files));
+  if (listing->others > 0) {
+    set.warnings.push_back(counted(listing->others, "file is not a picture and was left out",
+                                   "files are not pictures and were left out"));
+  }
+  if (listing->unreadableFolders > 0) {
+    set.warnings.push_back(
+        counted(listing->unreadableFolders, "folder could not be opened", "folders could not be opened"));
+  }
+  return set;
+}
+
+}  // namespace mlens
