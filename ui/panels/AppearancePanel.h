@@ -1,0 +1,46 @@
+#pragma once
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QSlider>
+#include <QSpinBox>
+
+#include "ui/workspace/Workspace.h"
+
+namespace mlens {
+
+/// How points and edges are drawn, in all views.
+class AppearancePanel : public QWidget {
+  Q_OBJECT
+ public:
+  explicit AppearancePanel(Workspace* workspace, QWidget* parent = nullptr);
+
+  QSize sizeHint() const override;
+
+ private:
+  void buildColor(class QFormLayout* form);
+  void buildPoints(QFormLayout* form);
+  void buildEdges(QFormLayout* form);
+  void listColumns();
+  void listPalettes();
+  void refresh();
+  void applyColor();
+  void applyEdges();
+  QString words() const;
+
+  Workspace* workspace_;
+  QComboBox* colorBy_;
+  QComboBox* palette_;
+  QCheckBox* autoSize_;
+  QSlider* size_;
+  QLabel* sizeValue_;
+  QSlider* opacity_;
+  QLabel* opacityValue_;
+  QComboBox* edges_;
+  QSpinBox* k_;
+  QComboBox* metric_;
+  QLabel* words_;
+};
+
+}  // namespace mlens

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <QElapsedTimer>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+
+#include "ui/workspace/TrainingRun.h"
+#include "ui/workspace/Workspace.h"
+
+namespace mlens {
+
+class LineChart;
+class TrainingForm;
+
+/// Trains a small model: the recipe, start and stop, and the loss as it falls.
+class TrainingPanel : public QWidget {
+  Q_OBJECT
+ public:
+  TrainingPanel(Workspace* workspace, TrainingRun* run, QWidget* parent = nullptr);
+
+  QSize sizeHint() const override;
+
+ private:
+  QWidget* buildRun();
+  void start();
+  void refresh();
+  void showLosses();
+  void showProgress();
+  void say(const QString& text, bool isError);
+
+  Workspace* workspace_;
+  TrainingRun* run_;
+  TrainingForm* form_;
+  QScrollArea* scroll_;
+  QPushButton *start_, *stop_;
+  QLabel *progress_, *probe_, *outcome_;
+  LineChart* chart_;
+  QElapsedTimer clock_;
+};
+
+}  // namespace mlens
