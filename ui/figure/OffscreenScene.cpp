@@ -6,7 +6,6 @@
 #include <vtkUnsignedCharArray.h>
 
 #include <algorithm>
-#include <new>
 
 namespace mlens {
 namespace {

@@ -118,7 +118,7 @@ std::vector<AxisLabel> AxesLayer::labels(const ScreenMap& map) const {
   const auto centre = middleOf(p.box.low, p.box.high);
   const auto onScreen = map.project(centre[0], centre[1], centre[2]);
   for (int axis = 0; axis < p.dimensions; ++axis) {
-    AxisLabel best{p.labels[static_cast<std::size_t>(axis)], 0, 0, 0, 0};
+    AxisLabel best{p.labels[static_cast<std::size_t>(axis)], 0, 0, 0, 0, false};
     double farthest = -1;
     for (int a = 0; a < (p.dimensions == 2 ? 4 : 8); ++a) {
       const int b = a | 1 << axis;
@@ -136,6 +136,9 @@ std::vector<AxisLabel> AxesLayer::labels(const ScreenMap& map) const {
       best.y = s.y;
       best.dx = dx / length;
       best.dy = dy / length;
+      const auto low = cornerOf(p.box, a), high = cornerOf(p.box, b);
+      const auto from = map.project(low[0], low[1], low[2]), to = map.project(high[0], high[1], high[2]);
+      best.upright = std::abs(to.y - from.y) > 2 * std::abs(to.x - from.x);
     }
     if (farthest >= 0) found.push_back(best);
   }

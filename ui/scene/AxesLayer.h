@@ -16,6 +16,7 @@ struct AxisLabel {
   std::string text;
   double x, y;
   double dx, dy;  ///< unit vector away from the frame's middle
+  bool upright;   ///< the edge is steep on the screen: the words run along it, from below upwards
 };
 
 /// A thin frame around the data: the box without the three edges nearest the eye in 3D, a rectangle in 2D.

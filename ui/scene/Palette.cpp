@@ -22,18 +22,18 @@ constexpr std::array<Rgb, 8> kOkabeIto{{{0x00, 0x72, 0xB2},
 
 /// Twelve sRGB colours whose least distance in CIELAB is as large as a search found, for normal sight and for
 /// each kind of missing cone alike.
-constexpr std::array<Rgb, 12> kSafe12{{{0x55, 0x00, 0xFF},
-                                       {0xAA, 0x22, 0x11},
-                                       {0x11, 0xDD, 0xAA},
-                                       {0xFF, 0xBB, 0x00},
-                                       {0x99, 0x33, 0x99},
-                                       {0x55, 0x66, 0x66},
-                                       {0xFF, 0x77, 0xFF},
-                                       {0x00, 0x99, 0x55},
-                                       {0x88, 0x33, 0xCC},
-                                       {0xCC, 0x77, 0x00},
-                                       {0xAA, 0x99, 0xBB},
-                                       {0x99, 0xDD, 0x77}}};
+constexpr std::array<Rgb, 12> kSafe12{{{0x33, 0x66, 0xCC},
+                                       {0xFF, 0xAA, 0x00},
+                                       {0x22, 0x99, 0x33},
+                                       {0xFF, 0x00, 0x22},
+                                       {0x99, 0x00, 0xFF},
+                                       {0x66, 0xDD, 0xEE},
+                                       {0x99, 0x55, 0x55},
+                                       {0x99, 0xDD, 0x77},
+                                       {0x99, 0x99, 0xEE},
+                                       {0xBB, 0x88, 0x99},
+                                       {0x77, 0x66, 0x99},
+                                       {0xCC, 0xCC, 0xAA}}};
 
 /// Anchors at equal steps, straight lines between them. viridis: van der Walt and Smith 2015; cividis:
 /// Nunez, Anderton and Renslow 2018.
