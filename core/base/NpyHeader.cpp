@@ -89,6 +89,7 @@ std::optional<Fields> parseFields(std::string_view text) {
     if (*key == "descr") {
       const auto dtype = header.quoted();
       if (!dtype) {
+        if (!header.eat('[')) return std::nullopt;
         fields.structured = true;  // a list of named fields: what follows does not matter
         return fields;
       }
