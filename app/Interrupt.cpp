@@ -21,7 +21,7 @@ sigset_t waitedSignals() {
 Interrupt::Interrupt(std::stop_source stop) {
   const sigset_t signals = waitedSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  std::signal(SIGPIPE, SIG_IGN);  // a closed pipe is an error of writing, not the end
+  for (int signal : {SIGPIPE, SIGXFSZ}) std::signal(signal, SIG_IGN);  // errors of writing, not the end
   thread_ = std::thread([this, stop, signals]() mutable {
     for (int count = 0, signal = 0; sigwait(&signals, &signal) == 0 && !done_;) {
       if (signal == kWakeUp) continue;

@@ -5,14 +5,6 @@
 
 namespace mlens {
 
-std::string grouped(std::uint64_t number) {
-  std::string text = std::to_string(number);
-  for (auto place = static_cast<std::ptrdiff_t>(text.size()) - 3; place > 0; place -= 3) {
-    text.insert(static_cast<std::size_t>(place), 1, ',');
-  }
-  return text;
-}
-
 std::string shortNumber(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%.6g", value);

@@ -1,16 +1,14 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/base/Matrix.h"
+#include "core/base/Text.h"
 
 namespace mlens {
 
-/// "1,234,567"
-std::string grouped(std::uint64_t number);
 /// Six significant digits.
 std::string shortNumber(double value);
 /// "512 x 784"

@@ -86,8 +86,8 @@ Result<Report> embed(const Options& options, const JobContext& job) {
   report.summary = manifestOf(options, *images, *embedded);
   if (auto done = writeAll(options, *images, *embedded, report.summary); !done) return failure(done);
   report.summary["out"] = options.out.string();
-  report.text = options.out.string() + ": " + grouped(static_cast<std::uint64_t>(images->count())) +
-                " pictures, encoder h " + std::to_string(embedded->encoder.columns()) + "-d, projector z " +
+  report.text = options.out.string() + ": " + grouped(images->count()) + " pictures, encoder h " +
+                std::to_string(embedded->encoder.columns()) + "-d, projector z " +
                 std::to_string(embedded->projector.columns()) + "-d\n";
   for (const auto& warning : warnings) report.text += "  note: " + warning + "\n";
   return report;

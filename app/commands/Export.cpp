@@ -164,8 +164,7 @@ Result<Report> exportSession(const Options& options, const JobContext& job) {
                     {"views", viewsOf(*results)},
                     {"embeddings", *embeddings},
                     {"out", options.out.string()}};
-  report.text = options.out.string() + ": " +
-                grouped(static_cast<std::uint64_t>(results->data.points->count)) + " points, " +
+  report.text = options.out.string() + ": " + grouped(results->data.points->count) + " points, " +
                 std::to_string(results->views.size()) + " views, " + std::to_string(embeddings->size()) +
                 " embeddings\n";
   for (const auto& warning : results->warnings) report.text += "  note: " + warning + "\n";

@@ -58,9 +58,8 @@ Result<Report> graph(const Options& options, const JobContext& job) {
     return failure(done);
   }
   report.summary["out"] = options.out.string();
-  report.text = options.out.string() + ": " + std::to_string(k) + " nearest of " +
-                grouped(static_cast<std::uint64_t>(vectors->rows())) + " rows, " +
-                (cosine ? "cosine" : "Euclidean") + ", " + knn->method + "\n";
+  report.text = options.out.string() + ": " + std::to_string(k) + " nearest of " + grouped(vectors->rows()) +
+                " rows, " + (cosine ? "cosine" : "Euclidean") + ", " + knn->method + "\n";
   return report;
 }
 

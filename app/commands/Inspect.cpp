@@ -15,9 +15,9 @@ struct Options {
   std::filesystem::path file;
 };
 
-std::uint64_t elements(const TensorInfo& tensor) {
-  std::uint64_t count = 1;
-  for (Index size : tensor.shape) count *= static_cast<std::uint64_t>(size);
+Index elements(const TensorInfo& tensor) {
+  Index count = 1;
+  for (Index size : tensor.shape) count *= size;
   return count;
 }
 
@@ -70,19 +70,19 @@ ordered_json summaryOf(const CheckpointSummary& checkpoint) {
 
 std::string textOf(const CheckpointSummary& checkpoint) {
   const ModelSpec& spec = checkpoint.spec;
-  std::uint64_t values = 0;
+  Index values = 0;
   for (const auto& tensor : checkpoint.tensors) values += elements(tensor);
   const std::string size = std::to_string(spec.input.size);
   std::string text = checkpoint.path.filename().string() + "\n";
-  text += field("container", checkpoint.container + ", " + grouped(checkpoint.tensors.size()) + " tensors, " +
-                                 grouped(values) + " values");
+  text += field("container", checkpoint.container + ", " + grouped(std::ssize(checkpoint.tensors)) +
+                                 " tensors, " + grouped(values) + " values");
   text += field("encoder", toString(spec.encoder) + ", width " + std::to_string(spec.encoderWidth) +
                                ", h has " + std::to_string(spec.featureDimension()) + " dimensions");
   text += field("projector", chainText(projectorChain(spec)));
   text += field("input", size + " x " + size + " x " + std::to_string(spec.input.channels) + ", mean " +
                              list(spec.input.mean) + ", std " + list(spec.input.std));
-  text += field("keys", grouped(checkpoint.matched.size()) + " matched, " +
-                            grouped(checkpoint.unmatched.size()) + " unmatched");
+  text += field("keys", grouped(std::ssize(checkpoint.matched)) + " matched, " +
+                            grouped(std::ssize(checkpoint.unmatched)) + " unmatched");
   for (const auto& key : checkpoint.unmatched) text += field("  unmatched", key);
   for (const auto& [key, value] : checkpoint.metadata) text += field(key, value);
   text += "\n";

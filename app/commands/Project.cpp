@@ -65,7 +65,7 @@ Result<Report> project(const Options& options, const JobContext& job) {
                     {"explained_variance", basis->explainedVariance},
                     {"explained_ratio", basis->explainedRatio},
                     {"out", options.out.string()}};
-  report.text = options.out.string() + ": " + grouped(static_cast<std::uint64_t>(vectors->rows())) + " x " +
+  report.text = options.out.string() + ": " + grouped(vectors->rows()) + " x " +
                 std::to_string(options.dimensions) + ", PCA, " + shortNumber(100 * explained) +
                 " % of the variance\n";
   return report;

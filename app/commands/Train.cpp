@@ -110,9 +110,8 @@ Result<Report> run(const Options& options, const JobContext& job) {
                     {"pictures", images->count()}, {"recipe", toJson(*plan)},
                     {"out", options.out.string()}};
   report.text = outcome->checkpoint.string() + ": " + plan->method + ", " + std::to_string(outcome->epochs) +
-                " epochs of " + grouped(static_cast<std::uint64_t>(images->count())) +
-                " pictures, strength " + shortNumber(plan->strength) + ", loss " +
-                shortNumber(outcome->loss) + "\n";
+                " epochs of " + grouped(images->count()) + " pictures, strength " +
+                shortNumber(plan->strength) + ", loss " + shortNumber(outcome->loss) + "\n";
   for (const auto& warning : images->warnings) report.text += "  note: " + warning + "\n";
   return report;
 }

@@ -1,0 +1,127 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "core/base/Csv.h"
+#include "core/base/Npy.h"
+#include "core/session/SessionFile.h"
+#include "tests/cli/Program.h"
+#include "tests/cli/Samples.h"
+
+namespace mlens::cli {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr Index kPoints = 400;
+
+class SessionCommands : public testing::Test {
+ protected:
+  void SetUp() override {
+    writeBlobs(folder / "x.npy", folder / "l.npy", kPoints, 16, 4);
+    writeVectorSession(session, folder / "x.npy", folder / "l.npy", kPoints);
+  }
+
+  const Folder folder;
+  const std::string session = folder / "s.mlens";
+};
+
+TEST_F(SessionCommands, ExportWritesEveryNumberOfEveryPoint) {
+  const auto outcome = run({"export", "--session", session, "--out", folder / "out", "--json"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.json()["points"], kPoints);
+  EXPECT_EQ(filesIn(folder / "out"), (std::vector<std::string>{"legend.json", "points.csv", "selections.json",
+                                                               "vectors.npy", "views.json"}));
+  const auto table = readCsv(folder / "out/points.csv");
+  ASSERT_TRUE(table) << table.error().text();
+  EXPECT_EQ(table->header, (std::vector<std::string>{"row", "name", "label", "class", "selected", "solid_x",
+                                                     "solid_y", "solid_z", "flat_x", "flat_y"}));
+  ASSERT_EQ(table->rows.size(), static_cast<std::size_t>(kPoints));
+  EXPECT_EQ(table->rows[1][4], "1");
+  EXPECT_EQ(table->rows[2][4], "0");
+  EXPECT_EQ(table->rows[7][2], "3");
+  const auto vectors = readNpyMatrix(folder / "out/vectors.npy");
+  ASSERT_TRUE(vectors);
+  EXPECT_TRUE(std::ranges::equal(vectors->row(9), blobs(kPoints, 16, 4).row(9)));
+  const auto selections = nlohmann::json::parse(bytesOf(folder / "out/selections.json"));
+  EXPECT_EQ(selections["named"]["first three"], (std::vector<int>{0, 1, 2}));
+  const auto legend = nlohmann::json::parse(bytesOf(folder / "out/legend.json"));
+  EXPECT_EQ(legend["entries"].size(), 4U);
+  EXPECT_EQ(legend["entries"][0]["points"], kPoints / 4);
+}
+
+TEST_F(SessionCommands, ExportHasTheSameBytesOnOneAndTwoThreads) {
+  for (const std::string threads : {"1", "2"}) {
+    ASSERT_EQ(run({"export", "--session", session, "--out", folder / threads, "--threads", threads}).status,
+              0);
+  }
+  const auto names = filesIn(folder / "1");
+  ASSERT_FALSE(names.empty());
+  for (const auto& name : names)
+    EXPECT_EQ(bytesOf(folder / ("1/" + name)), bytesOf(folder / ("2/" + name))) << name;
+}
+
+std::uint32_t bigEndian(const std::string& bytes, std::size_t at) {
+  std::uint32_t value = 0;
+  for (std::size_t i = 0; i < 4; ++i) value = value << 8 | static_cast<unsigned char>(bytes[at + i]);
+  return value;
+}
+
+TEST_F(SessionCommands, RenderWritesThePictureOfTheSizeAskedForTheSameEachTime) {
+  for (const std::string name : {"a.png", "b.png"}) {
+    const auto outcome = run({"render", "--session", session, "--view", "flat", "--size", "320x240", "--out",
+                              folder / name, "--json"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(outcome.json()["view"], "flat");
+  }
+  const std::string picture = bytesOf(folder / "a.png");
+  ASSERT_GT(picture.size(), 1000U);
+  EXPECT_EQ(picture.substr(0, 8), "\x89PNG\r\n\x1a\n");
+  EXPECT_EQ(bigEndian(picture, 16), 320U);
+  EXPECT_EQ(bigEndian(picture, 20), 240U);
+  EXPECT_EQ(picture, bytesOf(folder / "b.png"));
+  ASSERT_EQ(run({"render", "--session", session, "--size", "320x240", "--out", folder / "solid.png"}).status,
+            0);
+  EXPECT_NE(picture, bytesOf(folder / "solid.png"));
+}
+
+TEST_F(SessionCommands, RenderRefusesWhatItCannotDraw) {
+  for (const auto& [arguments, named] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+           {{"--session", session, "--out", folder / "f.svg"}, ".png"},
+           {{"--session", session, "--out", folder / "f.png", "--view", "round"}, "solid, flat"},
+           {{"--session", folder / "none.mlens", "--out", folder / "f.png"}, "none.mlens"},
+           {{"--session", folder / "x.npy", "--out", folder / "f.png"}, "x.npy"},
+           {{"--session", session, "--out", session + "/f.png"}, "f.png"}}) {
+    auto words = arguments;
+    words.insert(words.begin(), "render");
+    const auto outcome = run(words);
+    EXPECT_EQ(outcome.status, 1) << named;
+    EXPECT_TRUE(outcome.oneLine()) << outcome.err;
+    EXPECT_NE(outcome.err.find(named), std::string::npos) << outcome.err;
+  }
+  EXPECT_FALSE(fs::exists(folder / "f.png"));
+}
+
+TEST_F(SessionCommands, ASessionWhoseDataAreGoneNamesThem) {
+  fs::remove(folder / "x.npy");
+  const auto outcome = run({"export", "--session", session, "--out", folder / "out"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_TRUE(outcome.oneLine()) << outcome.err;
+  EXPECT_NE(outcome.err.find("x.npy"), std::string::npos) << outcome.err;
+  EXPECT_TRUE(filesIn(folder / "out").empty());
+}
+
+TEST(BundledExample, IsASessionWhoseDataAreThere) {
+  const fs::path file = fs::path(MLENS_SOURCE_DIR) / "resources/example/example.mlens";
+  const auto session = readSession(file);
+  ASSERT_TRUE(session) << session.error().text();
+  EXPECT_TRUE(fs::exists(session->data.path));
+  ASSERT_EQ(session->checkpoints.size(), 2U);
+  for (const auto& checkpoint : session->checkpoints)
+    EXPECT_TRUE(fs::exists(checkpoint.path)) << checkpoint.path;
+  ASSERT_EQ(session->views.size(), 2U);
+  EXPECT_EQ(session->views[0].name, "encoder");
+  EXPECT_EQ(session->views[1].name, "projector");
+}
+
+}  // namespace
+}  // namespace mlens::cli
