@@ -50,7 +50,7 @@ AugmentationPolicy AugmentationPolicy::scaled(double strength) const {
     if (field.value == &AugmentationPolicy::cropMinScale) continue;
     policy.*field.value = std::min(field.high, strength * this->*field.value);
   }
-  policy.cropMinScale = std::clamp(1 - strength * (1 - cropMinScale), kSmallestCrop, 1.0);
+  policy.cropMinScale = std::clamp((1 - strength) + strength * cropMinScale, kSmallestCrop, 1.0);
   return policy;
 }
 
