@@ -60,7 +60,8 @@ class VectorColumns {
     auto labels = labels_.empty() ? ClassLabels{} : labelsFromWords(labels_, context_);
     if (!labels) return failure(labels);
     found_.labels = std::move(*labels);
-    auto vectors = Matrix::create(rows_, static_cast<Index>(values_.size()) / rows_, std::move(values_));
+    const Index columns = static_cast<Index>(values_.size()) / rows_;
+    auto vectors = Matrix::create(rows_, columns, std::move(values_));
     if (!vectors) return failure(vectors);
     found_.vectors = std::move(*vectors);
     return std::move(found_);

@@ -1,0 +1,170 @@
+#include "core/data/Image.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/core/base/TestFiles.h"
+
+namespace mlens {
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+std::filesystem::path fixture(const std::string& name) {
+  return std::filesystem::path(MLENS_SOURCE_DIR) / "tests/core/data/fixtures" / name;
+}
+
+const Bytes kGrey = {0, 50, 100, 150, 200, 250};
+const Bytes kRgb = {255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 128, 128, 128, 255, 255, 255};
+
+TEST(ReadImage, EveryFormat) {
+  const std::tuple<const char*, int, Bytes> cases[] = {
+      {"grey.png", 1, kGrey},
+      {"grey16.png", 1, kGrey},
+      {"grey.pgm", 1, kGrey},
+      {"rgb.png", 3, kRgb},
+      {"rgb.ppm", 3, kRgb},
+      {"rgb.bmp", 3, kRgb},
+      {"rgb.tga", 3, kRgb},
+      {"frames.gif", 3, {255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 255, 0}},
+      // Half opacity is 128 / 255 on white.
+      {"rgba.png", 3, {255, 0, 0, 255, 127, 127, 255, 255, 255, 128, 128, 128, 191, 191, 191, 255, 255, 255}},
+      {"grey_alpha.png", 1, {0, 127, 255, 200, 227, 255}},
+  };
+  for (const auto& [name, channels, pixels] : cases) {
+    const auto image = readImage(fixture(name));
+    ASSERT_TRUE(image) << name << ": " << image.error().text();
+    EXPECT_EQ(image->width, 3) << name;
+    EXPECT_EQ(image->height, 2) << name;
+    EXPECT_EQ(image->channels, channels) << name;
+    EXPECT_EQ(image->pixels, pixels) << name;
+    const auto header = readImageHeader(fixture(name));
+    ASSERT_TRUE(header) << name;
+    EXPECT_EQ(header->channels, channels) << name;
+    EXPECT_TRUE(hasImageExtension(name)) << name;
+  }
+}
+
+TEST(ReadImage, CutAnywhereIsAnErrorOrAWholePicture) {
+  const TemporaryFolder folder;
+  for (const char* name : {"grey.png", "rgb.ppm", "rgb.bmp", "frames.gif"}) {
+    const std::string whole = fileBytes(fixture(name));
+    for (std::size_t length = 0; length < whole.size(); ++length) {
+      const auto image = readImage(folder.write(std::string("cut") + name, whole.substr(0, length)));
+      if (image) {
+        ASSERT_EQ(image->pixels.size(), 6u * static_cast<std::size_t>(image->channels));
+      } else {
+        ASSERT_EQ(image.error().code, ErrorCode::BadFormat) << image.error().text();
+      }
+    }
+  }
+}
+
+TEST(ReadImage, RefusesTheHugeBeforeDecoding) {
+  const TemporaryFolder folder;
+  const auto huge = readImage(folder.write("huge.ppm", "P6\n20000 20000\n255\nabc"));
+  ASSERT_FALSE(huge);
+  EXPECT_EQ(huge.error().code, ErrorCode::Unsupported);
+  EXPECT_NE(huge.error().message.find("20000 x 20000"), std::string::npos);
+  EXPECT_FALSE(readImage(folder.write("negative.bmp", "BM" + std::string(60, '\xff'))));
+}
+
+TEST(ReadImage, NamesWhatIsNoPicture) {
+  const TemporaryFolder folder;
+  const auto text = readImage(folder.write("text.png", "not a picture at all"));
+  ASSERT_FALSE(text);
+  EXPECT_EQ(text.error().code, ErrorCode::BadFormat);
+  EXPECT_EQ(text.error().context, (folder / "text.png").string());
+  EXPECT_EQ(readImage(folder.write("empty.png", "")).error().message, "is empty");
+  EXPECT_EQ(readImage(folder / "none.png").error().code, ErrorCode::NotFound);
+  EXPECT_EQ(readImage(folder.path()).error().code, ErrorCode::Io);
+}
+
+Image gradient(int width, int height, int channels) {
+  Image image{width, height, channels, {}};
+  for (int i = 0; i < width * height * channels; ++i)
+    image.pixels.push_back(static_cast<std::uint8_t>(i * 37 % 251));
+  return image;
+}
+
+TEST(Scaling, DownIsTheAreaAverage) {
+  const Image image = gradient(12, 8, 3);
+  const Image small = resizeAndCrop(image, 4);  // by 2, then the middle 4 of 6 columns
+  ASSERT_EQ(small.pixels.size(), 4u * 4 * 3);
+  for (int y = 0; y < 4; ++y) {
+    for (int x = 0; x < 4; ++x) {
+      for (int c = 0; c < 3; ++c) {
+        double sum = 0;
+        for (int dy = 0; dy < 2; ++dy) {
+          for (int dx = 0; dx < 2; ++dx) {
+            sum += image.pixels[static_cast<std::size_t>(((2 * y + dy) * 12 + 2 * (x + 1) + dx) * 3 + c)];
+          }
+        }
+        EXPECT_NEAR(small.pixels[static_cast<std::size_t>((y * 4 + x) * 3 + c)], sum / 4, 0.51);
+      }
+    }
+  }
+}
+
+TEST(Scaling, FractionsKeepTheMean) {
+  const Image image = gradient(7, 7, 1);
+  const Image small = resizeAndCrop(image, 3);
+  const auto mean = [](const Bytes& pixels) {
+    double sum = 0;
+    for (const auto p : pixels) sum += p;
+    return sum / static_cast<double>(pixels.size());
+  };
+  EXPECT_NEAR(mean(small.pixels), mean(image.pixels), 0.6);  // every source pixel counts the same
+}
+
+TEST(Scaling, UpIsBilinearBetweenCentres) {
+  const Image two{2, 1, 1, {0, 100}};
+  const Image image = resizeAndCrop(Image{2, 2, 1, {0, 100, 0, 100}}, 4);
+  EXPECT_EQ(image.pixels, (Bytes{0, 25, 75, 100, 0, 25, 75, 100, 0, 25, 75, 100, 0, 25, 75, 100}));
+  EXPECT_EQ(resizeAndCrop(two, 3).pixels.size(), 9u);
+}
+
+TEST(Scaling, TheSameSizeKeepsTheBytes) {
+  const Image image = gradient(28, 28, 1);
+  EXPECT_EQ(resizeAndCrop(image, 28).pixels, image.pixels);
+  const Image wide = resizeAndCrop(gradient(9, 4, 1), 4);  // only cut: columns 2 to 5
+  for (int y = 0; y < 4; ++y) {
+    for (int x = 0; x < 4; ++x) {
+      EXPECT_EQ(wide.pixels[static_cast<std::size_t>(y * 4 + x)], (y * 9 + x + 2) * 37 % 251);
+    }
+  }
+}
+
+TEST(Scaling, ConstantStaysConstantAtAnySize) {
+  for (const auto& [width, height] : std::vector<std::pair<int, int>>{{1, 1}, {1, 500}, {333, 2}, {31, 17}}) {
+    const Image image{width, height, 1, Bytes(static_cast<std::size_t>(width * height), 77)};
+    for (const int size : {1, 3, 28, 64}) {
+      const Image scaled = resizeAndCrop(image, size);
+      EXPECT_EQ(scaled.pixels, Bytes(static_cast<std::size_t>(size * size), 77))
+          << width << " " << height << " " << size;
+      const Image small = thumbnail(image, size);
+      EXPECT_LE(std::max(small.width, small.height), std::max(size, 1));
+      EXPECT_EQ(small.pixels, Bytes(static_cast<std::size_t>(small.width * small.height), 77));
+    }
+  }
+}
+
+TEST(Scaling, ThumbnailsKeepTheirShape) {
+  const Image wide = thumbnail(gradient(400, 100, 3), 64);
+  EXPECT_EQ(wide.width, 64);
+  EXPECT_EQ(wide.height, 16);
+  EXPECT_EQ(wide.channels, 3);
+  const Image small = gradient(20, 30, 1);
+  EXPECT_EQ(thumbnail(small, 64).pixels, small.pixels);
+  EXPECT_TRUE(thumbnail(Image{}, 64).pixels.empty());
+  EXPECT_TRUE(resizeAndCrop(Image{}, 64).pixels.empty());
+}
+
+TEST(Channels, GreyAndColour) {
+  const Image red{1, 1, 3, {255, 0, 0}};
+  EXPECT_EQ(withChannels(red, 1).pixels, (Bytes{76}));  // 0.299 * 255
+  EXPECT_EQ(withChannels(Image{2, 1, 1, {7, 9}}, 3).pixels, (Bytes{7, 7, 7, 9, 9, 9}));
+  EXPECT_EQ(withChannels(withChannels(gradient(3, 3, 1), 3), 1).pixels, gradient(3, 3, 1).pixels);
+}
+
+}  // namespace
+}  // namespace mlens
