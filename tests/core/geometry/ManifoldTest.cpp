@@ -1,6 +1,8 @@
 // Tangent spaces, dimensions and metrics on shapes whose geometry is known.
 #include <gtest/gtest.h>
 
+#include <Eigen/Dense>
+
 #include <cmath>
 #include <functional>
 #include <numbers>
@@ -240,8 +242,10 @@ TEST(ManifoldMetrics, SameBitsOnAnyNumberOfThreads) {
   const auto two = manifoldMetrics(points, *graph, {}, {});
   ASSERT_TRUE(one && two);
   for (Index i = 0; i < points.rows(); ++i) {
-    if (!std::isnan(one->affinity[i]) || !std::isnan(two->affinity[i]))
+    EXPECT_EQ(std::isnan(one->affinity[i]), std::isnan(two->affinity[i]));
+    if (!std::isnan(one->affinity[i])) {
       EXPECT_EQ(one->affinity[i], two->affinity[i]);
+    }
   }
   EXPECT_EQ(one->meanPairwiseDistance, two->meanPairwiseDistance);
   EXPECT_EQ(one->adjacentAngles, two->adjacentAngles);

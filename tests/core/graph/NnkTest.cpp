@@ -2,9 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include <Eigen/Dense>
+
 #include <cmath>
 #include <cstring>
 
+#include "core/base/AtomicFile.h"
 #include "core/base/Npy.h"
 #include "core/base/Parallel.h"
 #include "core/base/Random.h"
