@@ -2,6 +2,7 @@
 
 #include <QCheckBox>
 #include <QComboBox>
+#include <QFormLayout>
 #include <QLabel>
 #include <QSlider>
 #include <QSpinBox>
@@ -19,7 +20,7 @@ class AppearancePanel : public QWidget {
   QSize sizeHint() const override;
 
  private:
-  void buildColor(class QFormLayout* form);
+  void buildColor(QFormLayout* form);
   void buildPoints(QFormLayout* form);
   void buildEdges(QFormLayout* form);
   void listColumns();

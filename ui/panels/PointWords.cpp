@@ -1,0 +1,45 @@
+#include "ui/panels/PointWords.h"
+
+#include <algorithm>
+
+#include "ui/scene/Palette.h"
+
+namespace mlens {
+
+QString pointName(const PointTable& points, Index row) {
+  if (row < 0 || row >= static_cast<Index>(points.names.size())) return QString::number(row);
+  return QString::fromStdString(points.names[static_cast<std::size_t>(row)]);
+}
+
+QString pointClass(const PointTable& points, Index row) {
+  if (row < 0 || row >= static_cast<Index>(points.labels.size())) return {};
+  const std::int32_t label = points.labels[static_cast<std::size_t>(row)];
+  if (label < 0) return {};
+  if (label >= points.classCount()) return QString::number(label);
+  return QString::fromStdString(points.classNames[static_cast<std::size_t>(label)]);
+}
+
+Rgb pointColor(const Workspace& workspace, Index row) {
+  const auto colors = workspace.colors();
+  const PointTable& points = *workspace.points();
+  if (row >= 0 && row < static_cast<Index>(points.labels.size())) {
+    const std::int32_t label = points.labels[static_cast<std::size_t>(row)];
+    if (workspace.appearance().color.by == ColorSpec::By::Class) {
+      for (const Legend::Entry& entry : colors->legend.entries) {
+        if (entry.label == label) return entry.color;
+      }
+    } else if (label >= 0) {
+      const int classes = std::max(points.classCount(), label + 1);
+      return classColors({}, classes, workspace.theme())[static_cast<std::size_t>(label)];
+    }
+  }
+  const auto at = static_cast<std::size_t>(4 * std::max<Index>(row, 0));
+  if (at + 3 >= colors->rgba.size()) return workspace.theme().quietText;
+  return {colors->rgba[at], colors->rgba[at + 1], colors->rgba[at + 2]};
+}
+
+QString metricName(Metric metric) {
+  return metric == Metric::Cosine ? QStringLiteral("cosine") : QStringLiteral("Euclidean");
+}
+
+}  // namespace mlens

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <QString>
+
+#include "ui/workspace/Workspace.h"
+
+namespace mlens {
+
+QString pointName(const PointTable& points, Index row);
+QString pointClass(const PointTable& points, Index row);  ///< "" without a class
+/// The colour of the point's class in the legend, else the one it is drawn in (never faded).
+Rgb pointColor(const Workspace& workspace, Index row);
+QString metricName(Metric metric);  ///< "Euclidean", "cosine"
+
+}  // namespace mlens
