@@ -10,6 +10,11 @@ namespace {
 
 constexpr const char* kModule = "manifold-lens-torch.so";
 
+// LibTorch's OpenMP threads spin while they wait, unless this is set before they are loaded; on a machine
+// that also draws and compiles, spinning made small models ten times slower. Set before main, as nothing else
+// runs yet.
+[[maybe_unused]] const int passive = setenv("OMP_WAIT_POLICY", "PASSIVE", 0);
+
 std::mutex mutex;
 std::shared_ptr<ModelEngine> engine;
 

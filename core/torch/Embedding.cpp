@@ -18,12 +18,13 @@ namespace {
 
 constexpr Index kForwardBlock = 64;
 
-struct Decoded {
-  Index first = 0;
-  Result<PictureBlock> block;
-};
+/// Copies the rows, those in `zero` as zeros.
+void copyRows(const at::Tensor& rows, const std::vector<Index>& zero, float* out) {
+  std::copy_n(rows.data_ptr<float>(), rows.numel(), out);
+  for (const Index i : zero) std::fill_n(out + i * rows.size(1), rows.size(1), 0.0F);
+}
 
-std::string percentText(Index done, Index total) {
+std::string countText(Index done, Index total) {
   return std::to_string(done) + " of " + std::to_string(total) + " pictures";
 }
 
@@ -95,8 +96,7 @@ Result<EmbeddingPair> embedImages(const CheckpointSummary& checkpoint, const Ima
   std::future<Result<PictureBlock>> next;
   if (count > 0) next = std::async(policy, decode, Index{0});
   for (Index first = 0; first < count; first += batch) {
-    job.report("embedding", static_cast<double>(first) / static_cast<double>(count),
-               percentText(first, count));
+    job.report("embedding", static_cast<double>(first) / static_cast<double>(count), countText(first, count));
     auto block = next.get();
     if (!block) return failure(block);
     if (first + batch < count) next = std::async(policy, decode, first + batch);
@@ -104,18 +104,12 @@ Result<EmbeddingPair> embedImages(const CheckpointSummary& checkpoint, const Ima
     const auto pixels = at::from_blob(
         block->pixels.data(), {taken, spec.input.channels, spec.input.size, spec.input.size}, at::kByte);
     const auto vectors = embedPixels(*network, pixels, *device, job.stopToken());
-    for (const Index i : block->unreadable) {
-      vectors.encoder.narrow(0, i, 1).zero_();
-      vectors.projector.narrow(0, i, 1).zero_();
-      pair.unreadable.push_back(first + i);
-    }
-    if (firstComplaint.empty() && !block->complaints.empty()) firstComplaint = block->complaints.front();
-    std::copy_n(vectors.encoder.data_ptr<float>(), vectors.encoder.numel(),
-                h.begin() + first * spec.featureDimension());
+    copyRows(vectors.encoder, block->unreadable, h.data() + first * spec.featureDimension());
     if (spec.projectorDepth > 0) {
-      std::copy_n(vectors.projector.data_ptr<float>(), vectors.projector.numel(),
-                  z.begin() + first * spec.outputDimension());
+      copyRows(vectors.projector, block->unreadable, z.data() + first * spec.outputDimension());
     }
+    for (const Index i : block->unreadable) pair.unreadable.push_back(first + i);
+    if (firstComplaint.empty() && !block->complaints.empty()) firstComplaint = block->complaints.front();
   }
   if (!pair.unreadable.empty()) {
     pair.warnings.push_back(unreadableWarning(pair.unreadable.size(), count, firstComplaint) +
@@ -136,7 +130,7 @@ Result<EmbeddingPair> embedImages(const CheckpointSummary& checkpoint, const Ima
                   checkpoint.path.string());
     }
   }
-  job.report("embedding", 1, percentText(count, count));
+  job.report("embedding", 1, countText(count, count));
   return pair;
 }
 
