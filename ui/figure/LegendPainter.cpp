@@ -56,7 +56,8 @@ void LegendPainter::layOutClasses() {
   if (static_cast<int>(rows_.size()) > rowsPerColumn_ * columns) {
     rowsPerColumn_ = std::max(1, lines - 1);
     const auto fitting = static_cast<std::size_t>(rowsPerColumn_ * columns);
-    foot_.prepend(QStringLiteral("+ %1 more").arg(number(static_cast<std::int64_t>(rows_.size() - fitting))));
+    left_ = static_cast<int>(rows_.size() - fitting);
+    foot_.prepend(QStringLiteral("+ %1 more").arg(number(left_)));
     rows_.resize(fitting);
   }
   const int count = static_cast<int>(rows_.size());

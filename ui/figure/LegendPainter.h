@@ -4,6 +4,8 @@
 #include <QFont>
 #include <QPainter>
 #include <QSizeF>
+#include <QStringList>
+#include <vector>
 
 #include "ui/scene/Legend.h"
 
@@ -16,7 +18,9 @@ class LegendPainter {
   /// Lays `legend` out within `room` (pixels) in `font`.
   LegendPainter(const Legend& legend, const QFont& font, const QSizeF& room);
 
-  QSizeF size() const { return size_; }  ///< 0 x 0: nothing to show
+  QSizeF size() const { return size_; }                         ///< 0 x 0: nothing to show
+  int shown() const { return static_cast<int>(rows_.size()); }  ///< classes that fit
+  int left() const { return left_; }                            ///< classes that do not
   void paint(QPainter& painter, const QPointF& topLeft, const QColor& text, const QColor& quiet) const;
 
  private:
@@ -36,6 +40,7 @@ class LegendPainter {
   double line_ = 0, disc_ = 0, gap_ = 0, nameWidth_ = 0, countWidth_ = 0;
   int rowsPerColumn_ = 0;
   std::vector<Row> rows_;
+  int left_ = 0;
   QStringList foot_;  // "+ 38 more", "2 classes hidden"
 };
 

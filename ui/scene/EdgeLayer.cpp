@@ -30,9 +30,10 @@ constexpr const char* kVertex =
 constexpr const char* kFragmentDeclarations =
     "//VTK::Color::Dec\n"
     "in float endShown;\n";
+// Fainter than 0.04 the rounding of 8-bit blending tints many lines.
 constexpr const char* kFragment =
     "  if (endShown < 0.9999) discard;\n"
-    "  gl_FragData[0] = vec4(vertexColorVSOutput.rgb, edgeAlpha * vertexColorVSOutput.a);\n";
+    "  gl_FragData[0] = vec4(vertexColorVSOutput.rgb, max(0.04, edgeAlpha * vertexColorVSOutput.a));\n";
 
 }  // namespace
 
@@ -51,7 +52,7 @@ EdgeLayer::EdgeLayer(vtkRenderer* renderer, const PointLayer& points)
   p.data->SetPoints(points.points());
   p.data->GetPointData()->SetScalars(points.colors());
   p.mapper->SetInputData(p.data);
-  p.mapper->setWritesDepth(false);
+  p.mapper->setPasses(false, true);
   p.actor->SetMapper(p.mapper);
   p.actor->GetProperty()->LightingOff();
   p.actor->ForceOpaqueOn();
@@ -81,7 +82,7 @@ void EdgeLayer::setEdges(const Edges& edges) {
   }
   p.data->SetLines(lines);
   const double number = static_cast<double>(std::max<vtkIdType>(1, lines->GetNumberOfCells()));
-  const double alpha = std::clamp(0.5 * std::pow(2000 / number, 0.4), 0.05, 0.5);
+  const double alpha = std::clamp(0.35 * std::pow(2000 / number, 0.4), 0.04, 0.45);
   p.actor->GetShaderProperty()->GetFragmentCustomUniforms()->SetUniformf("edgeAlpha",
                                                                          static_cast<float>(alpha));
   setVisible(p.visible);

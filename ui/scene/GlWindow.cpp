@@ -15,6 +15,7 @@ GlWindow::GlWindow() {
   SetOwnContext(0);
   SetFrameBlitMode(vtkOpenGLRenderWindow::NoBlit);
   SetMultiSamples(0);
+  SetLineSmoothing(true);
   SetIsCurrent(true);
   SetSupportsOpenGL(1);
   SetIsDirect(1);

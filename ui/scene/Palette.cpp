@@ -10,7 +10,7 @@
 namespace mlens {
 namespace {
 
-/// Okabe and Ito 2008; its black is replaced by a grey that is seen on both grounds.
+/// Okabe and Ito 2008; its black is replaced by a dark grey that is seen on both grounds.
 constexpr std::array<Rgb, 8> kOkabeIto{{{0x00, 0x72, 0xB2},
                                         {0xE6, 0x9F, 0x00},
                                         {0x00, 0x9E, 0x73},
@@ -18,7 +18,7 @@ constexpr std::array<Rgb, 8> kOkabeIto{{{0x00, 0x72, 0xB2},
                                         {0x56, 0xB4, 0xE9},
                                         {0xD5, 0x5E, 0x00},
                                         {0xF0, 0xE4, 0x42},
-                                        {0x8C, 0x92, 0x9C}}};
+                                        {0x52, 0x58, 0x61}}};
 
 /// Twelve sRGB colours whose least distance in CIELAB is as large as a search found, for normal sight and for
 /// each kind of missing cone alike.

@@ -34,8 +34,8 @@ constexpr const char* kVertex =
     "//VTK::PositionVC::Impl\n"
     "  float ratio = depthCue > 0.5 ? focusDistance / max(gl_Position.w, 0.02) : 1.0;\n"
     "  pointPixels = diameter * clamp(ratio, 0.55, 2.2);\n"
-    "  gl_PointSize = max(1.0, pointPixels);\n"
-    "  pointFog = depthCue * 0.62 * smoothstep(-0.9, 1.3, gl_Position.w - focusDistance);\n"
+    "  gl_PointSize = pointPixels > 3.0 ? pointPixels + 1.0 : max(1.0, pointPixels);\n"
+    "  pointFog = depthCue * 0.52 * smoothstep(-0.9, 1.3, gl_Position.w - focusDistance);\n"
     "  bool solid = scalarColor.a > 0.999;\n"
     "  if (scalarColor.a <= 0.0 || solid != (solidPass > 0.5)) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);\n";
 constexpr const char* kFragmentDeclarations =
@@ -46,14 +46,15 @@ constexpr const char* kFragmentDeclarations =
 constexpr const char* kFragment =
     "  vec3 color = vertexColorVSOutput.rgb;\n"
     "  float alpha = vertexColorVSOutput.a;\n"
-    "  if (pointPixels > 2.0) {\n"
-    "    vec2 q = 2.0 * gl_PointCoord - 1.0;\n"
+    "  if (pointPixels > 3.0) {\n"
+    "    vec2 q = (2.0 * gl_PointCoord - 1.0) * (1.0 + 1.0 / pointPixels);\n"
     "    float r2 = dot(q, q);\n"
-    "    if (r2 > 1.0) discard;\n"
-    "    float height = sqrt(1.0 - r2);\n"
-    "    float light = 0.70 + 0.36 * clamp(dot(vec3(q, height), vec3(-0.42, -0.50, 0.757)), 0.0, 1.0);\n"
+    "    float cover = clamp(0.5 * pointPixels * (1.0 - sqrt(r2)) + 0.5, 0.0, 1.0);\n"
+    "    if (cover < 0.2) discard;\n"
+    "    vec3 normal = vec3(q, sqrt(max(0.0, 1.0 - r2)));\n"
+    "    float light = 0.70 + 0.36 * clamp(dot(normal, vec3(-0.42, -0.50, 0.757)), 0.0, 1.0);\n"
     "    color = min(vec3(1.0), color * mix(1.0, light, shading));\n"
-    "    alpha *= 1.0 - smoothstep(1.0 - 2.2 / pointPixels, 1.0, sqrt(r2));\n"
+    "    alpha *= cover;\n"
     "  }\n"
     "  gl_FragData[0] = vec4(mix(color, fogColor, pointFog), alpha);\n";
 
@@ -64,17 +65,14 @@ struct PointLayer::Parts {
   vtkNew<vtkPolyData> data;
   vtkNew<vtkPoints> points;
   vtkNew<vtkUnsignedCharArray> colors;
-  struct Pass {
-    vtkNew<PointMapper> mapper;
-    vtkNew<vtkActor> actor;
-  };
-  Pass solid, faint;
+  vtkNew<PointMapper> mapper;
+  vtkNew<vtkActor> actor;
   std::vector<Index> rowAt, placeOf;  // empty: places are rows
   bool sampled = false, colored = false, anySolid = false, anyFaint = false;
 
   void show() {
-    solid.actor->SetVisibility(colored && anySolid);
-    faint.actor->SetVisibility(colored && anyFaint);
+    actor->SetVisibility(colored && (anySolid || anyFaint));
+    mapper->setPasses(anySolid, anyFaint);
   }
 };
 
@@ -85,29 +83,24 @@ PointLayer::PointLayer(vtkRenderer* renderer) : parts_(std::make_unique<Parts>()
   p.points->SetDataTypeToFloat();
   p.data->SetPoints(p.points);
   p.data->GetPointData()->SetScalars(p.colors);
-  for (Parts::Pass* pass : {&p.solid, &p.faint}) {
-    pass->mapper->SetInputData(p.data);
-    pass->mapper->setWritesDepth(pass == &p.solid);
-    pass->actor->SetMapper(pass->mapper);
-    pass->actor->GetProperty()->LightingOff();
-    pass->actor->ForceOpaqueOn();
-    pass->actor->PickableOff();
-    vtkShaderProperty* shader = pass->actor->GetShaderProperty();
-    shader->AddVertexShaderReplacement("//VTK::PositionVC::Dec", true, kVertexDeclarations, false);
-    shader->AddVertexShaderReplacement("//VTK::PositionVC::Impl", true, kVertex, false);
-    shader->AddFragmentShaderReplacement("//VTK::Color::Dec", true, kFragmentDeclarations, false);
-    shader->AddFragmentShaderReplacement("//VTK::Light::Impl", true, kFragment, false);
-    shader->GetVertexCustomUniforms()->SetUniformf("solidPass", pass == &p.solid ? 1.f : 0.f);
-  }
+  p.mapper->SetInputData(p.data);
+  p.actor->SetMapper(p.mapper);
+  p.actor->GetProperty()->LightingOff();
+  p.actor->ForceOpaqueOn();
+  p.actor->PickableOff();
+  vtkShaderProperty* shader = p.actor->GetShaderProperty();
+  shader->AddVertexShaderReplacement("//VTK::PositionVC::Dec", true, kVertexDeclarations, false);
+  shader->AddVertexShaderReplacement("//VTK::PositionVC::Impl", true, kVertex, false);
+  shader->AddFragmentShaderReplacement("//VTK::Color::Dec", true, kFragmentDeclarations, false);
+  shader->AddFragmentShaderReplacement("//VTK::Light::Impl", true, kFragment, false);
+  shader->GetVertexCustomUniforms()->SetUniformf("solidPass", 1);
   setStyle({});
   p.show();
-  renderer->AddActor(p.solid.actor);
-  renderer->AddActor(p.faint.actor);
+  renderer->AddActor(p.actor);
 }
 
 PointLayer::~PointLayer() {
-  parts_->renderer->RemoveActor(parts_->solid.actor);
-  parts_->renderer->RemoveActor(parts_->faint.actor);
+  parts_->renderer->RemoveActor(parts_->actor);
 }
 
 void PointLayer::setPositions(const Matrix& coordinates) {
@@ -172,22 +165,18 @@ void PointLayer::setColors(std::span<const std::uint8_t> rgba) {
 
 void PointLayer::setStyle(const PointStyle& style) {
   const float fog[3] = {style.fog[0] / 255.f, style.fog[1] / 255.f, style.fog[2] / 255.f};
-  for (Parts::Pass* pass : {&parts_->solid, &parts_->faint}) {
-    vtkShaderProperty* shader = pass->actor->GetShaderProperty();
-    vtkUniforms* vertex = shader->GetVertexCustomUniforms();
-    vertex->SetUniformf("diameter", static_cast<float>(style.diameter));
-    vertex->SetUniformf("focusDistance", static_cast<float>(style.focusDistance));
-    vertex->SetUniformf("depthCue", style.depthCue ? 1.f : 0.f);
-    shader->GetFragmentCustomUniforms()->SetUniform3f("fogColor", fog);
-    shader->GetFragmentCustomUniforms()->SetUniformf("shading", style.depthCue ? 1.f : 0.f);
-  }
+  vtkShaderProperty* shader = parts_->actor->GetShaderProperty();
+  vtkUniforms* vertex = shader->GetVertexCustomUniforms();
+  vertex->SetUniformf("diameter", static_cast<float>(style.diameter));
+  vertex->SetUniformf("focusDistance", static_cast<float>(style.focusDistance));
+  vertex->SetUniformf("depthCue", style.depthCue ? 1.f : 0.f);
+  shader->GetFragmentCustomUniforms()->SetUniform3f("fogColor", fog);
+  shader->GetFragmentCustomUniforms()->SetUniformf("shading", style.depthCue ? 1.f : 0.f);
 }
 
 void PointLayer::setSampled(bool sampled) {
   parts_->sampled = sampled;
-  const auto limit = sampled ? static_cast<std::size_t>(kShuffleFrom) : SIZE_MAX;
-  parts_->solid.mapper->setLimit(limit);
-  parts_->faint.mapper->setLimit(limit);
+  parts_->mapper->setLimit(sampled ? static_cast<std::size_t>(kShuffleFrom) : SIZE_MAX);
 }
 
 Index PointLayer::count() const {
@@ -211,7 +200,7 @@ Index PointLayer::placeOf(Index row) const {
 }
 
 std::uint64_t PointLayer::positionsUploaded() const {
-  return std::max(parts_->solid.mapper->positionsUploaded(), parts_->faint.mapper->positionsUploaded());
+  return parts_->mapper->positionsUploaded();
 }
 
 double PointLayer::automaticDiameter(Index points) {

@@ -1,5 +1,6 @@
 #include "ui/scene/PointMapper.h"
 
+#include <vtkActor.h>
 #include <vtkObjectFactory.h>
 #include <vtkOpenGLIndexBufferObject.h>
 #include <vtkOpenGLRenderWindow.h>
@@ -7,6 +8,8 @@
 #include <vtkOpenGLVertexBufferObject.h>
 #include <vtkOpenGLVertexBufferObjectGroup.h>
 #include <vtkRenderer.h>
+#include <vtkShaderProperty.h>
+#include <vtkUniforms.h>
 
 #include <algorithm>
 
@@ -37,9 +40,17 @@ void PointMapper::RenderPieceDraw(vtkRenderer* renderer, vtkActor* actor) {
   const std::size_t all = count;
   count = std::min(all, limit_);
   state->vtkglEnable(kProgramPointSize);
-  if (!writesDepth_) state->vtkglDepthMask(0);
-  vtkOpenGLPolyDataMapper::RenderPieceDraw(renderer, actor);
-  if (!writesDepth_) state->vtkglDepthMask(1);
+  vtkUniforms* uniforms = actor->GetShaderProperty()->GetVertexCustomUniforms();
+  if (solid_) {
+    uniforms->SetUniformf("solidPass", 1);
+    vtkOpenGLPolyDataMapper::RenderPieceDraw(renderer, actor);
+  }
+  if (faint_) {
+    uniforms->SetUniformf("solidPass", 0);
+    state->vtkglDepthMask(0);
+    vtkOpenGLPolyDataMapper::RenderPieceDraw(renderer, actor);
+    state->vtkglDepthMask(1);
+  }
   state->vtkglDisable(kProgramPointSize);
   count = all;
 }

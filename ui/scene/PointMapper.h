@@ -6,8 +6,9 @@
 
 namespace mlens {
 
-/// VTK's mapper with what drawing many marks needs: only a prefix of the vertices, points whose size the
-/// shader sets, and marks that do not hide what lies behind them.
+/// VTK's mapper with what drawing many marks needs: only a prefix of the points, points whose size the shader
+/// sets, and up to two passes over the same buffers: solid marks, then faint ones, which do not hide what
+/// lies behind them. The shader reads the pass in its uniform `solidPass` (1 or 0).
 class PointMapper : public vtkOpenGLPolyDataMapper {
  public:
   static PointMapper* New();
@@ -16,7 +17,10 @@ class PointMapper : public vtkOpenGLPolyDataMapper {
       void setLimit(std::size_t vertices) {
     limit_ = vertices;
   }  ///< of points
-  void setWritesDepth(bool writes) { writesDepth_ = writes; }
+  void setPasses(bool solid, bool faint) {
+    solid_ = solid;
+    faint_ = faint;
+  }
   std::uint64_t positionsUploaded() const;
 
  protected:
@@ -27,7 +31,7 @@ class PointMapper : public vtkOpenGLPolyDataMapper {
 
  private:
   std::size_t limit_ = SIZE_MAX;
-  bool writesDepth_ = true;
+  bool solid_ = true, faint_ = true;
 };
 
 }  // namespace mlens

@@ -55,6 +55,7 @@ struct Scene::Parts {
 };
 
 Scene::Scene() : parts_(std::make_unique<Parts>()) {
+  parts_->renderer->SetBackgroundAlpha(1);
   parts_->renderer->SetUseFXAA(false);
   parts_->renderer->SetUseDepthPeeling(false);
   parts_->renderer->SetAutomaticLightCreation(false);
