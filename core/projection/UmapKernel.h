@@ -18,12 +18,21 @@ struct UmapMove {
   const std::int32_t* targets = nullptr;     ///< kUmapLanes numbers of others per step, otherCount for none
   const std::int64_t* groupSteps = nullptr;  ///< the steps of group g: groupSteps[g] .. groupSteps[g + 1]
   std::int64_t firstGroup = 0, lastGroup = 0;
-  int repulsions = 5;      ///< per step
-  float pull = 2;          ///< attractions per step: 2 where the other end is owed its part of the move too
+  int repulsions = 5;  ///< per step
+  /// What the moved points pull the others by is added here if not null, fixed-point (divide by reactionScale
+  /// and subtract), umapReactionRow(dims) numbers per other, one spare row at the end: whole numbers have the
+  /// same sum in any order.
+  std::int32_t* reactions = nullptr;
+  float reactionScale = 1;
   float rate = 1;          ///< learning rate of this epoch
   float a = 0, b = 0;      ///< of the curve 1 / (1 + a d^2b)
   std::uint64_t seed = 0;  ///< of this epoch
 };
+
+/// Numbers per point in UmapMove::reactions.
+constexpr int umapReactionRow(int dims) {
+  return dims == 2 ? 2 : 4;
+}
 
 /// Stochastic gradient steps on the fuzzy cross entropy (UMAP paper, algorithm 5; gradients clipped at 4): in
 /// each step a point is attracted by one target and repelled by `repulsions` points drawn uniformly, all six

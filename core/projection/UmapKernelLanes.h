@@ -144,6 +144,52 @@ MLENS_INLINE Floats squaredLength(const Floats (&difference)[Dims]) {
   return sum;
 }
 
+// A point's reactions lie together: two numbers in a plane, four (the last unused) in space.
+using Pair = std::int32_t __attribute__((vector_size(8)));
+using Quad = std::int32_t __attribute__((vector_size(16)));
+using PairLoad = std::int32_t __attribute__((vector_size(8), aligned(4)));
+using QuadLoad = std::int32_t __attribute__((vector_size(16), aligned(4)));
+
+MLENS_INLINE void addRow(std::int32_t* reactions, std::int32_t target, Pair row) {
+  auto* sum = reinterpret_cast<PairLoad*>(reactions + static_cast<std::int64_t>(target) * 2);
+  *sum = *sum + row;
+}
+MLENS_INLINE void addRow(std::int32_t* reactions, std::int32_t target, Quad row) {
+  auto* sum = reinterpret_cast<QuadLoad*>(reactions + static_cast<std::int64_t>(target) * 4);
+  *sum = *sum + row;
+}
+
+/// Takes `moves` (fixed-point) from the targets' reactions.
+template <int Dims>
+MLENS_INLINE void react(std::int32_t* reactions, const std::int32_t* targets, const Floats (&moves)[Dims]) {
+  alignas(64) std::int32_t fixed[Dims][kUmapLanes];
+  for (int d = 0; d < Dims; ++d) {
+    for (int p = 0; p < kParts; ++p) {
+      *reinterpret_cast<IntLoad*>(fixed[d] + p * kWidth) = __builtin_convertvector(moves[d].part[p], IntPart);
+    }
+  }
+  for (int l = 0; l < kUmapLanes; l += 4) {
+    const Quad x = *reinterpret_cast<const Quad*>(fixed[0] + l);
+    const Quad y = *reinterpret_cast<const Quad*>(fixed[1] + l);
+    const Quad low = __builtin_shuffle(x, y, Quad{0, 4, 1, 5}),
+               high = __builtin_shuffle(x, y, Quad{2, 6, 3, 7});
+    if constexpr (Dims == 2) {
+      addRow(reactions, targets[l], Pair{low[0], low[1]});
+      addRow(reactions, targets[l + 1], Pair{low[2], low[3]});
+      addRow(reactions, targets[l + 2], Pair{high[0], high[1]});
+      addRow(reactions, targets[l + 3], Pair{high[2], high[3]});
+    } else {
+      const Quad z = *reinterpret_cast<const Quad*>(fixed[2] + l), none{};
+      const Quad zLow = __builtin_shuffle(z, none, Quad{0, 4, 1, 5});
+      const Quad zHigh = __builtin_shuffle(z, none, Quad{2, 6, 3, 7});
+      addRow(reactions, targets[l], __builtin_shuffle(low, zLow, Quad{0, 1, 4, 5}));
+      addRow(reactions, targets[l + 1], __builtin_shuffle(low, zLow, Quad{2, 3, 6, 7}));
+      addRow(reactions, targets[l + 2], __builtin_shuffle(high, zHigh, Quad{0, 1, 4, 5}));
+      addRow(reactions, targets[l + 3], __builtin_shuffle(high, zHigh, Quad{2, 3, 6, 7}));
+    }
+  }
+}
+
 template <int Dims>
 void moveGroups(const UmapMove& move) {
   const float attraction = -2 * move.a * move.b, repulsion = 2 * move.b;
@@ -155,12 +201,22 @@ void moveGroups(const UmapMove& move) {
     for (int d = 0; d < Dims; ++d) at[d] = load(move.own[d] + group * kUmapLanes);
     for (std::int64_t step = move.groupSteps[group]; step < move.groupSteps[group + 1]; ++step) {
       const std::int32_t* targets = move.targets + step * kUmapLanes;
+      Floats rate;  // 0 where there is no target
+      for (int p = 0; p < kParts; ++p) {
+        const IntPart target = *reinterpret_cast<const IntLoad*>(targets + p * kWidth);
+        rate.part[p] = reinterpret_cast<FloatPart>((target < none) & reinterpret_cast<IntPart>(fullRate));
+      }
       Floats difference[Dims], force[Dims];
       for (int d = 0; d < Dims; ++d) difference[d] = at[d] - gather(move.others[d], targets);
       Floats squared = atLeast(squaredLength<Dims>(difference), 1e-30f);
       Floats raised = power(squared, move.b);
       Floats strength = raised * attraction / (squared * (raised * move.a + 1.0f));
-      for (int d = 0; d < Dims; ++d) force[d] = clip(strength * difference[d], 4.0f) * move.pull;
+      for (int d = 0; d < Dims; ++d) force[d] = clip(strength * difference[d], 4.0f);
+      if (move.reactions) {
+        Floats fixed[Dims];
+        for (int d = 0; d < Dims; ++d) fixed[d] = force[d] * rate * move.reactionScale;
+        react<Dims>(move.reactions, targets, fixed);
+      }
       for (int r = 0; r < move.repulsions; ++r) {
         random = random * 6364136223846793005ULL + 1442695040888963407ULL;
         const auto drawn = static_cast<std::uint32_t>(((random >> 32) * move.otherCount) >> 32);
@@ -169,11 +225,6 @@ void moveGroups(const UmapMove& move) {
         raised = power(atLeast(squared, 1e-30f), move.b);
         strength = fill(repulsion) / ((squared + 0.001f) * (raised * move.a + 1.0f));
         for (int d = 0; d < Dims; ++d) force[d] = force[d] + clip(strength * difference[d], 4.0f);
-      }
-      Floats rate;
-      for (int p = 0; p < kParts; ++p) {
-        const IntPart target = *reinterpret_cast<const IntLoad*>(targets + p * kWidth);
-        rate.part[p] = reinterpret_cast<FloatPart>((target < none) & reinterpret_cast<IntPart>(fullRate));
       }
       for (int d = 0; d < Dims; ++d) at[d] = at[d] + force[d] * rate;
     }

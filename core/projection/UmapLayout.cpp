@@ -1,6 +1,8 @@
 #include "core/projection/UmapLayout.h"
 
 #include <algorithm>
+#include <cmath>
+#include <mutex>
 
 #include "core/base/Parallel.h"
 #include "core/base/Random.h"
@@ -9,6 +11,7 @@ namespace mlens {
 namespace {
 
 constexpr Index kGrain = 16;  // groups: some 1,500 steps
+constexpr Index kPublishGrain = 8192;
 constexpr std::uint64_t kEpochStream = 0x5eed0000;
 
 }  // namespace
@@ -88,20 +91,66 @@ Result<void> UmapLayout::moveRound(const JobContext& job) {
   move.b = static_cast<float>(curve_.b);
   move.seed = RandomStream(options_.seed, kEpochStream + static_cast<std::uint64_t>(epoch_)).next();
 
+  move.reactionScale = reactionScale();
+
   const Index first = schedule_.firstGroup(round_), last = schedule_.firstGroup(round_ + 1);
+  std::mutex mutex;
+  const auto borrow = [&]() -> Reactions& {
+    const std::scoped_lock lock(mutex);
+    auto free = std::ranges::find_if(reactions_, [](const auto& held) { return !held->busy; });
+    if (free == reactions_.end()) {
+      auto made = std::make_unique<Reactions>();
+      made->sums.resize(static_cast<std::size_t>(schedule_.points() + 1) * umapReactionRow(move.dims));
+      free = reactions_.insert(reactions_.end(), std::move(made));
+    }
+    (*free)->busy = true;
+    return **free;
+  };
   auto done = parallelFor(last - first, kGrain, job, [&](Index begin, Index end) {
+    Reactions& reactions = borrow();
     UmapMove part = move;
     part.firstGroup = first + begin;
     part.lastGroup = first + end;
+    part.reactions = reactions.sums.data();
     move_(part);
+    const std::scoped_lock lock(mutex);
+    reactions.busy = false;
   });
-  if (!done) return done;
-  const Index begin = first * kUmapLanes, end = std::min(last * kUmapLanes, schedule_.points());
-  for (int d = 0; d < move.dims; ++d) {
-    std::copy(moved_[d].begin() + begin, moved_[d].begin() + end, at_[d].begin() + begin);
+  if (!done) {  // the round is taken back
+    reactions_.clear();
+    return done;
   }
+  return publishRound(1 / move.reactionScale);
+}
+
+/// Everybody's new place. Not stopped halfway: a round is all or nothing.
+Result<void> UmapLayout::publishRound(float unit) {
+  const Index first = schedule_.firstGroup(round_) * kUmapLanes;
+  const Index last = schedule_.firstGroup(round_ + 1) * kUmapLanes;
+  const int row = umapReactionRow(options_.dims);
+  auto done = parallelFor(schedule_.points(), kPublishGrain, JobContext(), [&](Index begin, Index end) {
+    std::int32_t* sums = reactions_.front()->sums.data();
+    for (std::size_t r = 1; r < reactions_.size(); ++r) {
+      std::int32_t* more = reactions_[r]->sums.data();
+      for (Index i = begin * row; i < end * row; ++i) sums[i] += more[i];
+      std::fill(more + begin * row, more + end * row, 0);
+    }
+    for (int d = 0; d < options_.dims; ++d) {
+      float* at = at_[d].data();
+      std::copy(moved_[d].data() + std::clamp(first, begin, end),
+                moved_[d].data() + std::clamp(last, begin, end), at + std::clamp(first, begin, end));
+      for (Index i = begin; i < end; ++i) at[i] -= unit * static_cast<float>(sums[i * row + d]);
+    }
+    std::fill(sums + begin * row, sums + end * row, 0);
+  });
   repeatFirstPoints();
-  return {};
+  return done;
+}
+
+/// The greatest power of two at which no sum of one round can overflow.
+float UmapLayout::reactionScale() const {
+  const double most = 4 * options_.learningRate * static_cast<double>(schedule_.greatestDegree() + 1);
+  return static_cast<float>(std::exp2(std::floor(std::log2(0x1p30 / most))));
 }
 
 Matrix UmapLayout::coordinates() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "core/base/Job.h"
@@ -41,8 +42,16 @@ class UmapLayout {
  private:
   UmapLayout(UmapSchedule schedule, const UmapOptions& options, int epochs);
 
+  /// Fixed-point sums of what the points of a round pull the others by, one per thread at work.
+  struct Reactions {
+    std::vector<std::int32_t> sums;  // umapReactionRow per point and one spare row
+    bool busy = false;
+  };
+
   Result<void> moveRound(const JobContext& job);
+  Result<void> publishRound(float unit);
   void repeatFirstPoints();
+  float reactionScale() const;
 
   UmapSchedule schedule_;
   UmapOptions options_;
@@ -53,6 +62,7 @@ class UmapLayout {
   void (*move_)(const UmapMove&) = moveUmapPlain;
   std::vector<float> at_[3];     // by the schedule's numbers, the first kUmapLanes repeated at the end
   std::vector<float> moved_[3];  // where the points of the running round go
+  std::vector<std::unique_ptr<Reactions>> reactions_;
 };
 
 }  // namespace mlens

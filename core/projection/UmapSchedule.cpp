@@ -15,7 +15,7 @@ constexpr int kWindow = 8;  // epochs whose steps are laid out together
 constexpr int kSpread[kWindow] = {0, 4, 2, 6, 1, 5, 3, 7};
 constexpr Index kGrain = 64;
 constexpr Index kMostRounds = 8;
-constexpr Index kGroupsOfRound = 8;  // fewer would leave threads idle
+constexpr Index kGroupsOfRound = 2;
 
 double totalWeight(const UmapGraph& graph, Index i) {
   double sum = 0;
@@ -69,7 +69,9 @@ Result<UmapSchedule> UmapSchedule::create(const UmapGraph& graph, std::uint64_t 
   UmapGraph& own = schedule.graph_;
   own.indptr.assign(n + 1, 0);
   for (Index i = 0; i < n; ++i) {
-    own.indptr[i + 1] = own.indptr[i] + static_cast<Index>(graph.neighbors(schedule.pointAt_[i]).size());
+    const auto degree = static_cast<Index>(graph.neighbors(schedule.pointAt_[i]).size());
+    own.indptr[i + 1] = own.indptr[i] + degree;
+    schedule.greatestDegree_ = std::max(schedule.greatestDegree_, degree);
   }
   own.indices.resize(graph.indices.size());
   own.weights.resize(graph.weights.size());

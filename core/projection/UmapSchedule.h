@@ -24,6 +24,7 @@ class UmapSchedule {
   int rounds() const { return static_cast<int>(roundGroups_.size()) - 1; }
   Index firstGroup(int round) const { return roundGroups_[round]; }      ///< round `rounds()`: the end
   const std::vector<std::int32_t>& pointAt() const { return pointAt_; }  ///< graph's number by new number
+  Index greatestDegree() const { return greatestDegree_; }               ///< edges of the point that has most
   const std::int64_t* groupSteps() const { return groupSteps_.data(); }
 
   /// Makes ready the steps of this epoch; cheap within a window of epochs.
@@ -41,6 +42,7 @@ class UmapSchedule {
   std::vector<std::int64_t> groupSteps_{0};
   UmapGraph graph_;  // renumbered, weights divided by the greatest
   std::vector<std::int32_t> targets_;
+  Index greatestDegree_ = 0;
   int window_ = -1;
   int slot_ = 0;
 };
