@@ -41,7 +41,7 @@ struct ImageSetOptions {
   /// 0: all; else so many, drawn without replacement with the same share of every class ("stratified").
   Index limit = 0;
   std::uint64_t seed = 1;
-  std::filesystem::path labels;  ///< overrides the labels found beside the data (IDX, npy, CSV, text)
+  std::filesystem::path labels{};  ///< overrides the labels found beside the data (IDX, npy, CSV, text)
 };
 
 /// Opens whatever `path` is: a folder (sub-folders are classes; or one that holds a pair of IDX files, the

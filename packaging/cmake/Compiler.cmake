@@ -22,3 +22,7 @@ if(MLENS_SANITIZE)
     add_compile_options(-fno-sanitize-recover=undefined)
   endif()
 endif()
+
+if(MLENS_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link) # the fuzzers see which branches their files reach
+endif()
