@@ -25,7 +25,8 @@ class TrainingForm : public QWidget {
   DataSource data() const;  ///< Kind::None if there are no pictures to train on
   bool valid() const { return valid_; }
   void remember() const;       ///< the values, for the next start of the program
-  void proposeOutputFolder();  ///< a fresh name beside the last one
+  void proposeOutputFolder();  ///< a fresh name beside the last one, if the present one is taken
+  QString problem() const;     ///< the first one, in words; "" if valid
 
  Q_SIGNALS:
   void validityChanged();
@@ -39,14 +40,19 @@ class TrainingForm : public QWidget {
   void buildData(QFormLayout* form);
   void buildTraining(QFormLayout* form);
   void buildModel(QFormLayout* form);
-  QWidget* withProblem(const QString& key, QWidget* editor, QWidget* row = nullptr);
+  void addSection(QFormLayout* form, const QString& title);
+  /// A labelled row; what is wrong with the editor's value is said under it. `row` holds the editor, if it
+  /// has company.
   void addRow(QFormLayout* form, const QString& label, const QString& key, QWidget* editor,
               const QString& tooltip, QWidget* row = nullptr);
-  void browse(QLineEdit* line, bool folder);
+  QWidget* withBrowse(QLineEdit* line, bool files);
+  void browse(QLineEdit* line, bool file);
   void validate();
   void recall();
   QString problemOf(const QString& key) const;
+  QString outputProblem() const;
   void showStrength();
+  int channels() const;
 
   Workspace* workspace_;
   QLineEdit *data_, *out_;

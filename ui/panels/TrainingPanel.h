@@ -19,6 +19,7 @@ class TrainingPanel : public QWidget {
  public:
   TrainingPanel(Workspace* workspace, TrainingRun* run, QWidget* parent = nullptr);
 
+  TrainingForm* form() const { return form_; }
   QSize sizeHint() const override;
 
  private:
@@ -33,9 +34,10 @@ class TrainingPanel : public QWidget {
   TrainingRun* run_;
   TrainingForm* form_;
   QScrollArea* scroll_;
-  QPushButton *start_, *stop_;
+  QPushButton *start_, *stop_, *open_;
   QLabel *progress_, *probe_, *outcome_;
   LineChart* chart_;
+  QString checkpoint_;  // of the last training
   QElapsedTimer clock_;
 };
 

@@ -1,0 +1,165 @@
+#include "ui/panels/TrainingPanel.h"
+
+#include "core/base/Text.h"
+#include "ui/charts/LineChart.h"
+#include "ui/charts/QtColor.h"
+#include "ui/charts/TabularFont.h"
+#include "ui/panels/Icons.h"
+#include "ui/panels/JobsBar.h"
+#include "ui/panels/Layout.h"
+#include "ui/panels/TrainingForm.h"
+
+namespace mlens {
+
+TrainingPanel::TrainingPanel(Workspace* workspace, TrainingRun* run, QWidget* parent)
+    : QWidget(parent), workspace_(workspace), run_(run) {
+  auto* column = gridLayout<QVBoxLayout>(this, 0);
+  form_ = new TrainingForm(workspace);
+  scroll_ = new QScrollArea(this);
+  scroll_->setFrameShape(QFrame::NoFrame);
+  scroll_->setWidgetResizable(true);
+  scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  scroll_->setWidget(form_);
+  column->addWidget(scroll_, 1);
+  column->addWidget(buildRun());
+
+  connect(form_, &TrainingForm::validityChanged, this, &TrainingPanel::refresh);
+  connect(workspace, &Workspace::appearanceChanged, this, &TrainingPanel::refresh);
+  connect(run, &TrainingRun::started, this, [this] {
+    clock_.start();
+    checkpoint_.clear();
+    say({}, false);
+    refresh();
+  });
+  connect(run, &TrainingRun::progressed, this, [this] {
+    showLosses();
+    showProgress();
+  });
+  connect(run, &TrainingRun::finished, this, [this](const QString& checkpoint, bool stoppedEarly) {
+    checkpoint_ = checkpoint;
+    const int epochs = static_cast<int>(run_->epochLosses().size());
+    say(stoppedEarly
+            ? tr("Stopped after %n epoch(s); its checkpoint is kept: %1", nullptr, epochs).arg(checkpoint)
+            : tr("Done after %n epoch(s): %1", nullptr, epochs).arg(checkpoint),
+        false);
+    form_->proposeOutputFolder();
+    refresh();
+  });
+  connect(run, &TrainingRun::failed, this, [this](const QString& text) {
+    say(text, true);
+    refresh();
+  });
+  refresh();
+}
+
+QWidget* TrainingPanel::buildRun() {
+  auto* box = new QWidget(this);
+  auto* column = gridLayout<QVBoxLayout>(box);
+  column->setContentsMargins(kGrid, 0, kGrid, kGrid);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(kGrid);
+  start_ = new QPushButton(tr("Start training"), box);
+  start_->setToolTip(tr("Trains in the background with these settings; you can go on working"));
+  stop_ = new QPushButton(tr("Stop"), box);
+  stop_->setToolTip(tr("Stops the training and keeps the checkpoint of the last complete epoch"));
+  open_ = new QPushButton(tr("Open checkpoint"), box);
+  open_->setToolTip(
+      tr("Embeds the open pictures with the trained model and shows its h and z in the two views"));
+  row->addWidget(start_);
+  row->addWidget(stop_);
+  row->addWidget(open_);
+  row->addStretch();
+  column->addLayout(row);
+  progress_ = new QLabel(box);
+  progress_->setFont(tabular(progress_->font()));
+  progress_->setAccessibleName(tr("Progress of the training"));
+  column->addWidget(progress_);
+  outcome_ = new QLabel(box);
+  outcome_->setWordWrap(true);
+  outcome_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  column->addWidget(outcome_);
+  chart_ = new LineChart(box);
+  chart_->setTitles(tr("epoch"), tr("loss (InfoNCE)"));
+  chart_->setEmptyText(tr("The loss shows here while the model trains."));
+  chart_->setAccessibleName(tr("Loss of the training"));
+  chart_->setToolTip(
+      tr("InfoNCE per step (thin) and its mean per epoch (bold); lower: views of one picture are told apart "
+         "better"));
+  chart_->setFixedHeight(168);
+  column->addWidget(chart_);
+  probe_ = quietLabel({}, box);
+  column->addWidget(probe_);
+  connect(start_, &QPushButton::clicked, this, &TrainingPanel::start);
+  connect(stop_, &QPushButton::clicked, this, [this] {
+    run_->stop();
+    stop_->setEnabled(false);
+  });
+  connect(open_, &QPushButton::clicked, this,
+          [this] { workspace_->openCheckpoint(std::filesystem::path(checkpoint_.toStdString())); });
+  return box;
+}
+
+QSize TrainingPanel::sizeHint() const {
+  return {336, 720};
+}
+
+void TrainingPanel::start() {
+  if (run_->running() || !form_->valid()) return;
+  form_->remember();
+  run_->start(form_->plan(), form_->data());
+}
+
+void TrainingPanel::refresh() {
+  const bool running = run_->running();
+  form_->setEnabled(!running);
+  start_->setVisible(!running);
+  start_->setEnabled(form_->valid());
+  stop_->setVisible(running);
+  stop_->setEnabled(running);
+  open_->setVisible(!running && !checkpoint_.isEmpty());
+  start_->setIcon(themedIcon(QStringLiteral("play"), workspace_->theme()));
+  stop_->setIcon(themedIcon(QStringLiteral("stop"), workspace_->theme()));
+  chart_->setTheme(workspace_->theme());
+  probe_->setVisible(running);
+  probe_->setText(tr("%1 of the pictures, the probe, are shown live: their h and z after each epoch.")
+                      .arg(QString::fromStdString(grouped(run_->plan().probe))));
+  showLosses();
+  showProgress();
+}
+
+void TrainingPanel::showLosses() {
+  const auto curve = [](const std::vector<TrainingRun::Point>& points) {
+    std::vector<QPointF> line;
+    line.reserve(points.size());
+    for (const auto& point : points) line.emplace_back(point.epoch, point.loss);
+    return line;
+  };
+  if (run_->losses().empty() && run_->epochLosses().empty()) return chart_->setSeries({});
+  const Theme& theme = workspace_->theme();
+  chart_->setSeries({{tr("step"), qtColor(theme.quietText), 1, curve(run_->losses())},
+                     {tr("epoch mean"), qtColor(theme.text), 2, curve(run_->epochLosses())}});
+}
+
+void TrainingPanel::showProgress() {
+  progress_->setVisible(run_->running());
+  if (!run_->running()) return;
+  if (run_->losses().empty()) return progress_->setText(tr("Reading pictures, loading LibTorch…"));
+  const auto& last = run_->losses().back();
+  const int epochs = std::max(1, run_->plan().epochs);
+  QStringList words{tr("epoch %1 of %2").arg(std::min(epochs, static_cast<int>(last.epoch) + 1)).arg(epochs),
+                    tr("loss %1").arg(last.loss, 0, 'f', 3)};
+  const QString left = timeLeft(last.epoch / epochs, clock_.isValid() ? clock_.elapsed() : 0);
+  if (!left.isEmpty()) words << left;
+  progress_->setText(words.join(QStringLiteral(" · ")));
+}
+
+void TrainingPanel::say(const QString& text, bool isError) {
+  outcome_->setVisible(!text.isEmpty());
+  const bool light = palette().color(QPalette::Window).lightness() > 128;
+  const QString color = light ? QStringLiteral("#b3261e") : QStringLiteral("#ff8a80");
+  outcome_->setText(
+      isError ? QStringLiteral("<span style=\"color:%1\">%2</span>").arg(color, text.toHtmlEscaped())
+              : text.toHtmlEscaped());
+}
+
+}  // namespace mlens
