@@ -1,0 +1,184 @@
+#include "ui/window/Actions.h"
+
+#include <QCoreApplication>
+#include <QMenuBar>
+
+#include "ui/panels/Icons.h"
+
+namespace mlens {
+namespace {
+
+QString words(const char* text) {
+  return QCoreApplication::translate("Actions", text);
+}
+
+void makeGroup(QMainWindow* window, std::initializer_list<QAction*> actions) {
+  auto* group = new QActionGroup(window);
+  for (QAction* action : actions) {
+    action->setCheckable(true);
+    group->addAction(action);
+  }
+}
+
+}  // namespace
+
+QAction* Actions::add(QMenu* menu, const char* icon, const QString& text, const QString& keys,
+                      const QString& tip) {
+  auto* action = new QAction(text, window_);
+  action->setShortcut(QKeySequence(keys));
+  const QString shown = action->shortcut().toString(QKeySequence::NativeText);
+  action->setToolTip(shown.isEmpty() ? tip : tip + QStringLiteral(" (") + shown + QStringLiteral(")"));
+  action->setStatusTip(tip);
+  action->setProperty("icon", QString::fromLatin1(icon));
+  action->setIconVisibleInMenu(false);
+  menu->addAction(action);
+  window_->addAction(action);
+  all_.push_back(action);
+  return action;
+}
+
+QToolButton* Actions::menuButton(const char* icon, QMenu* menu, const QString& tip, const QString& name) {
+  auto* button = new QToolButton(toolBar);
+  button->setMenu(menu);
+  button->setPopupMode(QToolButton::InstantPopup);
+  button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  button->setToolTip(tip);
+  button->setAccessibleName(name);
+  button->setFocusPolicy(Qt::TabFocus);
+  toolBar->addWidget(button);
+  buttons_.emplace_back(button, QString::fromLatin1(icon));
+  return button;
+}
+
+Actions::Actions(QMainWindow* window) : window_(window) {
+  const auto w = words;
+  QMenuBar* bar = window->menuBar();
+
+  QMenu* file = bar->addMenu(w("&File"));
+  open = add(file, "open", w("&Open…"), "Ctrl+O", w("Open pictures, a checkpoint, vectors or a session"));
+  recent = file->addMenu(w("Open &recent"));
+  clearRecent = add(recent, "clear", w("Forget these"), "", w("Empties this list; no file is touched"));
+  example = add(file, "example", w("Open the &example"), "Ctrl+Shift+O",
+                w("2,000 Fashion-MNIST pictures through an encoder and its projector"));
+  file->addSeparator();
+  save = add(file, "save", w("&Save session"), "Ctrl+S",
+             w("Saves sources, parameters, selections and views as a .mlens file"));
+  saveAs = add(file, "save", w("Save session &as…"), "Ctrl+Shift+S", w("Saves the session under a new name"));
+  file->addSeparator();
+  exportView = add(file, "export", w("&Export view…"), "Ctrl+E",
+                   w("The active view as a PNG picture of any size, with legend"));
+  exportSelection = add(file, "table", w("Export &selection as CSV…"), "Ctrl+Shift+E",
+                        w("File names, classes, columns and coordinates of the selected points"));
+  file->addSeparator();
+  quit = add(file, "quit", w("&Quit"), "Ctrl+Q", w("Stops running tasks and closes the window"));
+
+  QMenu* edit = bar->addMenu(w("&Edit"));
+  undo = add(edit, "undo", w("&Undo"), "Ctrl+Z", w("Takes back the last change of selections"));
+  redo = add(edit, "redo", w("&Redo"), "Ctrl+Shift+Z", w("Makes the change again"));
+  edit->addSeparator();
+  copyCaption = add(edit, "table", w("&Copy caption"), "Ctrl+Shift+C",
+                    w("What the active view shows, as text: source, count, map"));
+
+  QMenu* view = bar->addMenu(w("&View"));
+  layoutOne = add(view, "layout-one", w("&One view"), "1", w("Shows the active view alone"));
+  layoutBeside = add(view, "layout-side", w("Views &beside each other"), "2", w("Both views, side by side"));
+  layoutAbove =
+      add(view, "layout-stack", w("Views &above each other"), "3", w("Both views, one above the other"));
+  makeGroup(window, {layoutOne, layoutBeside, layoutAbove});
+  view->addSeparator();
+  dims3 = add(view, "dims-3d", w("3D"), "D", w("The first three axes of every map"));
+  dims2 = add(view, "dims-2d", w("2D"), "Shift+D", w("The first two axes of every map"));
+  makeGroup(window, {dims2, dims3});
+  fit = add(view, "fit", w("&Fit"), "F", w("Turns and zooms so that all points are seen"));
+  lock = add(view, "lock", w("&Lock cameras"), "K", w("Turning one view turns the other"));
+  lock->setCheckable(true);
+  view->addSeparator();
+  colorBy = view->addMenu(w("&Colour by"));
+  showColorBy =
+      add(view, "palette", w("Choose a colour…"), "C", w("Opens the list of what points can be coloured by"));
+  view->addSeparator();
+  live = add(view, "live", w("Show &training live"), "Ctrl+L",
+             w("While a training runs, the views show its probe pictures after every epoch"));
+  live->setCheckable(true);
+  animated = add(view, "animation", w("&Animate moves"), "", w("Cameras move in 250 ms instead of jumping"));
+  animated->setCheckable(true);
+  dark = add(view, "moon", w("&Dark window"), "Ctrl+D", w("Dark or light ground"));
+  dark->setCheckable(true);
+  panels = view->addMenu(w("&Panels"));
+  fullScreen = add(view, "fullscreen", w("F&ull screen"), "F11", w("The window fills the screen, or not"));
+  fullScreen->setCheckable(true);
+
+  QMenu* select = bar->addMenu(w("&Select"));
+  turn =
+      add(select, "turn", w("&Turn"), "V", w("Dragging turns the view; Shift or the middle button moves it"));
+  lasso =
+      add(select, "lasso", w("&Lasso"), "L",
+          w("Draw around points: replaces the selection, Shift adds, Alt or Ctrl subtracts, both intersect"));
+  rectangle = add(select, "rectangle", w("&Rectangle"), "R",
+                  w("Draw a box: replaces the selection, Shift adds, Alt or Ctrl subtracts, both intersect"));
+  makeGroup(window, {turn, lasso, rectangle});
+  leave =
+      add(select, "cancel", w("L&eave tool, then clear"), "Esc", w("Back to turning; then selects nothing"));
+  select->addSeparator();
+  selectAll =
+      add(select, "select-all", w("Select &all"), "Ctrl+A", w("Selects all points that are not hidden"));
+  clear = add(select, "clear", w("Select &none"), "Ctrl+Shift+A", w("Selects nothing"));
+  invert = add(select, "invert", w("&Invert"), "Ctrl+I", w("Selects what is not selected"));
+  select->addSeparator();
+  saveSelection =
+      add(select, "bookmark", w("&Keep selection…"), "Ctrl+K", w("Keeps the selected points under a name"));
+
+  QMenu* compute = bar->addMenu(w("&Compute"));
+  train = add(compute, "train", w("&Train…"), "Ctrl+T",
+              w("Train a small encoder and projector on the open pictures"));
+  stopTraining =
+      add(compute, "stop", w("&Stop training"), "Ctrl+Shift+T", w("Keeps the last complete epoch"));
+  compute->addSeparator();
+  QMenu* edges = compute->addMenu(w("&Neighbour edges"));
+  edgesOff = add(edges, "edges", w("Off"), "", w("No edges"));
+  edgesSelection =
+      add(edges, "edges", w("Of the selection"), "", w("Edges between selected points and their neighbours"));
+  edgesAll = add(edges, "edges", w("Of all points"), "", w("The whole kNN graph"));
+  makeGroup(window, {edgesOff, edgesSelection, edgesAll});
+  nextEdges = add(compute, "edges", w("Next &edges"), "N", w("Edges: off, of the selection, of all points"));
+  compute->addSeparator();
+  computeMissing =
+      add(compute, "compute", w("Compute &missing"), "F5", w("Starts again what was stopped or has failed"));
+  cancelAll = add(compute, "cancel", w("&Cancel all tasks"), "Ctrl+.", w("Stops everything that runs"));
+
+  QMenu* help = bar->addMenu(w("&Help"));
+  shortcuts = add(help, "keyboard", w("&Shortcuts"), "?", w("All shortcuts and mouse gestures"));
+  about = add(help, "info", w("&About"), "", w("Versions and licence"));
+
+  toolBar = window->addToolBar(w("Tools"));
+  toolBar->setObjectName("toolBar");
+  toolBar->setMovable(false);
+  toolBar->setIconSize({18, 18});
+  toolBar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+  toolBar->addAction(open);
+  toolBar->addAction(train);
+  toolBar->addSeparator();
+  toolBar->addAction(dims3);
+  toolBar->addAction(dims2);
+  colorButton = menuButton("palette", colorBy, w("What the colour of a point says (C)"), w("Colour by"));
+  edgesButton = menuButton("edges", edges, w("Lines to the nearest neighbours (N)"), w("Neighbour edges"));
+  toolBar->addSeparator();
+  toolBar->addAction(turn);
+  toolBar->addAction(lasso);
+  toolBar->addAction(rectangle);
+  toolBar->addSeparator();
+  toolBar->addAction(fit);
+  toolBar->addAction(lock);
+  for (auto* button : toolBar->findChildren<QToolButton*>()) {
+    if (QAction* action = button->defaultAction()) button->setAccessibleName(action->text().remove('&'));
+  }
+  train->setIconText(w("Train"));
+  open->setIconText(w("Open"));
+}
+
+void Actions::setTheme(const Theme& theme) {
+  for (QAction* action : all_) action->setIcon(themedIcon(action->property("icon").toString(), theme));
+  for (const auto& [button, icon] : buttons_) button->setIcon(themedIcon(icon, theme));
+}
+
+}  // namespace mlens

@@ -1,0 +1,199 @@
+#include "ui/window/FileActions.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+
+#include "core/session/SessionFile.h"
+#include "ui/window/ExportDialog.h"
+#include "ui/window/SelectionCsv.h"
+#include "ui/window/ViewFigure.h"
+
+namespace mlens {
+namespace {
+
+QString toText(const std::filesystem::path& path) {
+  return QString::fromStdString(path.string());
+}
+
+QString withSuffix(const QString& path, const QString& suffix) {
+  return QFileInfo(path).suffix().isEmpty() ? path + suffix : path;
+}
+
+}  // namespace
+
+FileActions::FileActions(Workspace* workspace, ViewArea* views, Settings* settings, QWidget* window)
+    : QObject(window), workspace_(workspace), views_(views), settings_(settings), window_(window) {
+}
+
+void FileActions::showOpen(const QString& path) {
+  auto* dialog = new OpenDialog(&workspace_->jobs(), settings_, window_);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &OpenDialog::chosen, this, &FileActions::openGuess);
+  if (!path.isEmpty()) dialog->setPath(path);
+  dialog->open();
+}
+
+void FileActions::openPaths(const std::vector<std::filesystem::path>& paths) {
+  waiting_.insert(waiting_.end(), paths.begin(), paths.end());
+  if (!opening_) openNext();
+}
+
+void FileActions::openNext() {
+  opening_ = !waiting_.empty();
+  if (!opening_) return;
+  std::error_code error;
+  auto path = std::filesystem::absolute(waiting_.front(), error);
+  if (error) path = waiting_.front();
+  waiting_.pop_front();
+  workspace_->jobs().start<SourceGuess>(
+      tr("Looking at %1").arg(toText(path.filename())), QStringLiteral("open"), this,
+      [path](const JobContext& job) { return guessSource(path, job); },
+      [this, path](Result<SourceGuess> guess) {
+        if (!guess) {
+          if (guess.error().code != ErrorCode::Cancelled) {
+            Q_EMIT message(QString::fromStdString(guess.error().text()), true);
+          }
+        } else if (guess->kind == SourceGuess::Kind::Pictures && guess->count > kAskBeyond) {
+          showOpen(toText(path));
+        } else {
+          DataSource source;
+          source.kind = guess->kind == SourceGuess::Kind::Vectors ? DataSource::Kind::Vectors
+                                                                  : DataSource::Kind::Images;
+          source.path = path;
+          openGuess(*guess, source);
+        }
+        openNext();
+      });
+}
+
+void FileActions::openGuess(const SourceGuess& guess, const DataSource& source) {
+  settings_->addRecent(toText(guess.path));
+  switch (guess.kind) {
+    case SourceGuess::Kind::Session:
+      return openSession(guess.path);
+    case SourceGuess::Kind::Checkpoint:
+      return workspace_->openCheckpoint(guess.path);
+    case SourceGuess::Kind::Pictures:
+    case SourceGuess::Kind::Vectors:
+      return workspace_->openData(source);
+  }
+}
+
+void FileActions::openSession(const std::filesystem::path& path) {
+  workspace_->jobs().start<Session>(
+      tr("Reading %1").arg(toText(path.filename())), QStringLiteral("session"), this,
+      [path](const JobContext&) { return readSession(path); },
+      [this, path](Result<Session> session) {
+        if (!session) return Q_EMIT message(QString::fromStdString(session.error().text()), true);
+        sessionFile_ = toText(path);
+        workspace_->openSession(*session);
+        Q_EMIT sessionFileChanged();
+      });
+}
+
+void FileActions::fillRecent(QMenu* menu, QAction* clear) {
+  menu->clear();
+  for (const QString& path : settings_->recent()) {
+    QAction* action =
+        menu->addAction(QFileInfo(path).fileName() + QStringLiteral("   ") + QFileInfo(path).absolutePath());
+    action->setToolTip(path);
+    connect(action, &QAction::triggered, this, [this, path] { openPaths({path.toStdString()}); });
+  }
+  clear->setEnabled(!menu->isEmpty());
+  menu->addSeparator();
+  menu->addAction(clear);
+}
+
+// Sessions -------------------------------------------------------------------------------------------------
+
+void FileActions::save() {
+  if (sessionFile_.isEmpty()) return saveAs();
+  saveTo(sessionFile_);
+}
+
+void FileActions::saveAs() {
+  const QString start =
+      sessionFile_.isEmpty() ? settings_->folder("session") + "/untitled.mlens" : sessionFile_;
+  const QString path =
+      QFileDialog::getSaveFileName(window_, tr("Save the session"), start, tr("Sessions (*.mlens)"));
+  if (!path.isEmpty()) saveTo(withSuffix(path, QStringLiteral(".mlens")));
+}
+
+void FileActions::saveTo(const QString& path) {
+  Session session = workspace_->session();
+  for (std::size_t i = 0; i < session.views.size() && i < 2; ++i) {
+    session.views[i].camera = views_->view(static_cast<int>(i))->camera();
+  }
+  settings_->setFolder("session", QFileInfo(path).absolutePath());
+  workspace_->jobs().start<bool>(
+      tr("Saving %1").arg(QFileInfo(path).fileName()), QStringLiteral("save"), this,
+      [path, session](const JobContext&) -> Result<bool> {
+        if (auto done = writeSession(path.toStdString(), session); !done) return failure(done);
+        return true;
+      },
+      [this, path](Result<bool> result) {
+        if (!result) return Q_EMIT message(QString::fromStdString(result.error().text()), true);
+        sessionFile_ = path;
+        settings_->addRecent(path);
+        Q_EMIT sessionFileChanged();
+        Q_EMIT message(tr("Saved %1").arg(path), false);
+      });
+}
+
+// Exports --------------------------------------------------------------------------------------------------
+
+void FileActions::exportView() {
+  std::vector<ExportDialog::View> figures;
+  int active = 0;
+  for (int i = 0; i < std::min(workspace_->viewCount(), 2); ++i) {
+    auto figure = viewFigure(*workspace_, i, views_->view(i)->camera());
+    if (!figure) continue;
+    if (i == views_->activeView()) active = static_cast<int>(figures.size());
+    const auto& name = workspace_->session().views[static_cast<std::size_t>(i)].name;
+    figures.push_back({QString::fromStdString(name), std::move(*figure)});
+  }
+  if (figures.empty()) {
+    return Q_EMIT message(tr("There is no view to export yet: open pictures, a checkpoint or vectors first"),
+                          true);
+  }
+  const QString name =
+      sessionFile_.isEmpty() ? QStringLiteral("manifold") : QFileInfo(sessionFile_).completeBaseName();
+  auto* dialog = new ExportDialog(std::move(figures), active, name, &workspace_->jobs(), settings_, window_);
+  connect(dialog, &ExportDialog::message, this, &FileActions::message);
+  connect(dialog, &QDialog::rejected, dialog, &QObject::deleteLater);
+  dialog->open();
+}
+
+void FileActions::exportSelection() {
+  if (workspace_->selection().empty()) {
+    return Q_EMIT message(tr("Select some points first (L: lasso, R: rectangle), then export them"), true);
+  }
+  const QString path =
+      QFileDialog::getSaveFileName(window_, tr("Export the selected points"),
+                                   settings_->folder("export") + "/selection.csv", tr("CSV tables (*.csv)"));
+  if (!path.isEmpty()) exportSelectionTo(withSuffix(path, QStringLiteral(".csv")));
+}
+
+void FileActions::exportSelectionTo(const QString& path) {
+  SelectionTable table{workspace_->points(), workspace_->selection(), {}};
+  for (int i = 0; i < workspace_->viewCount(); ++i) {
+    if (auto map = workspace_->viewMap(i)) {
+      table.maps.push_back({workspace_->session().views[static_cast<std::size_t>(i)].name, std::move(map)});
+    }
+  }
+  settings_->setFolder("export", QFileInfo(path).absolutePath());
+  const auto count = table.selection.count();
+  workspace_->jobs().start<bool>(
+      tr("Writing %1").arg(QFileInfo(path).fileName()), {}, this,
+      [path, table](const JobContext& job) -> Result<bool> {
+        if (auto done = writeSelectionCsv(path.toStdString(), table, job); !done) return failure(done);
+        return true;
+      },
+      [this, path, count](Result<bool> result) {
+        if (result) return Q_EMIT message(tr("Saved %L1 points in %2").arg(count).arg(path), false);
+        if (result.error().code == ErrorCode::Cancelled) return;
+        Q_EMIT message(QString::fromStdString(result.error().text()), true);
+      });
+}
+
+}  // namespace mlens

@@ -1,0 +1,253 @@
+#include "ui/window/MainWindow.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QStatusBar>
+#include <QVBoxLayout>
+
+#include "core/base/Parallel.h"
+#include "ui/panels/AppearancePanel.h"
+#include "ui/panels/HoverCard.h"
+#include "ui/panels/InspectorPanel.h"
+#include "ui/panels/JobsBar.h"
+#include "ui/panels/LegendPanel.h"
+#include "ui/panels/SelectionPanel.h"
+#include "ui/panels/SourcesPanel.h"
+#include "ui/panels/TrainingPanel.h"
+#include "ui/window/ShortcutsDialog.h"
+#include "ui/window/Style.h"
+#include "ui/window/ViewFigure.h"
+
+namespace mlens {
+
+MainWindow::MainWindow(Workspace* workspace, TrainingRun* training, Settings* settings)
+    : workspace_(workspace), training_(training), settings_(settings) {
+  setObjectName("mainWindow");
+  setAcceptDrops(true);
+  setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
+  actions_ = std::make_unique<Actions>(this);
+  buildCentre();
+  files_ = new FileActions(workspace, views_, settings, this);
+  buildPanels();
+  connectFile();
+  connectEdit();
+  connectView();
+  connectSelect();
+  connectCompute();
+  connectWorkspace();
+  setTheme(themeNamed(settings->theme()));
+  restore();
+  refreshActions();
+  refreshAppearance();
+  refreshTitle();
+}
+
+void MainWindow::buildCentre() {
+  auto* centre = new QWidget(this);
+  auto* column = new QVBoxLayout(centre);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  messages_ = new MessageBar(centre);
+  views_ = new ViewArea(workspace_, training_, centre);
+  column->addWidget(messages_);
+  column->addWidget(views_, 1);
+  setCentralWidget(centre);
+  jobsBar_ = new JobsBar(&workspace_->jobs(), this);
+  statusBar()->setSizeGripEnabled(false);
+  statusBar()->addPermanentWidget(jobsBar_, 1);
+}
+
+QDockWidget* MainWindow::addPanel(Qt::DockWidgetArea area, QWidget* panel, const QString& name,
+                                  const QString& title) {
+  auto* dock = new QDockWidget(title, this);
+  dock->setObjectName(name);
+  dock->setWidget(panel);
+  dock->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
+  addDockWidget(area, dock);
+  QAction* toggle = dock->toggleViewAction();
+  toggle->setToolTip(tr("Shows or hides the panel %1").arg(title));
+  actions_->panels->addAction(toggle);
+  return dock;
+}
+
+void MainWindow::buildPanels() {
+  auto* sources = new SourcesPanel(workspace_, this);
+  auto* legend = new LegendPanel(workspace_, this);
+  auto* selections = new SelectionPanel(workspace_, this);
+  auto* inspector = new InspectorPanel(workspace_, this);
+  sources_ = addPanel(Qt::LeftDockWidgetArea, sources, "sources", tr("Sources"));
+  legend_ = addPanel(Qt::LeftDockWidgetArea, legend, "legend", tr("Legend"));
+  selections_ = addPanel(Qt::LeftDockWidgetArea, selections, "selections", tr("Selection"));
+  inspector_ = addPanel(Qt::RightDockWidgetArea, inspector, "inspector", tr("Inspector"));
+  appearance_ = addPanel(Qt::RightDockWidgetArea, new AppearancePanel(workspace_, this), "appearance",
+                         tr("Appearance"));
+  train_ = addPanel(Qt::RightDockWidgetArea, new TrainingPanel(workspace_, training_, this), "training",
+                    tr("Training"));
+  for (auto* dock : {inspector_, appearance_, train_}) {
+    dock->setTitleBarWidget(new QWidget(dock));  // their tabs have the names
+    dock->setMinimumWidth(264);
+  }
+  hoverCard_ = new HoverCard(workspace_, inspector->thumbnails(), this);
+  connect(views_, &ViewArea::pointed, hoverCard_, &HoverCard::showFor);
+  const auto open = [this] { files_->showOpen(); };
+  connect(sources, &SourcesPanel::openRequested, this, open);
+  connect(legend, &LegendPanel::openRequested, this, open);
+  connect(inspector, &InspectorPanel::openRequested, this, open);
+  connect(sources, &SourcesPanel::trainRequested, actions_->train, &QAction::trigger);
+  connect(selections, &SelectionPanel::exportRequested, actions_->exportSelection, &QAction::trigger);
+  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+  setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+  setTabPosition(Qt::RightDockWidgetArea, QTabWidget::North);
+}
+
+void MainWindow::arrangePanels() {
+  tabifyDockWidget(inspector_, appearance_);
+  tabifyDockWidget(appearance_, train_);
+  inspector_->raise();
+  resizeDocks({sources_, inspector_}, {232, 304}, Qt::Horizontal);
+  resizeDocks({sources_, legend_, selections_}, {160, 280, 260}, Qt::Vertical);
+}
+
+void MainWindow::connectFile() {
+  const Actions& a = *actions_;
+  connect(a.open, &QAction::triggered, this, [this] { files_->showOpen(); });
+  connect(a.recent, &QMenu::aboutToShow, this,
+          [this] { files_->fillRecent(actions_->recent, actions_->clearRecent); });
+  connect(a.clearRecent, &QAction::triggered, this, [this] { settings_->clearRecent(); });
+  connect(a.example, &QAction::triggered, this, &MainWindow::exampleRequested);
+  connect(a.save, &QAction::triggered, files_, &FileActions::save);
+  connect(a.saveAs, &QAction::triggered, files_, &FileActions::saveAs);
+  connect(a.exportView, &QAction::triggered, files_, &FileActions::exportView);
+  connect(a.exportSelection, &QAction::triggered, files_, &FileActions::exportSelection);
+  connect(a.quit, &QAction::triggered, this, &QWidget::close);
+  connect(files_, &FileActions::message, messages_, &MessageBar::showMessage);
+  connect(files_, &FileActions::sessionFileChanged, this, &MainWindow::refreshTitle);
+}
+
+void MainWindow::connectEdit() {
+  connect(actions_->undo, &QAction::triggered, workspace_, &Workspace::undo);
+  connect(actions_->redo, &QAction::triggered, workspace_, &Workspace::redo);
+  connect(actions_->copyCaption, &QAction::triggered, this, [this] {
+    QGuiApplication::clipboard()->setText(viewCaption(*workspace_, views_->activeView()));
+    messages_->showMessage(tr("The caption is on the clipboard"), false);
+  });
+  connect(actions_->shortcuts, &QAction::triggered, this, [this] {
+    auto* dialog = new ShortcutsDialog(actions_->all(), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+  });
+  connect(actions_->about, &QAction::triggered, this, [this] {
+    auto* dialog = new AboutDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+  });
+}
+
+void MainWindow::connectView() {
+  const Actions& a = *actions_;
+  const std::pair<QAction*, ViewArea::Layout> layouts[] = {{a.layoutOne, ViewArea::Layout::One},
+                                                           {a.layoutBeside, ViewArea::Layout::Beside},
+                                                           {a.layoutAbove, ViewArea::Layout::Above}};
+  for (const auto& [action, layout] : layouts) {
+    connect(action, &QAction::triggered, this, [this, kind = layout] {
+      views_->setLayoutKind(kind);
+      settings_->setLayout(static_cast<int>(kind));
+    });
+  }
+  connect(a.lock, &QAction::toggled, this, [this](bool locked) {
+    views_->setLocked(locked);
+    settings_->setCamerasLocked(locked);
+  });
+  connect(a.fit, &QAction::triggered, views_, &ViewArea::fit);
+  const auto dimensions = [this](int count) {
+    for (int view = 0; view < workspace_->viewCount(); ++view) workspace_->setViewDimensions(view, count);
+  };
+  connect(a.dims2, &QAction::triggered, this, [dimensions] { dimensions(2); });
+  connect(a.dims3, &QAction::triggered, this, [dimensions] { dimensions(3); });
+  connect(a.dark, &QAction::triggered, this,
+          [this](bool dark) { setTheme(dark ? darkTheme() : lightTheme()); });
+  connect(a.animated, &QAction::toggled, this, [this](bool animated) {
+    views_->setAnimated(animated);
+    settings_->setAnimated(animated);
+  });
+  connect(a.live, &QAction::toggled, views_, &ViewArea::setLive);
+  connect(a.fullScreen, &QAction::triggered, this,
+          [this](bool full) { full ? showFullScreen() : showNormal(); });
+  connect(a.colorBy, &QMenu::aboutToShow, this, &MainWindow::fillColorMenu);
+  connect(a.showColorBy, &QAction::triggered, this, [this] { actions_->colorButton->showMenu(); });
+  connect(views_, &ViewArea::problem, this,
+          [this](const QString& what) { messages_->showMessage(what, true); });
+}
+
+void MainWindow::connectSelect() {
+  using Tool = ManifoldView::Tool;
+  const Actions& a = *actions_;
+  const std::pair<QAction*, Tool> tools[] = {
+      {a.turn, Tool::Turn}, {a.lasso, Tool::Lasso}, {a.rectangle, Tool::Rectangle}};
+  for (const auto& [action, tool] : tools) {
+    connect(action, &QAction::triggered, this, [this, kind = tool] { views_->setTool(kind); });
+  }
+  connect(views_, &ViewArea::toolChanged, this, &MainWindow::refreshActions);
+  connect(a.leave, &QAction::triggered, this, [this] {
+    if (views_->tool() != Tool::Turn) return views_->setTool(Tool::Turn);
+    workspace_->clearSelection();
+  });
+  connect(a.selectAll, &QAction::triggered, workspace_, &Workspace::selectAll);
+  connect(a.clear, &QAction::triggered, workspace_, &Workspace::clearSelection);
+  connect(a.invert, &QAction::triggered, workspace_, &Workspace::invertSelection);
+  connect(a.saveSelection, &QAction::triggered, this, &MainWindow::askSelectionName);
+}
+
+void MainWindow::connectCompute() {
+  const Actions& a = *actions_;
+  connect(a.train, &QAction::triggered, this, [this] {
+    train_->show();
+    train_->raise();
+    train_->widget()->setFocus();
+  });
+  connect(a.stopTraining, &QAction::triggered, training_, &TrainingRun::stop);
+  using Show = EdgeSpec::Show;
+  const auto show = [this](Show what) {
+    EdgeSpec edges = workspace_->appearance().edges;
+    edges.show = what;
+    workspace_->setEdges(edges);
+  };
+  connect(a.edgesOff, &QAction::triggered, this, [show] { show(Show::Off); });
+  connect(a.edgesSelection, &QAction::triggered, this, [show] { show(Show::Selection); });
+  connect(a.edgesAll, &QAction::triggered, this, [show] { show(Show::All); });
+  connect(a.nextEdges, &QAction::triggered, this, [this, show] {
+    const Show now = workspace_->appearance().edges.show;
+    show(now == Show::Off ? Show::Selection : now == Show::Selection ? Show::All : Show::Off);
+  });
+  connect(a.computeMissing, &QAction::triggered, workspace_, &Workspace::computeMissing);
+  connect(a.cancelAll, &QAction::triggered, &workspace_->jobs(), &JobQueue::cancelAll);
+  connect(training_, &TrainingRun::started, this, &MainWindow::refreshActions);
+  connect(training_, &TrainingRun::failed, this, [this](const QString& text) {
+    messages_->showMessage(text, true);
+    refreshActions();
+  });
+  connect(training_, &TrainingRun::finished, this, [this](const QString& checkpoint, bool stoppedEarly) {
+    refreshActions();
+    messages_->showMessage(stoppedEarly
+                               ? tr("Training stopped; its last complete epoch is kept in %1").arg(checkpoint)
+                               : tr("Training finished: %1").arg(checkpoint),
+                           false);
+    workspace_->openCheckpoint(checkpoint.toStdString());
+  });
+}
+
+void MainWindow::connectWorkspace() {
+  connect(workspace_, &Workspace::message, messages_, &MessageBar::showMessage);
+  connect(workspace_, &Workspace::appearanceChanged, this, &MainWindow::refreshAppearance);
+  for (const auto signal : {&Workspace::pointsChanged, &Workspace::viewsChanged, &Workspace::selectionChanged,
+                            &Workspace::historyChanged}) {
+    connect(workspace_, signal, this, &MainWindow::refreshActions);
+  }
+  connect(workspace_, &Workspace::viewChanged, this, &MainWindow::refreshActions);
+  connect(workspace_, &Workspace::pointsChanged, this, &MainWindow::refreshTitle);
+  connect(&workspace_->jobs(), &JobQueue::changed, this,
+          [this] { actions_->cancelAll->setEnabled(!workspace_->jobs().idle()); });
+  jobsBar_->setEnvironment(tr("%n threads", nullptr, threadBudget()));
+}
+
+}  // namespace mlens

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <QDockWidget>
+#include <QMainWindow>
+#include <memory>
+
+#include "ui/window/Actions.h"
+#include "ui/window/FileActions.h"
+#include "ui/window/MessageBar.h"
+#include "ui/window/Settings.h"
+#include "ui/window/ViewArea.h"
+#include "ui/workspace/TrainingRun.h"
+#include "ui/workspace/Workspace.h"
+
+namespace mlens {
+
+class HoverCard;
+class JobsBar;
+
+/// The program's window: views in the middle, panels around them, tasks below. It owns none of what it shows.
+class MainWindow : public QMainWindow {
+  Q_OBJECT
+ public:
+  MainWindow(Workspace* workspace, TrainingRun* training, Settings* settings);
+
+  ViewArea* views() const { return views_; }
+  FileActions* files() const { return files_; }
+  MessageBar* messages() const { return messages_; }
+  const Actions& actions() const { return *actions_; }
+  void setTheme(const Theme& theme);
+  bool idle() const;  ///< nothing runs, nothing waits to be opened
+
+ Q_SIGNALS:
+  void exampleRequested();
+
+ protected:
+  bool event(QEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
+  void dragEnterEvent(QDragEnterEvent* event) override;
+  void dropEvent(QDropEvent* event) override;
+
+ private:
+  void buildCentre();
+  void buildPanels();
+  QDockWidget* addPanel(Qt::DockWidgetArea area, QWidget* panel, const QString& name, const QString& title);
+  void arrangePanels();
+  void connectFile();
+  void connectEdit();
+  void connectView();
+  void connectSelect();
+  void connectCompute();
+  void connectWorkspace();
+  void fillColorMenu();
+  void refreshActions();
+  void refreshAppearance();
+  void refreshTitle();
+  void askSelectionName();
+  void restore();
+
+  Workspace* workspace_;
+  TrainingRun* training_;
+  Settings* settings_;
+  std::unique_ptr<Actions> actions_;
+  ViewArea* views_ = nullptr;
+  MessageBar* messages_ = nullptr;
+  FileActions* files_ = nullptr;
+  HoverCard* hoverCard_ = nullptr;
+  JobsBar* jobsBar_ = nullptr;
+  QDockWidget *sources_ = nullptr, *legend_ = nullptr, *selections_ = nullptr, *inspector_ = nullptr,
+              *appearance_ = nullptr, *train_ = nullptr;
+  QString themeShown_;
+};
+
+}  // namespace mlens

@@ -1,0 +1,129 @@
+#include "ui/window/SourceGuess.h"
+
+#include <QLocale>
+#include <algorithm>
+
+#include "core/base/AtomicFile.h"
+#include "core/base/Csv.h"
+#include "core/base/Npy.h"
+#include "core/base/Npz.h"
+#include "core/data/ImageSet.h"
+#include "core/model/ModelEngine.h"
+#include "core/session/SessionFile.h"
+
+namespace mlens {
+namespace {
+
+namespace fs = std::filesystem;
+
+QString number(Index value) {
+  return QLocale(QLocale::English, QLocale::UnitedStates).toString(static_cast<qlonglong>(value));
+}
+
+std::string lower(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
+Result<SourceGuess> pictures(const fs::path& path, const JobContext& job) {
+  auto set = openImageSet(path, {}, job);
+  if (!set) return failure(set);
+  SourceGuess guess;
+  guess.kind = SourceGuess::Kind::Pictures;
+  guess.path = path;
+  guess.count = set->count();
+  guess.description =
+      QStringLiteral("%1, %2 pictures").arg(QString::fromStdString(set->kind), number(guess.count));
+  if (!set->classNames.empty()) {
+    guess.description +=
+        QStringLiteral(", %1 classes").arg(number(static_cast<Index>(set->classNames.size())));
+  }
+  return guess;
+}
+
+SourceGuess vectors(const fs::path& path, Index rows, Index columns) {
+  SourceGuess guess;
+  guess.kind = SourceGuess::Kind::Vectors;
+  guess.path = path;
+  guess.count = rows;
+  guess.description = QStringLiteral("%1 vectors of %2 dimensions").arg(number(rows), number(columns));
+  return guess;
+}
+
+Result<SourceGuess> npy(const fs::path& path, const JobContext& job) {
+  auto file = mapFile(path);
+  if (!file) return failure(file);
+  auto header = parseNpyHeader(file->bytes, file->bytes.size(), path.string());
+  if (!header) return failure(header);
+  if (header->shape.size() >= 3) return pictures(path, job);
+  if (header->shape.empty()) {
+    return fail(ErrorCode::BadFormat, "holds a single number; vectors are N x D", path.string());
+  }
+  return vectors(path, header->shape[0], header->shape.size() == 2 ? header->shape[1] : 1);
+}
+
+Result<SourceGuess> npz(const fs::path& path) {
+  auto arrays = listNpz(path);
+  if (!arrays) return failure(arrays);
+  SourceGuess guess;
+  for (const auto& [name, shape] : *arrays) {
+    if (shape.size() != 2) continue;
+    if (guess.arrays.empty()) guess = vectors(path, shape[0], shape[1]);
+    guess.arrays.push_back(name);
+  }
+  if (guess.arrays.empty()) {
+    return fail(ErrorCode::BadFormat, "holds no two-dimensional array; vectors are N x D", path.string());
+  }
+  if (guess.arrays.size() > 1) {
+    guess.description = QStringLiteral("%1 arrays that can be vectors").arg(guess.arrays.size());
+  }
+  return guess;
+}
+
+Result<SourceGuess> csv(const fs::path& path, const JobContext& job) {
+  auto table = readCsv(path);
+  if (!table) return failure(table);
+  const auto isFile = [](const std::string& name) {
+    const std::string word = lower(name);
+    return word == "file" || word == "path" || word == "image" || word == "filename";
+  };
+  if (table->header.size() <= 2 && std::ranges::any_of(table->header, isFile)) return pictures(path, job);
+  const auto columns = table->rows.empty() ? table->header.size() : table->rows.front().size();
+  SourceGuess guess = vectors(path, static_cast<Index>(table->rows.size()), 0);
+  guess.description = QStringLiteral("CSV, %1 rows of %2 columns")
+                          .arg(number(guess.count), number(static_cast<Index>(columns)));
+  return guess;
+}
+
+}  // namespace
+
+Result<SourceGuess> guessSource(const fs::path& path, const JobContext& job) {
+  std::error_code error;
+  if (!fs::exists(path, error)) return fail(ErrorCode::NotFound, "no such file or folder", path.string());
+  const std::string extension = lower(path.extension().string());
+  SourceGuess guess;
+  guess.path = path;
+  if (extension == ".mlens") {
+    auto session = readSession(path);
+    if (!session) return failure(session);
+    guess.kind = SourceGuess::Kind::Session;
+    guess.description = QStringLiteral("session of %1 checkpoints").arg(session->checkpoints.size());
+    return guess;
+  }
+  if (extension == ".safetensors") {
+    auto summary = inspectCheckpoint(path);
+    if (!summary) return failure(summary);
+    guess.kind = SourceGuess::Kind::Checkpoint;
+    guess.description = QStringLiteral("checkpoint: %1, h %2-d, z %3-d")
+                            .arg(QString::fromStdString(toString(summary->spec.encoder)))
+                            .arg(summary->spec.featureDimension())
+                            .arg(summary->spec.outputDimension());
+    return guess;
+  }
+  if (extension == ".npy") return npy(path, job);
+  if (extension == ".npz") return npz(path);
+  if (extension == ".csv" || extension == ".tsv") return csv(path, job);
+  return pictures(path, job);
+}
+
+}  // namespace mlens

@@ -1,0 +1,224 @@
+#include "ui/window/ViewArea.h"
+
+#include <QVBoxLayout>
+
+namespace mlens {
+namespace {
+
+QString edgesCaption(const EdgeSpec& edges, const EdgeList& list) {
+  const QString metric = edges.metric == Metric::Cosine ? ViewArea::tr("cosine") : ViewArea::tr("Euclidean");
+  return ViewArea::tr("%L1 kNN edges, k = %2, %3").arg(list.size()).arg(edges.k).arg(metric);
+}
+
+}  // namespace
+
+ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
+    : QWidget(parent), workspace_(workspace), training_(training), splitter_(new QSplitter(this)) {
+  auto* layout = new QVBoxLayout(this);
+  layout->setContentsMargins(0, 0, 0, 0);
+  layout->addWidget(splitter_);
+  splitter_->setHandleWidth(1);
+  splitter_->setChildrenCollapsible(false);
+  for (int i = 0; i < 2; ++i) {
+    views_[static_cast<std::size_t>(i)] = new ManifoldView(splitter_);
+    view(i)->setObjectName(i == 0 ? "viewA" : "viewB");
+    splitter_->addWidget(view(i));
+    splitter_->setStretchFactor(i, 1);
+    connectView(i);
+  }
+  connect(workspace, &Workspace::viewsChanged, this, [this] {
+    cameraDue_ = {true, true};
+    arrange();
+    refreshAll();
+  });
+  connect(workspace, &Workspace::pointsChanged, this, [this] {
+    cameraDue_ = {true, true};
+    refreshAll();
+  });
+  connect(workspace, &Workspace::viewChanged, this, [this](int index) {
+    if (index < 2) refresh(index);
+  });
+  connect(workspace, &Workspace::colorsChanged, this, &ViewArea::refreshColors);
+  connect(workspace, &Workspace::appearanceChanged, this, &ViewArea::refreshAppearance);
+  connect(workspace, &Workspace::viewCameraChanged, this, [this](int index) {
+    if (index < 2 && !moving_ && !showsTraining()) {
+      view(index)->setCamera(workspace_->session().views[static_cast<std::size_t>(index)].camera);
+    }
+  });
+  connect(workspace, &Workspace::hoveredChanged, this, [this](Index row) {
+    for (auto* one : views_) one->setHovered(showsTraining() ? -1 : row);
+  });
+  connect(workspace, &Workspace::currentChanged, this, [this](Index row, bool center) {
+    if (showsTraining()) return;
+    for (auto* one : views_) {
+      one->setCurrent(row);
+      if (center && row >= 0) one->centerOn(row);
+    }
+  });
+  connect(training, &TrainingRun::mapsChanged, this, [this] {
+    if (showsTraining()) refreshAll();
+  });
+  connect(training, &TrainingRun::started, this, &ViewArea::refreshAll);
+  connect(training, &TrainingRun::finished, this, &ViewArea::refreshAll);
+  connect(training, &TrainingRun::failed, this, &ViewArea::refreshAll);
+  arrange();
+  refreshAll();
+}
+
+void ViewArea::connectView(int index) {
+  ManifoldView* one = view(index);
+  connect(one, &ManifoldView::hovered, this, [this](Index row, QPoint place) {
+    if (showsTraining()) row = -1;
+    workspace_->setHovered(row);
+    Q_EMIT pointed(row, place);
+  });
+  connect(one, &ManifoldView::clicked, this, [this](Index row) {
+    if (!showsTraining()) workspace_->setCurrent(row, false);
+  });
+  connect(one, &ManifoldView::areaSelected, this,
+          [this](const Selection& points, SelectMode mode, const QString& label) {
+            if (!showsTraining()) workspace_->select(points, mode, label);
+          });
+  connect(one, &ManifoldView::cameraChanged, this,
+          [this, index](const CameraPose& pose) { moved(index, pose); });
+  connect(one, &ManifoldView::toolChanged, this, &ViewArea::setTool);
+  connect(one, &ManifoldView::problem, this, &ViewArea::problem);
+  connect(one, &ManifoldView::escapePressed, workspace_, &Workspace::clearSelection);
+  connect(one, &ManifoldView::activated, this, [this, index] {
+    if (active_ == index) return;
+    active_ = index;
+    Q_EMIT activeViewChanged(index);
+  });
+}
+
+bool ViewArea::showsTraining() const {
+  return live_ && training_->running() && training_->probePoints() && training_->encoderMap();
+}
+
+void ViewArea::setLayoutKind(Layout layout) {
+  layout_ = layout;
+  arrange();
+}
+
+void ViewArea::arrange() {
+  const bool two = layout_ != Layout::One && (workspace_->viewCount() != 1 || showsTraining());
+  if (workspace_->viewCount() == 1 && !showsTraining()) active_ = 0;
+  splitter_->setOrientation(layout_ == Layout::Above ? Qt::Vertical : Qt::Horizontal);
+  for (int i = 0; i < 2; ++i) view(i)->setVisible(two || i == active_);
+  if (two) splitter_->setSizes({1000, 1000});
+}
+
+void ViewArea::setLocked(bool locked) {
+  locked_ = locked;
+  if (locked) moved(active_, view(active_)->camera());
+}
+
+void ViewArea::setLive(bool live) {
+  live_ = live;
+  refreshAll();
+}
+
+void ViewArea::setTool(ManifoldView::Tool tool) {
+  for (auto* one : views_) {
+    if (one->tool() != tool) one->setTool(tool);
+  }
+  if (tool_ == tool) return;
+  tool_ = tool;
+  Q_EMIT toolChanged(tool);
+}
+
+void ViewArea::setAnimated(bool animated) {
+  for (auto* one : views_) one->setAnimated(animated);
+}
+
+void ViewArea::fit() {
+  for (auto* one : views_) {
+    if (one->isVisible()) one->resetCamera();
+  }
+}
+
+void ViewArea::moved(int index, const CameraPose& pose) {
+  if (moving_) return;
+  moving_ = true;
+  const bool live = showsTraining();
+  if (!live) workspace_->setViewCamera(index, pose);
+  const int other = 1 - index;
+  if (locked_ && (live || dimensions_[0] == dimensions_[1])) {
+    view(other)->setCamera(pose);
+    if (!live) workspace_->setViewCamera(other, pose);
+  }
+  moving_ = false;
+}
+
+void ViewArea::refreshAll() {
+  arrange();
+  refreshColors();
+  refreshAppearance();
+  for (int i = 0; i < 2; ++i) refresh(i);
+}
+
+void ViewArea::refreshColors() {
+  if (!showsTraining()) {
+    for (auto* one : views_) one->setColors(workspace_->colors());
+    return;
+  }
+  const auto points = training_->probePoints();
+  AppearanceSpec appearance = workspace_->appearance();
+  if (appearance.color.by != ColorSpec::By::Class) appearance.color = {};
+  const auto colors = std::make_shared<const PointColors>(
+      colorPoints(*points, appearance, Selection(points->count), workspace_->theme()));
+  for (auto* one : views_) one->setColors(colors);
+}
+
+void ViewArea::refreshAppearance() {
+  for (auto* one : views_) {
+    one->setTheme(workspace_->theme());
+    one->setPointSize(workspace_->appearance().pointSize);
+  }
+}
+
+void ViewArea::refresh(int index) {
+  if (showsTraining()) return refreshTraining(index);
+  ViewContent content;
+  content.placeholder = workspace_->viewPlaceholder(index);
+  if (index < workspace_->viewCount()) {
+    const ViewSpec& spec = workspace_->session().views[static_cast<std::size_t>(index)];
+    content.map = workspace_->viewMap(index);
+    if (content.map) content.note = workspace_->viewNote(index);
+    if (const auto* embedding = workspace_->embedding(spec.embedding)) {
+      content.title = embedding->title;
+      content.source = embedding->source;
+    }
+    auto& dimensions = dimensions_[static_cast<std::size_t>(index)];
+    if (dimensions != spec.map.dimensions) {
+      dimensions = spec.map.dimensions;
+      cameraDue_[static_cast<std::size_t>(index)] = true;
+    }
+  }
+  const bool arrived = content.map != nullptr;
+  view(index)->setContent(std::move(content));
+  const auto edges = workspace_->viewEdges(index);
+  view(index)->setEdges(edges, edges ? edgesCaption(workspace_->appearance().edges, *edges) : QString());
+  view(index)->setCurrent(workspace_->current());
+  if (arrived && std::exchange(cameraDue_[static_cast<std::size_t>(index)], false)) {
+    const CameraPose& pose = workspace_->session().views[static_cast<std::size_t>(index)].camera;
+    if (!(pose == CameraPose{})) view(index)->setCamera(pose);
+  }
+}
+
+void ViewArea::refreshTraining(int index) {
+  ViewContent content;
+  content.map = index == 0 ? training_->encoderMap() : training_->projectorMap();
+  const auto stage = index == 0 ? EmbeddingId::Stage::Encoder : EmbeddingId::Stage::Projector;
+  const ModelSpec& model = training_->plan().model;
+  content.title = QString::fromStdString(
+      embeddingTitle(stage, index == 0 ? model.featureDimension() : model.outputDimension()));
+  content.source = tr("in training, epoch %1 of %2").arg(training_->epoch()).arg(training_->plan().epochs);
+  content.note = tr("%L1 probe pictures").arg(training_->probePoints()->count);
+  view(index)->setEdges(nullptr, {});
+  view(index)->setCurrent(-1);
+  view(index)->setContent(std::move(content));
+  cameraDue_[static_cast<std::size_t>(index)] = true;
+}
+
+}  // namespace mlens

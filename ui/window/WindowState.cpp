@@ -1,0 +1,184 @@
+// The parts of MainWindow that follow the workspace and the system: what is enabled, checked, named,
+// restored.
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QInputDialog>
+#include <QMimeData>
+#include <QScreen>
+#include <QStatusTipEvent>
+
+#include "core/base/Parallel.h"
+#include "ui/panels/HoverCard.h"
+#include "ui/panels/Icons.h"
+#include "ui/panels/JobsBar.h"
+#include "ui/window/MainWindow.h"
+#include "ui/window/Style.h"
+
+namespace mlens {
+
+void MainWindow::setTheme(const Theme& theme) {
+  themeShown_ = QString::fromStdString(theme.name);
+  settings_->setTheme(themeShown_);
+  applyStyle(*qApp, theme);
+  actions_->setTheme(theme);
+  messages_->setTheme(theme);
+  actions_->dark->setChecked(theme.name == "dark");
+  workspace_->setTheme(theme);
+}
+
+void MainWindow::fillColorMenu() {
+  QMenu* menu = actions_->colorBy;
+  menu->clear();
+  const ColorSpec now = workspace_->appearance().color;
+  const auto add = [&](const QString& name, ColorSpec::By by, const std::string& column) {
+    QAction* action = menu->addAction(name);
+    action->setCheckable(true);
+    action->setChecked(now.by == by && (by != ColorSpec::By::Column || now.column == column));
+    connect(action, &QAction::triggered, this, [this, by, column] {
+      ColorSpec color = workspace_->appearance().color;
+      if (color.by != by) color.palette.clear();
+      color.by = by;
+      color.column = column;
+      workspace_->setColor(color);
+    });
+  };
+  add(tr("Class"), ColorSpec::By::Class, {});
+  add(tr("Selection"), ColorSpec::By::Selection, {});
+  add(tr("One colour"), ColorSpec::By::Single, {});
+  const auto table = workspace_->points();
+  if (!table->columns.empty()) menu->addSeparator();
+  for (const auto& column : table->columns) {
+    add(QString::fromStdString(column.name), ColorSpec::By::Column, column.name);
+  }
+}
+
+void MainWindow::refreshActions() {
+  const Actions& a = *actions_;
+  const History& history = workspace_->history();
+  const auto labelled = [](QAction* action, const QString& word, const std::string& what) {
+    const QString label = QString::fromStdString(what);
+    action->setText(label.isEmpty() ? word : word + QStringLiteral(": ") + label);
+  };
+  a.undo->setEnabled(history.canUndo());
+  a.redo->setEnabled(history.canRedo());
+  labelled(a.undo, tr("&Undo"), history.undoLabel());
+  labelled(a.redo, tr("&Redo"), history.redoLabel());
+  const bool points = workspace_->points()->count > 0;
+  const bool selected = !workspace_->selection().empty();
+  bool map = false;
+  for (int view = 0; view < workspace_->viewCount(); ++view) map = map || workspace_->viewMap(view);
+  a.exportView->setEnabled(map);
+  a.copyCaption->setEnabled(map);
+  a.exportSelection->setEnabled(selected);
+  a.saveSelection->setEnabled(selected);
+  a.selectAll->setEnabled(points);
+  a.invert->setEnabled(points);
+  a.clear->setEnabled(selected);
+  a.save->setEnabled(points);
+  a.saveAs->setEnabled(points);
+  a.stopTraining->setEnabled(training_->running());
+  a.cancelAll->setEnabled(!workspace_->jobs().idle());
+  using Tool = ManifoldView::Tool;
+  const Tool tool = views_->tool();
+  (tool == Tool::Lasso ? a.lasso : tool == Tool::Rectangle ? a.rectangle : a.turn)->setChecked(true);
+  const auto& views = workspace_->session().views;
+  const auto shown = static_cast<std::size_t>(views_->activeView());
+  if (shown < views.size()) (views[shown].map.dimensions == 2 ? a.dims2 : a.dims3)->setChecked(true);
+}
+
+void MainWindow::refreshAppearance() {
+  const AppearanceSpec& appearance = workspace_->appearance();
+  QString color;
+  switch (appearance.color.by) {
+    case ColorSpec::By::Class:
+      color = tr("class");
+      break;
+    case ColorSpec::By::Column:
+      color = QString::fromStdString(appearance.color.column);
+      break;
+    case ColorSpec::By::Selection:
+      color = tr("selection");
+      break;
+    case ColorSpec::By::Single:
+      color = tr("one");
+      break;
+  }
+  actions_->colorButton->setText(tr("Colour: %1").arg(fontMetrics().elidedText(color, Qt::ElideRight, 120)));
+  const auto show = appearance.edges.show;
+  const bool off = show == EdgeSpec::Show::Off, all = show == EdgeSpec::Show::All;
+  actions_->edgesButton->setText(off ? tr("Edges: off") : all ? tr("Edges: all") : tr("Edges: selection"));
+  (off ? actions_->edgesOff : all ? actions_->edgesAll : actions_->edgesSelection)->setChecked(true);
+  // A session brings the theme it was saved with.
+  const QString name = QString::fromStdString(workspace_->theme().name);
+  if (name != themeShown_) setTheme(workspace_->theme());
+}
+
+void MainWindow::refreshTitle() {
+  const QString session = QFileInfo(files_->sessionFile()).fileName();
+  const QString data = QString::fromStdString(workspace_->session().data.path.filename().string());
+  const QString name = session.isEmpty() ? data : session;
+  setWindowTitle(name.isEmpty() ? tr("Manifold Lens") : tr("%1 - Manifold Lens").arg(name));
+}
+
+void MainWindow::askSelectionName() {
+  auto* dialog = new QInputDialog(this);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setWindowTitle(tr("Keep the selection"));
+  dialog->setLabelText(tr("Name of these %L1 points").arg(workspace_->selection().count()));
+  connect(dialog, &QInputDialog::textValueSelected, workspace_, &Workspace::saveSelection);
+  dialog->open();
+}
+
+void MainWindow::restore() {
+  arrangePanels();
+  const QSize screenSize = screen()->availableSize();
+  resize(QSize(1600, 1000).boundedTo(screenSize));
+  if (!settings_->geometry().isEmpty()) restoreGeometry(settings_->geometry());
+  if (!settings_->state().isEmpty()) restoreState(settings_->state());
+  const Actions& a = *actions_;
+  a.live->setChecked(true);
+  a.animated->setChecked(settings_->animated());
+  views_->setAnimated(settings_->animated());
+  a.lock->setChecked(settings_->camerasLocked());
+  a.dims3->setChecked(true);
+  const int layout = settings_->layout();
+  (layout == 1 ? a.layoutOne : layout == 2 ? a.layoutBeside : a.layoutAbove)->trigger();
+}
+
+bool MainWindow::idle() const {
+  return workspace_->jobs().idle() && !files_->busy();
+}
+
+bool MainWindow::event(QEvent* event) {
+  if (event->type() == QEvent::StatusTip) {
+    const QString tip = static_cast<QStatusTipEvent*>(event)->tip();
+    jobsBar_->setEnvironment(tip.isEmpty() ? tr("%n threads", nullptr, threadBudget()) : tip);
+    return true;
+  }
+  return QMainWindow::event(event);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  settings_->setWindow(saveGeometry(), saveState());
+  hoverCard_->hide();
+  workspace_->jobs().cancelAll();  // the queue waits for them when it goes
+  event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  for (const QUrl& url : event->mimeData()->urls()) {
+    if (url.isLocalFile()) return event->acceptProposedAction();
+  }
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  std::vector<std::filesystem::path> paths;
+  for (const QUrl& url : event->mimeData()->urls()) {
+    if (url.isLocalFile()) paths.emplace_back(url.toLocalFile().toStdString());
+  }
+  files_->openPaths(paths);
+  event->acceptProposedAction();
+}
+
+}  // namespace mlens
