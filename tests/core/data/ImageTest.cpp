@@ -68,6 +68,19 @@ TEST(ReadImage, RefusesTheHugeBeforeDecoding) {
   EXPECT_FALSE(readImage(folder.write("negative.bmp", "BM" + std::string(60, '\xff'))));
 }
 
+TEST(ReadImage, PnmWithCommentsAndOtherDepths) {
+  const TemporaryFolder folder;
+  const auto pixels = [&](std::string_view bytes) { return readImage(folder.write("p.pgm", bytes)); };
+  EXPECT_EQ(pixels("P5 # comment\n2\t1 # 7 7\n15 \x05\x0f")->pixels, (Bytes{85, 255}));
+  EXPECT_EQ(pixels(std::string("P5 2 1 65535\n\x80\x00\xff\xff", 17))->pixels, (Bytes{128, 255}));
+  EXPECT_EQ(pixels("P5 2 1 100\nd\xff")->pixels, (Bytes{255, 255}));  // above white is white
+  for (const char* bad : {"P5 2 1 255\nx", "P5 2 1 65535\nxyz", "P5", "P5 2 1", "P5 2 1 255", "P5 0 1 255\nx",
+                          "P5 2 1 70000\nxyzw", "P5 -2 1 255\nxx", "P5 # no end"}) {
+    EXPECT_EQ(pixels(bad).error().code, ErrorCode::BadFormat) << bad;
+  }
+  EXPECT_EQ(pixels("P5 99999999999999999999 1 255\nx").error().code, ErrorCode::Unsupported);
+}
+
 TEST(ReadImage, NamesWhatIsNoPicture) {
   const TemporaryFolder folder;
   const auto text = readImage(folder.write("text.png", "not a picture at all"));
