@@ -1,7 +1,8 @@
 // Shows two views of synthetic points and saves what the screen shows: for looking at, not a test.
-// draw_specimen OUT.png dark|light POINTS [edges] [select] [rest-ms]
+// draw_specimen OUT.png dark|light POINTS [edges] [select] [turn] [lasso]
 #include <QApplication>
 #include <QHBoxLayout>
+#include <QMouseEvent>
 #include <QScreen>
 #include <QTimer>
 
@@ -44,7 +45,22 @@ int main(int argc, char** argv) {
                      "kNN edges, k 15");
     }
     row->addWidget(view);
-    if (arguments.contains("turn")) QTimer::singleShot(900, view, [view] { view->rotateBy(10, 5); });
+    if (arguments.contains("turn")) QTimer::singleShot(950, view, [view] { view->rotateBy(10, 5); });
+  }
+  if (arguments.contains("lasso")) {
+    auto* view = window.findChild<mlens::ManifoldView*>();
+    QTimer::singleShot(700, view, [view] {
+      view->setTool(mlens::ManifoldView::Tool::Lasso);
+      const auto send = [view](QEvent::Type type, QPoint at) {
+        QMouseEvent event(type, at, view->mapToGlobal(at), Qt::LeftButton, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(view, &event);
+      };
+      send(QEvent::MouseButtonPress, {120, 200});
+      for (const QPoint p : {QPoint(180, 140), QPoint(300, 130), QPoint(360, 220), QPoint(250, 320)}) {
+        send(QEvent::MouseMove, p);
+      }
+      view->setHovered(23);
+    });
   }
   window.resize(1280, 640);
   window.show();

@@ -80,7 +80,7 @@ ManifoldView::ManifoldView(QWidget* parent) : QWidget(parent), parts_(std::make_
   p.flight.setEndValue(1.0);
   p.flight.setDuration(kFlyMs);
   p.flight.setEasingCurve(QEasingCurve::InOutCubic);
-  connect(&p.hoverTimer, &QTimer::timeout, this, [this] { hoverAt(mapFromGlobal(QCursor::pos())); });
+  connect(&p.hoverTimer, &QTimer::timeout, this, [this] { hoverAt(parts_->last); });
   connect(&p.restTimer, &QTimer::timeout, this, [this] {
     parts_->sampled = false;
     parts_->scene().setSampled(false);
@@ -418,6 +418,7 @@ void ManifoldView::mouseMoveEvent(QMouseEvent* event) {
   if (p.drag == Drag::None) {
     const auto place = placeOf(p.hoveredHere);
     if (place && std::hypot(place->x() - at.x(), place->y() - at.y()) > kReach + 4) leavePoint();
+    p.last = at;
     if (p.filled()) p.hoverTimer.start(kHoverMs);
     return;
   }

@@ -8,8 +8,14 @@
 #include <QOpenGLContext>
 #include <QOpenGLExtraFunctions>
 #include <QSurfaceFormat>
+#include <QTimer>
 
 namespace mlens {
+namespace {
+
+constexpr int kPatienceMs = 300;
+
+}  // namespace
 
 void prepareOpenGL() {
   QSurfaceFormat format = QSurfaceFormat::defaultFormat();
@@ -38,15 +44,28 @@ void VtkView::releaseGL() {
   doneCurrent();
 }
 
+void VtkView::complain() {
+  Q_EMIT problem(
+      tr("This display offers no OpenGL 3.2, so points cannot be drawn; install or update the graphics "
+         "driver, or "
+         "set LIBGL_ALWAYS_SOFTWARE=1"));
+}
+
+void VtkView::showEvent(QShowEvent* event) {
+  QOpenGLWidget::showEvent(event);
+  // Qt says nothing where it gets no context at all.
+  QTimer::singleShot(kPatienceMs, this, [this] {
+    if (isVisible() && !isValid()) complain();
+  });
+}
+
 void VtkView::initializeGL() {
   // A new context also after this widget changed its window.
   connect(context(), &QOpenGLContext::aboutToBeDestroyed, this, &VtkView::releaseGL, Qt::DirectConnection);
   window_->OpenGLInitContext();
   broken_ = !window_->usable();
   if (broken_) {
-    Q_EMIT problem(
-        QStringLiteral("This display offers no OpenGL 3.2, so points cannot be drawn; install or update "
-                       "the graphics driver, or set LIBGL_ALWAYS_SOFTWARE=1"));
+    complain();
     return;
   }
   window_->OpenGLInit();

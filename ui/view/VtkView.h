@@ -30,12 +30,14 @@ class VtkView : public QOpenGLWidget {
   void problem(const QString& what);
 
  protected:
+  void showEvent(QShowEvent* event) override;
   void initializeGL() override;
   void resizeGL(int width, int height) override;
   void paintGL() override;
 
  private:
   void releaseGL();
+  void complain();
 
   Scene scene_;
   vtkNew<GlWindow> window_;
