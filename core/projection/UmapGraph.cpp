@@ -20,25 +20,6 @@ struct Directed {
   float weight;
 };
 
-Result<void> requireNeighbors(const NeighborGraph& graph) {
-  const Index n = graph.size();
-  const auto edges = static_cast<std::int64_t>(graph.indices.size());
-  if (n < 0 || graph.distances.size() != graph.indices.size() || graph.indptr.front() != 0 ||
-      graph.indptr.back() != edges || !std::is_sorted(graph.indptr.begin(), graph.indptr.end())) {
-    return fail(ErrorCode::InvalidArgument, "the rows of the neighbour graph do not fit its lists");
-  }
-  for (std::size_t e = 0; e < graph.indices.size(); ++e) {
-    if (graph.indices[e] < 0 || graph.indices[e] >= n) {
-      return fail(ErrorCode::InvalidArgument, "the neighbour graph names a point that does not exist");
-    }
-    if (!std::isfinite(graph.distances[e]) || graph.distances[e] < -kRounding) {
-      return fail(ErrorCode::InvalidArgument,
-                  "the neighbour graph holds a distance that is not a number >= 0");
-    }
-  }
-  return {};
-}
-
 /// Newton's method on t = 1 / sigma: the sum is convex and falling in t, so that from t = 0 every step stays
 /// on the near side of the root. The same root that bisection finds, in a tenth of the exponentials.
 double scaleOf(std::span<const float> distances, float rho) {
@@ -101,13 +82,30 @@ void eachOfUnion(std::span<const Directed> out, std::span<const Directed> in, st
 
 }  // namespace
 
+Result<void> requireNeighbors(const NeighborGraph& graph, Index targets) {
+  const auto edges = static_cast<std::int64_t>(graph.indices.size());
+  if (graph.indptr.empty() || graph.distances.size() != graph.indices.size() || graph.indptr.front() != 0 ||
+      graph.indptr.back() != edges || !std::is_sorted(graph.indptr.begin(), graph.indptr.end())) {
+    return fail(ErrorCode::InvalidArgument, "the rows of the neighbour graph do not fit its lists");
+  }
+  for (std::size_t e = 0; e < graph.indices.size(); ++e) {
+    if (graph.indices[e] < 0 || graph.indices[e] >= targets) {
+      return fail(ErrorCode::InvalidArgument, "the neighbour graph names a point that does not exist");
+    }
+    if (!std::isfinite(graph.distances[e]) || graph.distances[e] < -kRounding) {
+      return fail(ErrorCode::InvalidArgument,
+                  "the neighbour graph holds a distance that is not a number >= 0");
+    }
+  }
+  return {};
+}
+
 float umapMembership(float distance, float rho, float sigma) {
   if (distance <= rho || sigma <= 0) return 1;
   return static_cast<float>(std::exp(-(static_cast<double>(distance) - rho) / sigma));
 }
 
 Result<SmoothKnn> smoothKnn(const NeighborGraph& neighbors, int localConnectivity, const JobContext& job) {
-  if (auto valid = requireNeighbors(neighbors); !valid) return failure(valid);
   const Index n = neighbors.size();
   const double meanOfAll = meanOf(neighbors.distances);
   SmoothKnn result{std::vector<float>(n), std::vector<float>(n)};
@@ -130,6 +128,7 @@ Result<SmoothKnn> smoothKnn(const NeighborGraph& neighbors, int localConnectivit
 }
 
 Result<UmapGraph> umapGraph(const NeighborGraph& neighbors, const JobContext& job) {
+  if (auto valid = requireNeighbors(neighbors, neighbors.size()); !valid) return failure(valid);
   auto scales = smoothKnn(neighbors, 1, job);
   if (!scales) return failure(scales);
   const Index n = neighbors.size();

@@ -25,6 +25,10 @@ struct UmapGraph {
   }
 };
 
+/// InvalidArgument unless the rows fit their lists, every neighbour is one of `targets` points, and every
+/// distance is a number >= 0.
+Result<void> requireNeighbors(const NeighborGraph& graph, Index targets);
+
 /// Per point: the distance to the nearest neighbour that is not a duplicate, and the scale beyond it.
 struct SmoothKnn {
   std::vector<float> rho;

@@ -35,9 +35,20 @@ Index UmapSchedule::lanes() {
 }
 
 Result<UmapSchedule> UmapSchedule::create(const UmapGraph& graph, std::uint64_t seed, const JobContext& job) {
+  return make(graph, graph.size(), true, seed, job);
+}
+
+Result<UmapSchedule> UmapSchedule::createTowards(const UmapGraph& graph, Index others, std::uint64_t seed,
+                                                 const JobContext& job) {
+  return make(graph, others, false, seed, job);
+}
+
+Result<UmapSchedule> UmapSchedule::make(const UmapGraph& graph, Index others, bool sameSet,
+                                        std::uint64_t seed, const JobContext& job) {
   const Index n = graph.size();
   UmapSchedule schedule;
   schedule.seed_ = seed;
+  schedule.others_ = others;
 
   std::vector<double> total(n);
   auto done = parallelFor(n, 4096, job, [&](Index begin, Index end) {
@@ -50,7 +61,7 @@ Result<UmapSchedule> UmapSchedule::create(const UmapGraph& graph, std::uint64_t 
                    [&](std::int32_t i, std::int32_t j) { return total[i] > total[j]; });
 
   const Index groups = (n + kUmapLanes - 1) / kUmapLanes;
-  const Index rounds = std::clamp<Index>(groups / kGroupsOfRound, 1, kMostRounds);
+  const Index rounds = sameSet ? std::clamp<Index>(groups / kGroupsOfRound, 1, kMostRounds) : 1;
   for (Index round = 0; round < rounds; ++round) {
     schedule.roundGroups_.push_back(static_cast<Index>(schedule.pointAt_.size() + kUmapLanes - 1) /
                                     kUmapLanes);
@@ -80,7 +91,7 @@ Result<UmapSchedule> UmapSchedule::create(const UmapGraph& graph, std::uint64_t 
       const auto neighbors = graph.neighbors(schedule.pointAt_[i]);
       const auto weights = graph.weightsOf(schedule.pointAt_[i]);
       for (std::size_t e = 0; e < neighbors.size(); ++e) {
-        own.indices[own.indptr[i] + e] = numberOf[neighbors[e]];
+        own.indices[own.indptr[i] + e] = sameSet ? numberOf[neighbors[e]] : neighbors[e];
         own.weights[own.indptr[i] + e] = weights[e] / greatest;
       }
     }
@@ -119,7 +130,7 @@ void UmapSchedule::fillGroup(Index group, int window) {
   const std::int64_t steps = groupSteps_[group + 1] - groupSteps_[group];
   std::int32_t* first = targets_.data() + groupSteps_[group] * kUmapLanes;
   for (int slot = 0; slot < kWindow; ++slot) {
-    std::fill_n(first + slot * stride, steps * kUmapLanes, static_cast<std::int32_t>(points()));
+    std::fill_n(first + slot * stride, steps * kUmapLanes, static_cast<std::int32_t>(others_));
   }
   for (Index i = group * kUmapLanes; i < std::min(points(), (group + 1) * kUmapLanes); ++i) {
     std::int32_t* lane = first + i % kUmapLanes;

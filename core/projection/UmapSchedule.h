@@ -18,6 +18,10 @@ namespace mlens {
 class UmapSchedule {
  public:
   static Result<UmapSchedule> create(const UmapGraph& graph, std::uint64_t seed, const JobContext& job);
+  /// Rows of `graph` lead to `others` points of another set, which stand still and keep their numbers; one
+  /// round.
+  static Result<UmapSchedule> createTowards(const UmapGraph& graph, Index others, std::uint64_t seed,
+                                            const JobContext& job);
 
   Index points() const { return static_cast<Index>(pointAt_.size()); }
   Index groups() const { return static_cast<Index>(groupSteps_.size()) - 1; }
@@ -33,6 +37,8 @@ class UmapSchedule {
   const std::int32_t* targets() const { return targets_.data() + slot_ * groupSteps_.back() * lanes(); }
 
  private:
+  static Result<UmapSchedule> make(const UmapGraph& graph, Index others, bool sameSet, std::uint64_t seed,
+                                   const JobContext& job);
   static Index lanes();
   void fillGroup(Index group, int window);
 
@@ -42,6 +48,7 @@ class UmapSchedule {
   std::vector<std::int64_t> groupSteps_{0};
   UmapGraph graph_;  // renumbered, weights divided by the greatest
   std::vector<std::int32_t> targets_;
+  Index others_ = 0;
   Index greatestDegree_ = 0;
   int window_ = -1;
   int slot_ = 0;
