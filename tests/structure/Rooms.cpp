@@ -37,7 +37,7 @@ const std::map<std::string, Folders> kMayInclude = {
     {"core/session", kCore},
     {"ui/jobs", {"core/base"}},
     {"ui/scene", kCore},
-    {"ui/view", joined(kCore, {"ui/scene"})},
+    {"ui/view", joined(kCore, {"ui/scene", "ui/figure"})},
     {"ui/figure", joined(kCore, {"ui/scene"})},
     {"ui/charts", joined(kCore, {"ui/scene"})},
     {"ui/workspace", joined(kCore, {"ui/scene", "ui/jobs"})},
