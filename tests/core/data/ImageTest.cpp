@@ -44,14 +44,28 @@ TEST(ReadImage, EveryFormat) {
   }
 }
 
+TEST(ReadImage, Jpeg) {
+  const auto grey = readImage(fixture("grey.jpg"));
+  ASSERT_TRUE(grey) << grey.error().text();
+  ASSERT_EQ(grey->pixels.size(), 16u * 8);
+  EXPECT_EQ(grey->channels, 1);
+  for (std::size_t i = 0; i < grey->pixels.size(); ++i)
+    EXPECT_NEAR(grey->pixels[i], i % 16 < 8 ? 50 : 200, 1);
+  const auto red = readImage(fixture("red.jpeg"));
+  ASSERT_TRUE(red) << red.error().text();
+  ASSERT_EQ(red->pixels.size(), 8u * 8 * 3);
+  for (std::size_t i = 0; i < red->pixels.size(); ++i) EXPECT_NEAR(red->pixels[i], i % 3 == 0 ? 254 : 0, 2);
+}
+
 TEST(ReadImage, CutAnywhereIsAnErrorOrAWholePicture) {
   const TemporaryFolder folder;
-  for (const char* name : {"grey.png", "rgb.ppm", "rgb.bmp", "frames.gif"}) {
+  for (const char* name : {"grey.png", "rgb.ppm", "rgb.bmp", "frames.gif", "red.jpeg", "rgb.tga"}) {
     const std::string whole = fileBytes(fixture(name));
     for (std::size_t length = 0; length < whole.size(); ++length) {
       const auto image = readImage(folder.write(std::string("cut") + name, whole.substr(0, length)));
       if (image) {
-        ASSERT_EQ(image->pixels.size(), 6u * static_cast<std::size_t>(image->channels));
+        ASSERT_EQ(image->pixels.size(),
+                  static_cast<std::size_t>(image->width * image->height * image->channels));
       } else {
         ASSERT_EQ(image.error().code, ErrorCode::BadFormat) << image.error().text();
       }

@@ -67,3 +67,34 @@ def gif_frame(indices):
 palette = bytes([255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0])
 write("frames.gif", b"GIF89a" + struct.pack("<HHBBB", 3, 2, 0x81, 0, 0) + palette
       + gif_frame([0, 1, 2, 3, 0, 1]) + gif_frame([3, 3, 3, 3, 3, 3]) + b"\x3b")
+
+
+def jpeg(width, components, dcs):
+    """Baseline JPEG of flat 8 x 8 blocks: all steps are 8, so that a DC value is the level - 128. DC codes have 4
+    bits each, the only AC code is the end of a block."""
+    def segment(marker, data):
+        return bytes([0xff, marker]) + struct.pack(">H", len(data) + 2) + data
+
+    bits, last = "", [0] * components
+    for i, dc in enumerate(dcs):
+        difference = dc - last[i % components]
+        last[i % components] = dc
+        size = abs(difference).bit_length()
+        bits += format(size, "04b")
+        if size:
+            bits += format(difference if difference > 0 else difference + 2**size - 1, "0%db" % size)
+        bits += "0"
+    bits += "1" * (-len(bits) % 8)
+    scan = int(bits, 2).to_bytes(len(bits) // 8, "big").replace(b"\xff", b"\xff\0")
+    ids = range(1, components + 1)
+    return (b"\xff\xd8" + segment(0xdb, b"\0" + bytes([8] * 64))
+            + segment(0xc0, struct.pack(">BHHB", 8, 8, width, components)
+                      + b"".join(bytes([i, 0x11, 0]) for i in ids))
+            + segment(0xc4, b"\0" + bytes([0, 0, 0, 12] + [0] * 12) + bytes(range(12)))
+            + segment(0xc4, b"\x10" + bytes([1] + [0] * 15) + b"\0")
+            + segment(0xda, bytes([components]) + b"".join(bytes([i, 0]) for i in ids) + bytes([0, 63, 0]))
+            + scan + b"\xff\xd9")
+
+
+write("grey.jpg", jpeg(16, 1, [50 - 128, 200 - 128]))
+write("red.jpeg", jpeg(8, 3, [76 - 128, 85 - 128, 255 - 128]))
