@@ -2,279 +2,166 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cmath>
 #include <limits>
+#include <memory>
 #include <mutex>
 
 #include "core/base/Parallel.h"
+#include "core/graph/CandidateLists.h"
 #include "core/graph/KnnSearch.h"
+#include "core/graph/ProductFrame.h"
+#include "core/graph/TileScan.h"
 
-// Candidates come from float32 products of blocks, their order from float64 distances. A bound on the
-// rounding of the products tells for each row whether a true neighbour can have been missed; such rows are
-// searched again.
+// Float32 products of row blocks, tile by tile, each scanned while it is in the cache. Among the points
+// themselves a tile serves both its sides, so that half of all products do. Tiles may come in any order on
+// any thread: the candidate lists lose nothing, and exact distances make the result.
 namespace mlens {
 namespace {
 
-constexpr Index kColumns = 512;
-constexpr Index kChunk = 64;
+constexpr Index kTilesPerTask = 8;
 
-struct Candidate {
-  float score;
-  std::int32_t index;
-  bool operator<(const Candidate& other) const {
-    return score != other.score ? score < other.score : index < other.index;
-  }
+/// Rows per block: tiles that stay in the cache, and are multiplied within some 10 ms.
+Index blockRows(Index rows, Index columns) {
+  const Index fast = rows / 8 / 64 * 64;
+  Index most = 512;
+  while (most > 64 && most * most * columns > (Index{1} << 30)) most /= 2;
+  return std::clamp<Index>(fast, 64, most);
+}
+
+struct Scratch {
+  std::vector<float> rows, columns, products;
+  std::vector<std::int32_t> hits;
 };
 
-struct Found {
-  double distance;
-  std::int32_t index;
-  bool operator<(const Found& other) const {
-    return distance != other.distance ? distance < other.distance : index < other.index;
-  }
-};
-
-/// The rows that are multiplied, and how a product becomes a score that rises with the distance:
-/// score = offset_j - factor_j * x'y.
-struct Scores {
-  Matrix points, queries;  // float32; far from the origin they are centred on the points' mean
-  std::vector<float> offset, factor;
-  double rounding = 0;  // bound on |score - its exact value| for one query of length 1 and the longest point
-  std::vector<double> queryLengths;
-};
-
-Matrix centered(const Matrix& matrix, const std::vector<double>& mean) {
-  std::vector<float> values(static_cast<std::size_t>(matrix.rows() * matrix.columns()));
-  float* out = values.data();
-  for (Index i = 0; i < matrix.rows(); ++i) {
-    for (Index j = 0; j < matrix.columns(); ++j) {
-      *out++ = static_cast<float>(static_cast<double>(matrix(i, j)) - mean[static_cast<std::size_t>(j)]);
-    }
-  }
-  return *Matrix::create(matrix.rows(), matrix.columns(), std::move(values));
-}
-
-std::vector<double> squaredLengths(const Matrix& matrix) {
-  std::vector<double> lengths(static_cast<std::size_t>(matrix.rows()));
-  for (Index i = 0; i < matrix.rows(); ++i) lengths[i] = matrix.eigen().row(i).cast<double>().squaredNorm();
-  return lengths;
-}
-
-Scores prepare(const KnnSearch& search) {
-  Scores scores;
-  scores.points = search.points;
-  scores.queries = search.queries;
-  const auto count = static_cast<std::size_t>(search.points.rows());
-  std::vector<double> pointNorms = search.pointNorms;
-  std::vector<double> queryNorms = search.queryNorms;
-  const auto d = static_cast<double>(search.points.columns());
-  const double unit = std::numeric_limits<float>::epsilon();
-  if (search.metric == Metric::Euclidean) {
-    // Distances do not depend on the origin, but the digits of their float32 expansion do.
-    std::vector<double> mean(static_cast<std::size_t>(search.points.columns()), 0.0);
-    double squares = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      const auto row = search.points.row(static_cast<Index>(i));
-      for (std::size_t j = 0; j < row.size(); ++j) mean[j] += static_cast<double>(row[j]);
-      squares += pointNorms[i];
-    }
-    double offset = 0;
-    for (double& m : mean) {
-      m /= static_cast<double>(count);
-      offset += m * m;
-    }
-    if (offset > 0.75 * squares / static_cast<double>(count)) {
-      scores.points = centered(search.points, mean);
-      scores.queries = search.self ? scores.points : centered(search.queries, mean);
-      pointNorms = squaredLengths(scores.points);
-      queryNorms = search.self ? pointNorms : squaredLengths(scores.queries);
-    }
-  }
-  scores.offset.resize(count);
-  scores.factor.resize(count);
-  double longest = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    const bool euclidean = search.metric == Metric::Euclidean;
-    scores.offset[i] = euclidean ? static_cast<float>(pointNorms[i]) : 0.f;
-    scores.factor[i] = euclidean ? 2.f : static_cast<float>(1.0 / std::sqrt(pointNorms[i]));
-    longest = std::max(longest, pointNorms[i]);
-  }
-  longest = search.metric == Metric::Euclidean ? std::sqrt(longest) : 1.0;
-  scores.queryLengths.resize(queryNorms.size());
-  for (std::size_t i = 0; i < queryNorms.size(); ++i) scores.queryLengths[i] = std::sqrt(queryNorms[i]);
-  // A dot product of d terms errs by at most d * unit / 2 * |x||y| (Higham 2002, 3.5); twice that for the
-  // factor 2, and some for the steps around it.
-  scores.rounding = (d + 8) * unit * longest;
-  return scores;
-}
-
-/// Bound on the error of a score of query i against any point, the rounding of the offset and of the centring
-/// included.
-double scoreError(const KnnSearch& search, const Scores& scores, Index i, double longestSquare) {
-  double error = scores.rounding * scores.queryLengths[static_cast<std::size_t>(i)];
-  if (search.metric == Metric::Euclidean) error += 16 * std::numeric_limits<float>::epsilon() * longestSquare;
-  return error;
-}
-
-/// The best `capacity` scores of one row, kept as an unordered buffer that is cut back when it is full.
-class Best {
+class TiledSearch {
  public:
-  explicit Best(int capacity) : capacity_(capacity) {
-    buffer_.reserve(static_cast<std::size_t>(capacity) * 4);
+  TiledSearch(const KnnSearch& search, const ProductFrame& frame, const JobContext& job)
+      : search_(search),
+        frame_(frame),
+        job_(job),
+        lists_(search, frame),
+        block_(blockRows(std::max(search.points.rows(), search.queries.rows()), search.points.columns())),
+        rowBlocks_((search.queries.rows() + block_ - 1) / block_),
+        columnBlocks_((search.points.rows() + block_ - 1) / block_),
+        locks_(static_cast<std::size_t>(rowBlocks_)),
+        nobody_(static_cast<std::size_t>(block_), -std::numeric_limits<float>::infinity()) {}
+
+  Result<KnnRows> run() {
+    // Among the points themselves block I meets I, I + 1, ... half way round; queries meet every block.
+    const Index partners = search_.self ? rowBlocks_ / 2 + 1 : columnBlocks_;
+    const Index tasks = (partners + kTilesPerTask - 1) / kTilesPerTask * rowBlocks_;
+    std::atomic<Index> done{0};
+    std::mutex reporting;
+    auto tiled = parallelFor(tasks, 1, job_, [&](Index task, Index) {
+      const Index first = task / rowBlocks_ * kTilesPerTask;
+      runTiles(task % rowBlocks_, first, std::min(partners, first + kTilesPerTask));
+      const Index finished = ++done;
+      if (const std::unique_lock lock(reporting, std::try_to_lock); lock) {
+        job_.report("nearest neighbours", static_cast<double>(finished) / static_cast<double>(tasks));
+      }
+    });
+    if (!tiled) return failure(tiled);
+
+    KnnRows result;
+    result.indices.resize(static_cast<std::size_t>(search_.queries.rows()) *
+                          static_cast<std::size_t>(search_.k));
+    result.distances.resize(result.indices.size());
+    auto ranked = parallelFor(search_.queries.rows(), 64, job_, [&](Index begin, Index end) {
+      for (Index i = begin; i < end && !job_.stopRequested(); ++i) lists_.finish(i, result);
+    });
+    if (!ranked) return failure(ranked);
+    if (auto alive = job_.check(); !alive) return failure(alive);
+    return result;
   }
-  float threshold() const { return threshold_; }
-  void add(float score, std::int32_t index) {
-    buffer_.push_back({score, index});
-    if (buffer_.size() == buffer_.capacity()) cut();
-  }
-  void cut() {
-    if (buffer_.size() <= static_cast<std::size_t>(capacity_)) return;
-    std::nth_element(buffer_.begin(), buffer_.begin() + capacity_ - 1, buffer_.end());
-    buffer_.resize(static_cast<std::size_t>(capacity_));
-    threshold_ = std::max_element(buffer_.begin(), buffer_.end())->score;
-  }
-  const std::vector<Candidate>& candidates() const { return buffer_; }
 
  private:
-  int capacity_;
-  float threshold_ = std::numeric_limits<float>::infinity();
-  std::vector<Candidate> buffer_;
-};
-
-/// Scores of `count` (at most kChunk) products; whether one of them lies at or below the threshold.
-[[gnu::target_clones("avx512f", "avx2", "default")]] bool scoreChunk(const float* products,
-                                                                     const float* offset, const float* factor,
-                                                                     Index count, float threshold,
-                                                                     float* scores) {
-  int below = 0;
-  for (Index t = 0; t < count; ++t) {
-    scores[t] = offset[t] - factor[t] * products[t];
-    below |= scores[t] <= threshold ? 1 : 0;
-  }
-  return below != 0;
-}
-
-void scan(const float* products, Index begin, Index count, const Scores& scores, Index self, Best& best) {
-  float chunk[kChunk];
-  for (Index t = 0; t < count; t += kChunk) {
-    const Index width = std::min(kChunk, count - t);
-    const Index first = begin + t;
-    if (!scoreChunk(products + t, scores.offset.data() + first, scores.factor.data() + first, width,
-                    best.threshold(), chunk)) {
-      continue;
-    }
-    for (Index s = 0; s < width; ++s) {
-      if (chunk[s] <= best.threshold() && first + s != self)
-        best.add(chunk[s], static_cast<std::int32_t>(first + s));
-    }
-  }
-}
-
-/// Every point whose score could belong to a neighbour at least as near as `limit`, ranked exactly.
-void searchAgain(const KnnSearch& search, const Scores& scores, Index i, double limitScore,
-                 std::vector<Found>& found, const JobContext& job) {
-  found.clear();
-  std::vector<float> products(static_cast<std::size_t>(kColumns));
-  float chunk[kChunk];
-  const auto d = static_cast<int>(scores.points.columns());
-  const float threshold =
-      std::nextafter(static_cast<float>(limitScore), std::numeric_limits<float>::infinity());
-  for (Index begin = 0; begin < search.points.rows() && !job.stopRequested(); begin += kColumns) {
-    const Index count = std::min(kColumns, search.points.rows() - begin);
-    cblas_sgemv(CblasRowMajor, CblasNoTrans, static_cast<int>(count), d, 1.f, scores.points.row(begin).data(),
-                d, scores.queries.row(i).data(), 1, 0.f, products.data(), 1);
-    for (Index t = 0; t < count; t += kChunk) {
-      const Index width = std::min(kChunk, count - t);
-      if (!scoreChunk(products.data() + t, scores.offset.data() + begin + t, scores.factor.data() + begin + t,
-                      width, threshold, chunk)) {
-        continue;
+  void runTiles(Index rowBlock, Index firstPartner, Index endPartner) {
+    const auto d = static_cast<int>(search_.points.columns());
+    auto scratch = takeScratch();
+    const Index rowBegin = rowBlock * block_, rowEnd = std::min(search_.queries.rows(), rowBegin + block_);
+    frame_.packQueries(rowBegin, rowEnd, scratch->rows.data());
+    for (Index partner = firstPartner; partner < endPartner && !job_.stopRequested(); ++partner) {
+      // With an even number of blocks the opposite one is met from one side only.
+      if (search_.self && 2 * partner == rowBlocks_ && rowBlock >= partner) break;
+      const Index columnBlock = search_.self ? (rowBlock + partner) % rowBlocks_ : partner;
+      const Index begin = columnBlock * block_, end = std::min(search_.points.rows(), begin + block_);
+      frame_.packPoints(begin, end, scratch->columns.data());
+      cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<int>(rowEnd - rowBegin),
+                  static_cast<int>(end - begin), d, -2.0f, scratch->rows.data(), d, scratch->columns.data(),
+                  d, 0.0f, scratch->products.data(), static_cast<int>(block_));
+      if (search_.self && columnBlock != rowBlock) {
+        const std::scoped_lock lock(locks_[rowBlock], locks_[columnBlock]);
+        scan(*scratch, rowBegin, rowEnd, begin, end, true);
+      } else {
+        const std::scoped_lock lock(locks_[rowBlock]);
+        scan(*scratch, rowBegin, rowEnd, begin, end, false);
       }
-      for (Index s = 0; s < width; ++s) {
-        const Index j = begin + t + s;
-        if (chunk[s] <= threshold && !(search.self && j == i)) {
-          found.push_back({rankingDistance(search, i, j), static_cast<std::int32_t>(j)});
+    }
+    const std::lock_guard lock(scratchLock_);
+    free_.push_back(std::move(scratch));
+  }
+
+  void scan(Scratch& scratch, Index rowBegin, Index rowEnd, Index begin, Index end, bool bothSides) {
+    constexpr Index kPiece = 128;  // limits fall while rows are filled: look at them now and then
+    for (Index i = rowBegin; i < rowEnd && !job_.stopRequested(); ++i) {
+      const float* products = scratch.products.data() + (i - rowBegin) * block_;
+      const float rowNorm = frame_.queryNorms()[i];
+      for (Index from = begin; from < end; from += kPiece) {
+        const float* columnNorms = frame_.pointNorms().data() + from;
+        const TileRow row{products + (from - begin), columnNorms,
+                          bothSides ? lists_.limits() + from : nobody_.data(), rowNorm, lists_.limit(i)};
+        const int found = scanRow_(row, static_cast<int>(std::min(kPiece, end - from)), scratch.hits.data());
+        for (int h = 0; h < found; ++h) {
+          const std::int32_t at = scratch.hits[h];
+          const Index j = from + at;
+          const float rowKey = row.products[at] + columnNorms[at];
+          if (rowKey <= lists_.limit(i) && !(search_.self && j == i))
+            lists_.add(i, rowKey, static_cast<std::int32_t>(j));
+          if (!bothSides) continue;
+          const float columnKey = row.products[at] + rowNorm;
+          if (columnKey <= lists_.limit(j)) lists_.add(j, columnKey, static_cast<std::int32_t>(i));
         }
       }
     }
   }
-}
+
+  std::unique_ptr<Scratch> takeScratch() {
+    {
+      const std::lock_guard lock(scratchLock_);
+      if (!free_.empty()) {
+        auto scratch = std::move(free_.back());
+        free_.pop_back();
+        return scratch;
+      }
+    }
+    auto scratch = std::make_unique<Scratch>();
+    const auto packed = static_cast<std::size_t>(block_ * search_.points.columns());
+    scratch->rows.resize(packed);
+    scratch->columns.resize(packed);
+    scratch->products.resize(static_cast<std::size_t>(block_ * block_));
+    scratch->hits.resize(static_cast<std::size_t>(block_));
+    return scratch;
+  }
+
+  const KnnSearch& search_;
+  const ProductFrame& frame_;
+  const JobContext& job_;
+  CandidateLists lists_;
+  const Index block_, rowBlocks_, columnBlocks_;
+  std::vector<std::mutex> locks_;  // of the lists of each row block
+  const std::vector<float> nobody_;
+  const ScanRow scanRow_ = scanRowOfThisCpu();
+  std::mutex scratchLock_;
+  std::vector<std::unique_ptr<Scratch>> free_;
+};
 
 }  // namespace
 
 Result<KnnRows> blockedKnn(const KnnSearch& search, const JobContext& job) {
-  const Index n = search.queries.rows();
-  const Index count = search.points.rows();
-  const auto d = static_cast<int>(search.points.columns());
-  const auto k = static_cast<std::size_t>(search.k);
-  const int capacity = static_cast<int>(std::min<Index>(count, search.k + std::max(8, search.k / 2)));
   job.report("nearest neighbours", 0);
-  const Scores scores = prepare(search);
-  double longestSquare = 0;
-  for (float offset : scores.offset) longestSquare = std::max(longestSquare, static_cast<double>(offset));
-  for (double length : scores.queryLengths) longestSquare = std::max(longestSquare, length * length);
-  if (auto alive = job.check(); !alive) return failure(alive);
-
-  KnnRows result;
-  result.indices.resize(static_cast<std::size_t>(n) * k);
-  result.distances.resize(result.indices.size());
-  std::atomic<Index> done{0};
-  std::mutex reporting;
-  const Index rowsPerBlock = std::clamp<Index>(n / 16 / 64 * 64, 64, 512);
-  auto outcome = parallelFor(n, rowsPerBlock, job, [&](Index begin, Index end) {
-    const Index rows = end - begin;
-    std::vector<float> products(static_cast<std::size_t>(rows * kColumns));
-    std::vector<Best> best(static_cast<std::size_t>(rows), Best(capacity));
-    for (Best& row : best) row = Best(capacity);  // copies do not keep the reserved room
-    for (Index first = 0; first < count; first += kColumns) {
-      if (job.stopRequested()) return;
-      const Index columns = std::min(kColumns, count - first);
-      cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, static_cast<int>(rows), static_cast<int>(columns),
-                  d, 1.f, scores.queries.row(begin).data(), d, scores.points.row(first).data(), d, 0.f,
-                  products.data(), static_cast<int>(kColumns));
-      for (Index r = 0; r < rows; ++r) {
-        scan(products.data() + r * kColumns, first, columns, scores, search.self ? begin + r : -1,
-             best[static_cast<std::size_t>(r)]);
-      }
-    }
-    std::vector<Found> found;
-    for (Index r = 0; r < rows; ++r) {
-      if (job.stopRequested()) return;
-      const Index i = begin + r;
-      Best& row = best[static_cast<std::size_t>(r)];
-      row.cut();
-      found.clear();
-      for (const Candidate& candidate : row.candidates()) {
-        found.push_back({rankingDistance(search, i, candidate.index), candidate.index});
-      }
-      std::sort(found.begin(), found.end());
-      const Index others = count - (search.self ? 1 : 0);
-      if (static_cast<Index>(found.size()) < others) {
-        // Exact score of the k-th; all that could come before it score below that plus twice the rounding.
-        const double length = scores.queryLengths[static_cast<std::size_t>(i)];
-        const double exact = search.metric == Metric::Euclidean ? found[k - 1].distance - length * length
-                                                                : (found[k - 1].distance - 1.0) * length;
-        const double limit = exact + scoreError(search, scores, i, longestSquare);
-        if (limit >= static_cast<double>(row.threshold())) {
-          searchAgain(search, scores, i, limit, found, job);
-          if (job.stopRequested()) return;
-          std::sort(found.begin(), found.end());
-        }
-      }
-      for (std::size_t t = 0; t < k; ++t) {
-        const double distance = found[t].distance;
-        result.indices[static_cast<std::size_t>(i) * k + t] = found[t].index;
-        result.distances[static_cast<std::size_t>(i) * k + t] =
-            static_cast<float>(search.metric == Metric::Euclidean ? std::sqrt(distance) : distance);
-      }
-    }
-    const Index finished = done += rows;
-    if (const std::unique_lock lock(reporting, std::try_to_lock); lock) {
-      job.report("nearest neighbours", static_cast<double>(finished) / static_cast<double>(n));
-    }
-  });
-  if (!outcome) return failure(outcome);
-  if (auto alive = job.check(); !alive) return failure(alive);
-  return result;
+  auto frame = ProductFrame::create(search, job);
+  if (!frame) return failure(frame);
+  return TiledSearch(search, *frame, job).run();
 }
 
 }  // namespace mlens

@@ -1,0 +1,135 @@
+// Where float32 products tell little or nothing about the order of neighbours, the result must still be that
+// of a full sort by float64 distances, ties by index.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/Random.h"
+#include "core/graph/KnnSearch.h"
+#include "core/graph/ProductFrame.h"
+
+namespace mlens {
+namespace {
+
+Matrix filled(Index n, Index d, const std::function<double(Index i, Index j)>& value) {
+  std::vector<float> values;
+  for (Index i = 0; i < n; ++i)
+    for (Index j = 0; j < d; ++j) values.push_back(static_cast<float>(value(i, j)));
+  return *Matrix::create(n, d, std::move(values));
+}
+
+double distance(const Matrix& a, Index i, const Matrix& b, Index j, Metric metric) {
+  const Eigen::VectorXd x = a.eigen().row(i).cast<double>(), y = b.eigen().row(j).cast<double>();
+  if (metric == Metric::Euclidean) return (x - y).norm();
+  return std::max(0.0, 1 - x.dot(y) / (x.norm() * y.norm()));
+}
+
+/// Distances must be those of the full sort, and points that are clearly nearer than the last must all be
+/// there.
+void expectFullSort(const Matrix& points, const Matrix& queries, bool self, int k, Metric metric) {
+  KnnOptions options;
+  options.k = k;
+  options.metric = metric;
+  options.method = KnnMethod::Blocked;
+  const auto graph =
+      self ? nearestNeighbors(points, options, {}) : nearestNeighbors(points, queries, options, {});
+  ASSERT_TRUE(graph) << graph.error().text();
+  for (Index i = 0; i < queries.rows(); ++i) {
+    std::vector<std::pair<double, std::int32_t>> all;
+    for (Index j = 0; j < points.rows(); ++j) {
+      if (!self || j != i)
+        all.emplace_back(distance(queries, i, points, j, metric), static_cast<std::int32_t>(j));
+    }
+    std::sort(all.begin(), all.end());
+    const double slack = metric == Metric::Cosine ? 1e-14 : 1e-13 * all.back().first;
+    for (std::size_t t = 0; t < graph->neighbors(i).size(); ++t) {
+      ASSERT_NEAR(distance(queries, i, points, graph->neighbors(i)[t], metric), all[t].first, slack)
+          << "row " << i << " place " << t;
+    }
+  }
+}
+
+TEST(BlockedKnn, ClustersFarTighterThanTheWhole) {
+  // Within a cluster the offsets are below what float32 products can tell.
+  for (const double spread : {1e-3, 1e-5, 3e-7}) {
+    RandomStream random(2);
+    const Matrix points = filled(600, 48, [&](Index i, Index j) {
+      return static_cast<double>(i % 3 == j % 3 ? 1 : 0) + spread * random.normal();
+    });
+    expectFullSort(points, points, true, 10, Metric::Euclidean);
+    expectFullSort(points, points, true, 10, Metric::Cosine);
+  }
+}
+
+TEST(BlockedKnn, ExtremeScales) {
+  for (const double scale : {1e-42, 1e-30, 1e-18, 1e18, 1e37}) {
+    RandomStream random(3);
+    const Matrix points = filled(260, 7, [&](Index, Index) { return scale * (1 + random.uniform()); });
+    expectFullSort(points, points, true, 5, Metric::Euclidean);
+    expectFullSort(points, points, true, 5, Metric::Cosine);
+  }
+}
+
+TEST(BlockedKnn, ColumnsOfVeryDifferentScale) {
+  RandomStream random(4);
+  const Matrix points =
+      filled(300, 6, [&](Index, Index j) { return std::pow(1e5, j - 3) * random.normal(); });
+  expectFullSort(points, points, true, 8, Metric::Euclidean);
+  const Matrix constantColumn =
+      filled(300, 3, [&](Index, Index j) { return j == 0 ? 1e30 : 1e-20 * random.normal(); });
+  expectFullSort(constantColumn, constantColumn, true, 8, Metric::Euclidean);
+}
+
+TEST(BlockedKnn, QueriesFarFromThePoints) {
+  for (const double far : {0.0, 1e4, 1e10, 1e30}) {
+    RandomStream random(5);
+    const Matrix points = filled(300, 9, [&](Index, Index) { return random.normal(); });
+    const Matrix queries = filled(40, 9, [&](Index, Index) { return far + random.normal(); });
+    expectFullSort(points, queries, false, 6, Metric::Euclidean);
+    expectFullSort(points, queries, false, 6, Metric::Cosine);
+  }
+}
+
+TEST(BlockedKnn, ManyNeighboursAndEverySizeOfBlocks) {
+  for (const Index n : {2, 63, 64, 65, 128, 129, 511, 513, 700}) {
+    RandomStream random(6);
+    const Matrix points = filled(n, 5, [&](Index, Index) { return random.normal(); });
+    expectFullSort(points, points, true, 40, Metric::Euclidean);
+    expectFullSort(points, points, true, static_cast<int>(n), Metric::Euclidean);
+  }
+}
+
+TEST(ProductFrame, KeysStayWithinTheirBound) {
+  for (const Metric metric : {Metric::Euclidean, Metric::Cosine}) {
+    for (const double offset : {0.0, 30.0, 1e3}) {
+      for (const Index d : {1, 20, 300}) {
+        RandomStream random(7);
+        KnnSearch search;
+        search.points = search.queries =
+            filled(60, d, [&](Index, Index) { return offset + random.normal(); });
+        search.metric = metric;
+        search.k = 5;
+        for (Index i = 0; i < 60; ++i)
+          search.pointNorms.push_back(search.points.eigen().row(i).cast<double>().squaredNorm());
+        search.queryNorms = search.pointNorms;
+        const auto frame = ProductFrame::create(search, {});
+        ASSERT_TRUE(frame);
+        std::vector<float> packed(static_cast<std::size_t>(60 * d));
+        frame->packPoints(0, 60, packed.data());
+        for (Index i = 0; i < 60; ++i) {
+          for (Index j = 0; j < 60; ++j) {
+            float product = 0;
+            for (Index t = 0; t < d; ++t) product += packed[i * d + t] * packed[j * d + t];
+            const float key = -2.f * product + frame->pointNorms()[j];
+            EXPECT_LE(std::abs(static_cast<double>(key) - frame->keyAt(i, rankingDistance(search, i, j))),
+                      frame->keyError(i));
+          }
+        }
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace mlens
