@@ -76,7 +76,13 @@ Layout layOut(const FigureContent& content, const FigureOptions& options, const 
     room.setBottom(at.caption.top() - margin / 2);
   }
   if (options.legend) {
-    owner = std::make_unique<LegendPainter>(legend, at.font, QSizeF(room.width() * 0.4, room.height()));
+    // Many classes in smaller words before any is left out.
+    for (const double pixels : {14.0, 12.0, 10.0, 8.5}) {
+      QFont font = at.font;
+      font.setPixelSize(std::max(5, static_cast<int>(std::lround(pixels * at.scale))));
+      owner = std::make_unique<LegendPainter>(legend, font, QSizeF(room.width() * 0.4, room.height()));
+      if (owner->left() == 0) break;
+    }
     painter = owner.get();
     if (!painter->size().isEmpty()) {
       at.legend = {room.right() - painter->size().width(), room.top()};
