@@ -4,8 +4,11 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <new>
+#include <stdexcept>
 
 #include "core/base/Parallel.h"
+#include "core/graph/CrowdedDuplicates.h"
 #include "core/graph/ExactDistance.h"
 #include "core/graph/KnnSearch.h"
 
@@ -40,6 +43,70 @@ Result<std::vector<double>> squaredNorms(const Matrix& matrix, bool needsDirecti
           (finite ? " is all zeros and has no direction for cosine distances; remove it or use Euclidean ones"
                   : " holds a value that is not finite or far too large; remove or repair it first"),
       "nearest neighbours");
+}
+
+Result<KnnRows> searchAll(const KnnSearch& search, bool tree, const JobContext& job) {
+  return tree ? kdTreeKnn(search, job) : blockedKnn(search, job);
+}
+
+/// The k nearest of `rows[place]`'s k nearest and the point itself: what a further copy of that point gets.
+void takeAsCopy(const KnnSearch& search, Index copy, std::span<const std::int32_t> neighbors, Index original,
+                std::int32_t* indices, float* distances) {
+  std::vector<std::pair<double, std::int32_t>> ranked;
+  const auto add = [&](Index j) {
+    ranked.emplace_back(rankingDistance(search, copy, j), static_cast<std::int32_t>(j));
+  };
+  for (const std::int32_t j : neighbors) add(j);
+  add(original);
+  std::sort(ranked.begin(), ranked.end());
+  for (std::size_t t = 0; t < neighbors.size(); ++t) {
+    const double distance = ranked[t].first;
+    indices[t] = ranked[t].second;
+    distances[t] = static_cast<float>(search.metric == Metric::Euclidean ? std::sqrt(distance) : distance);
+  }
+}
+
+/// searchAll, where of very many equal points only the first few are searched for.
+Result<KnnRows> searchDistinct(const KnnSearch& search, bool tree, const JobContext& job) {
+  auto crowded = crowdedDuplicates(search.points, search.k + (search.self ? 1 : 0), job);
+  if (!crowded) return failure(crowded);
+  if (!*crowded) return searchAll(search, tree, job);
+  const CrowdedDuplicates& rows = **crowded;
+
+  KnnSearch fewer;
+  fewer.points = search.points.gather(rows.kept);
+  for (const Index i : rows.kept) fewer.pointNorms.push_back(search.pointNorms[i]);
+  fewer.queries = search.self ? fewer.points : search.queries;
+  fewer.queryNorms = search.self ? fewer.pointNorms : search.queryNorms;
+  fewer.self = search.self;
+  fewer.k = search.k;
+  fewer.metric = search.metric;
+  auto found = searchAll(fewer, tree, job);
+  if (!found) return found;
+  for (std::int32_t& index : found->indices) index = static_cast<std::int32_t>(rows.kept[index]);
+  if (!search.self) return found;
+
+  const auto k = static_cast<std::size_t>(search.k);
+  KnnRows result;
+  result.indices.resize(static_cast<std::size_t>(search.points.rows()) * k);
+  result.distances.resize(result.indices.size());
+  auto spread = parallelFor(search.points.rows(), 256, job, [&](Index begin, Index end) {
+    for (Index i = begin; i < end && !job.stopRequested(); ++i) {
+      const Index place = rows.representative[i], original = rows.kept[place];
+      const std::span from(found->indices.data() + static_cast<std::size_t>(place) * k, k);
+      std::int32_t* indices = result.indices.data() + static_cast<std::size_t>(i) * k;
+      float* distances = result.distances.data() + static_cast<std::size_t>(i) * k;
+      if (original == i) {
+        std::ranges::copy(from, indices);
+        std::copy_n(found->distances.data() + static_cast<std::size_t>(place) * k, k, distances);
+      } else {
+        takeAsCopy(search, i, from, original, indices, distances);
+      }
+    }
+  });
+  if (!spread) return failure(spread);
+  if (auto alive = job.check(); !alive) return failure(alive);
+  return result;
 }
 
 Result<NeighborGraph> search(const Matrix& points, const Matrix& queries, bool self,
@@ -83,7 +150,7 @@ Result<NeighborGraph> search(const Matrix& points, const Matrix& queries, bool s
   graph.indptr.resize(static_cast<std::size_t>(queries.rows()) + 1);
   for (Index i = 0; i <= queries.rows(); ++i) graph.indptr[i] = i * problem.k;
   if (problem.k == 0) return graph;
-  auto rows = tree ? kdTreeKnn(problem, job) : blockedKnn(problem, job);
+  auto rows = searchDistinct(problem, tree, job);
   if (!rows) return failure(rows);
   graph.indices = std::move(rows->indices);
   graph.distances = std::move(rows->distances);
@@ -100,14 +167,31 @@ double rankingDistance(const KnnSearch& search, Index query, Index point) {
   return std::clamp(1.0 - cosine, 0.0, 2.0);
 }
 
+namespace {
+
+Result<NeighborGraph> guarded(const Matrix& points, const Matrix& queries, bool self,
+                              const KnnOptions& options, const JobContext& job) {
+  try {
+    return search(points, queries, self, options, job);
+  } catch (const std::bad_alloc&) {
+  } catch (const std::length_error&) {
+  }
+  return fail(ErrorCode::OutOfMemory,
+              "not enough memory for " + std::to_string(options.k) + " neighbours of " +
+                  std::to_string(queries.rows()) + " points; ask for fewer",
+              "nearest neighbours");
+}
+
+}  // namespace
+
 Result<NeighborGraph> nearestNeighbors(const Matrix& points, const KnnOptions& options,
                                        const JobContext& job) {
-  return search(points, points, true, options, job);
+  return guarded(points, points, true, options, job);
 }
 
 Result<NeighborGraph> nearestNeighbors(const Matrix& points, const Matrix& queries, const KnnOptions& options,
                                        const JobContext& job) {
-  return search(points, queries, false, options, job);
+  return guarded(points, queries, false, options, job);
 }
 
 }  // namespace mlens

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/base/Random.h"
+#include "core/graph/ExactDistance.h"
 #include "core/graph/KnnSearch.h"
 #include "core/graph/ProductFrame.h"
 
@@ -27,11 +28,20 @@ double distance(const Matrix& a, Index i, const Matrix& b, Index j, Metric metri
 
 /// Distances must be those of the full sort, and points that are clearly nearer than the last must all be
 /// there.
-void expectFullSort(const Matrix& points, const Matrix& queries, bool self, int k, Metric metric) {
+/// And the order must be exactly that of the float64 ranking distances, ties by index.
+void expectFullSort(const Matrix& points, const Matrix& queries, bool self, int k, Metric metric,
+                    KnnMethod method = KnnMethod::Blocked) {
+  KnnSearch ranking;
+  ranking.points = points;
+  ranking.queries = queries;
+  ranking.metric = metric;
+  const auto squaredNorm = [](std::span<const float> row) { return innerProduct(row, row); };
+  for (Index i = 0; i < points.rows(); ++i) ranking.pointNorms.push_back(squaredNorm(points.row(i)));
+  for (Index i = 0; i < queries.rows(); ++i) ranking.queryNorms.push_back(squaredNorm(queries.row(i)));
   KnnOptions options;
   options.k = k;
   options.metric = metric;
-  options.method = KnnMethod::Blocked;
+  options.method = method;
   const auto graph =
       self ? nearestNeighbors(points, options, {}) : nearestNeighbors(points, queries, options, {});
   ASSERT_TRUE(graph) << graph.error().text();
@@ -42,8 +52,12 @@ void expectFullSort(const Matrix& points, const Matrix& queries, bool self, int 
         all.emplace_back(distance(queries, i, points, j, metric), static_cast<std::int32_t>(j));
     }
     std::sort(all.begin(), all.end());
+    std::vector<std::pair<double, std::int32_t>> ranked;
+    for (const auto& [unused, j] : all) ranked.emplace_back(rankingDistance(ranking, i, j), j);
+    std::sort(ranked.begin(), ranked.end());
     const double slack = metric == Metric::Cosine ? 1e-14 : 1e-13 * all.back().first;
     for (std::size_t t = 0; t < graph->neighbors(i).size(); ++t) {
+      ASSERT_EQ(graph->neighbors(i)[t], ranked[t].second) << "row " << i << " place " << t;
       ASSERT_NEAR(distance(queries, i, points, graph->neighbors(i)[t], metric), all[t].first, slack)
           << "row " << i << " place " << t;
     }
@@ -97,6 +111,28 @@ TEST(BlockedKnn, ManyNeighboursAndEverySizeOfBlocks) {
     const Matrix points = filled(n, 5, [&](Index, Index) { return random.normal(); });
     expectFullSort(points, points, true, 40, Metric::Euclidean);
     expectFullSort(points, points, true, static_cast<int>(n), Metric::Euclidean);
+  }
+}
+
+TEST(Knn, VeryManyCopiesOfSomeRows) {
+  RandomStream random(8);
+  // Two rows in three are one of two; a few are scaled copies or differ in the sign of a zero only.
+  const Matrix points = filled(400, 6, [&, kind = Index{0}](Index i, Index j) mutable {
+    if (j == 0) kind = random.below(6);
+    if (kind < 2) return j == 2 ? (i % 2 == 0 ? 0.0 : -0.0) : 0.3 * static_cast<double>(j + 1);
+    if (kind < 4) return -0.7 * static_cast<double>(j * j) - 0.1;
+    if (kind == 4 && i % 5 == 0) return 3 * (j == 2 ? 0.0 : 0.3 * static_cast<double>(j + 1));
+    return random.normal();
+  });
+  const Matrix queries =
+      filled(30, 6, [&](Index i, Index j) { return i < 10 ? points(i, j) : random.normal(); });
+  for (const int k : {1, 9, 200}) {
+    for (const Metric metric : {Metric::Euclidean, Metric::Cosine}) {
+      expectFullSort(points, points, true, k, metric);
+      expectFullSort(points, queries, false, k, metric);
+    }
+    expectFullSort(points, points, true, k, Metric::Euclidean, KnnMethod::KdTree);
+    expectFullSort(points, queries, false, k, Metric::Euclidean, KnnMethod::KdTree);
   }
 }
 

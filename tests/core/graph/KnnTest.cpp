@@ -84,7 +84,7 @@ TEST(Knn, MatchesAFullSort) {
       KnnOptions options;
       options.metric = metric;
       options.method = KnnMethod::Blocked;
-      expectExact(gaussian(700, d, 10 + d), options);
+      expectExact(gaussian(400, d, 10 + d), options);
     }
   }
 }
@@ -107,11 +107,11 @@ TEST(Knn, FarFromTheOriginNoDigitsAreLost) {
 
 TEST(Knn, TiesGoToTheSmallerIndex) {
   for (const Index range : {2, 3, 6}) {
-    const Matrix points = lattice(1500, 3, 7, range);
+    const Matrix points = lattice(700, 3, 7, range);
     expectTiesByIndex(points, KnnMethod::Blocked);
     expectTiesByIndex(points, KnnMethod::KdTree);
   }
-  expectTiesByIndex(lattice(1200, 40, 8, 2), KnnMethod::Blocked);
+  expectTiesByIndex(lattice(600, 40, 8, 2), KnnMethod::Blocked);
 }
 
 TEST(Knn, ConstantDataAndDuplicates) {
