@@ -67,6 +67,10 @@ void LineChart::setTitles(const QString& x, const QString& y) {
   update();
 }
 
+void LineChart::setXRange(double low, double high) {
+  xRange_ = {low, high};
+}
+
 void LineChart::setEmptyText(const QString& text) {
   emptyText_ = text;
   update();
@@ -76,6 +80,10 @@ void LineChart::setSeries(std::vector<Series> series) {
   for (Series& one : series) std::erase_if(one.points, [](const QPointF& point) { return !finite(point); });
   series_ = std::move(series);
   range_ = rangeOf(series_);
+  if (xRange_ && !range_.isNull()) {
+    range_.setLeft(xRange_->first);
+    range_.setRight(xRange_->second);
+  }
   QStringList last;
   for (const Series& one : series_) {
     if (!one.points.empty()) last << tr("%1 %2").arg(one.name, number(one.points.back().y()));

@@ -26,7 +26,8 @@ class LineChart : public QWidget {
 
   void setTheme(const Theme& theme);
   void setTitles(const QString& x, const QString& y);
-  void setEmptyText(const QString& text);  ///< what would fill the chart
+  void setXRange(double low, double high);  ///< instead of what the points span; low < high
+  void setEmptyText(const QString& text);   ///< what would fill the chart
   void setSeries(std::vector<Series> series);
   const std::vector<Series>& series() const { return series_; }
   QString readout() const;  ///< "epoch 3.2: loss 4.51"; "" without a place read
@@ -50,6 +51,7 @@ class LineChart : public QWidget {
   void read(std::optional<double> x);
 
   std::vector<Series> series_;
+  std::optional<std::pair<double, double>> xRange_;
   QRectF range_;  // of the values, y upwards; null: nothing to draw
   std::optional<double> read_;
   QString xTitle_, yTitle_, emptyText_;

@@ -18,11 +18,21 @@ using Show = EdgeSpec::Show;
 constexpr int kMostClasses[] = {8, 12};  // of okabe-ito and safe-12
 
 QString paletteWords(const QString& name) {
-  if (name == QLatin1String("okabe-ito")) return AppearancePanel::tr("Okabe-Ito, colour-blind safe");
-  if (name == QLatin1String("safe-12")) return AppearancePanel::tr("Safe 12, colour-blind safe");
-  if (name == QLatin1String("distinct")) return AppearancePanel::tr("Distinct, generated");
-  if (name == QLatin1String("diverging")) return AppearancePanel::tr("Diverging, centred on 0");
+  if (name == QLatin1String("okabe-ito")) return AppearancePanel::tr("Okabe-Ito");
+  if (name == QLatin1String("safe-12")) return AppearancePanel::tr("Safe 12");
+  if (name == QLatin1String("distinct")) return AppearancePanel::tr("Distinct");
+  if (name == QLatin1String("diverging")) return AppearancePanel::tr("Diverging");
   return name.left(1).toUpper() + name.mid(1);
+}
+
+QString paletteMeaning(const QString& name) {
+  if (name == QLatin1String("okabe-ito"))
+    return AppearancePanel::tr("Colour-blind safe, for up to 8 classes (Okabe and Ito)");
+  if (name == QLatin1String("safe-12")) return AppearancePanel::tr("Colour-blind safe, for up to 12 classes");
+  if (name == QLatin1String("distinct"))
+    return AppearancePanel::tr("As different as possible, for any number of classes");
+  if (name == QLatin1String("diverging")) return AppearancePanel::tr("Blue to grey to orange; grey is 0");
+  return AppearancePanel::tr("Equal steps of the value look equally large");
 }
 
 QString usedPalette(const ColorSpec& color, int classes) {
@@ -172,12 +182,14 @@ void AppearancePanel::listPalettes() {
     for (const std::string& name : continuousPaletteNames()) {
       const auto key = QString::fromStdString(name);
       palette_->addItem(continuousPaletteIcon(name), paletteWords(key), key);
+      palette_->setItemData(palette_->count() - 1, paletteMeaning(key), Qt::ToolTipRole);
     }
   } else if (color.by == By::Class) {
     for (const std::string& name : classPaletteNames()) {
       const auto key = QString::fromStdString(name);
       if (usedPalette({By::Class, {}, name}, classes) != key) continue;  // too short for so many classes
       palette_->addItem(classPaletteIcon(name, classes, workspace_->theme()), paletteWords(key), key);
+      palette_->setItemData(palette_->count() - 1, paletteMeaning(key), Qt::ToolTipRole);
     }
   }
   palette_->setCurrentIndex(palette_->findData(usedPalette(color, classes)));

@@ -8,8 +8,8 @@ namespace mlens {
 
 EmptyHint::EmptyHint(const QString& text, QWidget* parent) : QWidget(parent), label_(quietLabel(text, this)) {
   auto* layout = gridLayout<QVBoxLayout>(this, 2 * kGrid);
-  layout->setAlignment(Qt::AlignTop);
   layout->addWidget(label_);
+  layout->addStretch();
 }
 
 void EmptyHint::setText(const QString& text) {
@@ -21,7 +21,8 @@ QPushButton* EmptyHint::addButton(const QString& text, const QString& tooltip) {
   button->setToolTip(tooltip);
   button->setAccessibleName(text);
   button->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Fixed);
-  layout()->addWidget(button);
+  auto* column = static_cast<QVBoxLayout*>(layout());
+  column->insertWidget(column->count() - 1, button);  // above the stretch
   return button;
 }
 

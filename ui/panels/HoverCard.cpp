@@ -1,8 +1,10 @@
 #include "ui/panels/HoverCard.h"
 
 #include <QGuiApplication>
+#include <QPainter>
 #include <QScreen>
 
+#include "ui/charts/QtColor.h"
 #include "ui/panels/Layout.h"
 #include "ui/panels/PictureView.h"
 #include "ui/panels/PointWords.h"
@@ -17,7 +19,7 @@ constexpr int kBeside = 16;  // pixels from the point
 }  // namespace
 
 HoverCard::HoverCard(Workspace* workspace, Thumbnails* thumbnails, QWidget* parent)
-    : QFrame(parent, Qt::ToolTip | Qt::FramelessWindowHint),
+    : QWidget(parent, Qt::ToolTip | Qt::FramelessWindowHint),
       workspace_(workspace),
       thumbnails_(thumbnails),
       picture_(new PictureView(this)),
@@ -27,10 +29,6 @@ HoverCard::HoverCard(Workspace* workspace, Thumbnails* thumbnails, QWidget* pare
   setAttribute(Qt::WA_TransparentForMouseEvents);
   setAttribute(Qt::WA_ShowWithoutActivating);
   setFocusPolicy(Qt::NoFocus);
-  setFrameShape(QFrame::StyledPanel);
-  setAutoFillBackground(true);
-  setForegroundRole(QPalette::WindowText);
-  setBackgroundRole(QPalette::Window);
   picture_->setFixedSize(kPicture, kPicture);
   auto* layout = gridLayout<QVBoxLayout>(this);
   layout->setSizeConstraint(QLayout::SetFixedSize);
@@ -80,6 +78,13 @@ void HoverCard::fill() {
   swatch_->setPixmap(swatch(pointColor(*workspace_, row_)));
   adjustSize();
   moveBeside(point_);
+}
+
+void HoverCard::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setPen(qtColor(workspace_->theme().border));
+  painter.setBrush(qtColor(workspace_->theme().panel));
+  painter.drawRect(rect().adjusted(0, 0, -1, -1));
 }
 
 void HoverCard::moveBeside(QPoint point) {

@@ -2,6 +2,7 @@
 
 #include <QLabel>
 #include <QPointer>
+#include <QWidget>
 
 #include "ui/panels/Thumbnails.h"
 
@@ -11,13 +12,16 @@ class PictureView;
 
 /// What is under the pointer: picture, name and class, beside the point, never over it. It takes no clicks
 /// and no focus.
-class HoverCard : public QFrame {
+class HoverCard : public QWidget {
   Q_OBJECT
  public:
   HoverCard(Workspace* workspace, Thumbnails* thumbnails, QWidget* parent = nullptr);
 
   /// Row -1 hides it. The place is the point's on the screen, as ManifoldView::hovered() tells it.
   void showFor(mlens::Index row, QPoint globalPosition);
+
+ protected:
+  void paintEvent(QPaintEvent* event) override;
 
  private:
   void fill();

@@ -46,6 +46,7 @@ InspectorPanel::InspectorPanel(Workspace* workspace, QWidget* parent)
   table_->setAccessibleName(tr("Columns of the point"));
   table_->setToolTip(tr("What the data says about this point"));
   table_->setShowGrid(false);
+  table_->viewport()->setAutoFillBackground(false);
   table_->setFrameShape(QFrame::NoFrame);
   table_->setTabKeyNavigation(false);
   table_->horizontalHeader()->hide();
@@ -83,6 +84,7 @@ InspectorPanel::InspectorPanel(Workspace* workspace, QWidget* parent)
 
 QWidget* InspectorPanel::buildHead() {
   auto* head = new QWidget;
+  head->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
   auto* layout = gridLayout<QVBoxLayout>(head, 0);
   picture_ = new PictureView(head);
   picture_->setAccessibleName(tr("Picture of the point"));
@@ -111,6 +113,7 @@ QWidget* InspectorPanel::buildHead() {
 
 QWidget* InspectorPanel::buildNeighbors() {
   auto* box = new QWidget;
+  box->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
   auto* column = gridLayout<QVBoxLayout>(box, 0);
   auto* row = new QHBoxLayout;
   row->setSpacing(kGrid);

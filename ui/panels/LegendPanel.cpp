@@ -120,7 +120,9 @@ void LegendPanel::refresh() {
   const bool byClass = workspace_->appearance().color.by == ColorSpec::By::Class;
   const bool classes = legend.kind == Legend::Kind::Classes;
   const bool continuous = legend.kind == Legend::Kind::Continuous;
-  title_->setText(classes && byClass ? tr("%n class(es)", nullptr, static_cast<int>(legend.entries.size()))
+  title_->setText(classes && byClass ? legend.entries.size() == 1
+                                           ? tr("1 class")
+                                           : tr("%1 classes").arg(legend.entries.size())
                                      : QString::fromStdString(legend.title));
   title_->setVisible(!title_->text().isEmpty());
   hint_->setVisible(!classes && !continuous);

@@ -13,7 +13,7 @@ namespace mlens {
 namespace {
 
 constexpr int kPicture = 44;
-constexpr int kCell = 54;
+constexpr int kLeastCell = 50;
 constexpr int kMostLines = 12;  // of text, before the strip scrolls
 
 QFont smaller(QFont font) {
@@ -22,12 +22,14 @@ QFont smaller(QFont font) {
 }
 
 QString distanceWords(float distance) {
-  return QString::number(static_cast<double>(distance), 'g', 3);
+  QString words = QString::asprintf("%#.3g", static_cast<double>(distance));  // "1.10": always three figures
+  if (words.endsWith('.')) words.chop(1);
+  return words;
 }
 
 class NeighborDelegate : public QStyledItemDelegate {
  public:
-  explicit NeighborDelegate(PictureStrip* strip) : QStyledItemDelegate(strip) {}
+  explicit NeighborDelegate(PictureStrip* strip) : QStyledItemDelegate(strip), strip_(strip) {}
 
   void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
     painter->save();
@@ -40,6 +42,12 @@ class NeighborDelegate : public QStyledItemDelegate {
       painter->drawRoundedRect(QRectF(option.rect).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
     }
     painter->restore();
+  }
+
+  QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    const int line = option.fontMetrics.height();
+    const bool icons = option.decorationPosition == QStyleOptionViewItem::Top;
+    return icons ? strip_->gridSize() : QSize(QStyledItemDelegate::sizeHint(option, index).width(), line + 4);
   }
 
  private:
@@ -85,6 +93,8 @@ class NeighborDelegate : public QStyledItemDelegate {
         rest, Qt::AlignLeft | Qt::AlignVCenter,
         painter.fontMetrics().elidedText(index.data().toString(), Qt::ElideMiddle, rest.width()));
   }
+
+  PictureStrip* strip_;
 };
 
 }  // namespace
@@ -191,10 +201,10 @@ void PictureStrip::arrange() {
   setMovement(QListView::Static);
   setDragEnabled(false);
   setWrapping(pictures);
-  const QSize cell = pictures ? QSize(kCell, kPicture + line + 8) : QSize();
+  const int columns = std::max(1, width() / kLeastCell);
+  const QSize cell = pictures ? QSize(width() / columns, kPicture + line + 8) : QSize();
   setGridSize(cell);
   if (pictures) {
-    const int columns = std::max(1, width() / cell.width());
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFixedHeight((room_ + columns - 1) / columns * cell.height());
   } else {

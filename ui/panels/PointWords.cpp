@@ -8,7 +8,10 @@ namespace mlens {
 
 QString pointName(const PointTable& points, Index row) {
   if (row < 0 || row >= static_cast<Index>(points.names.size())) return QString::number(row);
-  return QString::fromStdString(points.names[static_cast<std::size_t>(row)]);
+  const QString name = QString::fromStdString(points.names[static_cast<std::size_t>(row)]);
+  const bool number = std::ranges::all_of(name, [](QChar c) { return c.isDigit(); });
+  if (!number) return name;
+  return (points.images ? Workspace::tr("picture %1") : Workspace::tr("point %1")).arg(name);
 }
 
 QString pointClass(const PointTable& points, Index row) {

@@ -6,7 +6,7 @@
 
 namespace mlens {
 
-QString pointName(const PointTable& points, Index row);
+QString pointName(const PointTable& points, Index row);   ///< "picture 17" for a mere number
 QString pointClass(const PointTable& points, Index row);  ///< "" without a class
 /// The colour of the point's class in the legend, else the one it is drawn in (never faded).
 Rgb pointColor(const Workspace& workspace, Index row);

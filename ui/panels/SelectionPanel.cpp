@@ -64,9 +64,12 @@ SelectionPanel::SelectionPanel(Workspace* workspace, QWidget* parent)
   named_->setMinimumHeight(3 * 24);
   named_->installEventFilter(this);
   named_->viewport()->installEventFilter(this);
-  noneNamed_ = quietLabel(tr("Saved selections are listed here."), this);
-  column->addWidget(noneNamed_);
-  column->addWidget(named_, 1);
+  auto* noneNamed = quietLabel(tr("Saved selections are listed here."), this);
+  noneNamed->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+  namedOrHint_ = new QStackedWidget(this);
+  namedOrHint_->addWidget(noneNamed);
+  namedOrHint_->addWidget(named_);
+  column->addWidget(namedOrHint_, 1);
   auto* row = new QHBoxLayout;
   row->setSpacing(kGrid);
   export_ = new QPushButton(tr("Export CSV…"), this);
@@ -168,8 +171,7 @@ void SelectionPanel::refreshNamed() {
   const QString current = named_->currentIndex().data().toString();
   namedModel_->refresh();
   const bool any = namedModel_->rowCount() > 0;
-  named_->setVisible(any);
-  noneNamed_->setVisible(!any);
+  namedOrHint_->setCurrentIndex(any ? 1 : 0);
   rename_->setEnabled(any);
   remove_->setEnabled(any);
   if (!any) return;

@@ -4,6 +4,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPushButton>
+#include <QStackedWidget>
 #include <QToolButton>
 
 #include "ui/workspace/Workspace.h"
@@ -48,7 +49,7 @@ class SelectionPanel : public QWidget {
   QPushButton *save_, *export_;
   QListView* named_;
   NamedSelectionsModel* namedModel_;
-  QLabel* noneNamed_;
+  QStackedWidget* namedOrHint_;
   QToolButton *rename_, *remove_;
 };
 

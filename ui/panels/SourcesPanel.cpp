@@ -23,7 +23,7 @@ SourcesPanel::SourcesPanel(Workspace* workspace, QWidget* parent)
           &QPushButton::clicked, this, &SourcesPanel::trainRequested);
   auto* used = new QWidget(this);
   auto* column = gridLayout<QVBoxLayout>(used, 0);
-  column->setContentsMargins(0, 0, 0, kGrid);
+  column->setContentsMargins(0, kGrid / 2, 0, kGrid);
   tree_ = new QTreeView(used);
   tree_->setModel(model_);
   tree_->setHeaderHidden(true);

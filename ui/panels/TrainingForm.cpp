@@ -19,6 +19,7 @@ namespace {
 const auto kData = QStringLiteral("data");
 const auto kOut = QStringLiteral("out");
 const auto kBatch = QStringLiteral("batch");
+constexpr int kNumberWidth = 104;
 
 std::filesystem::path pathOf(const QString& text) {
   return std::filesystem::path(QFile::encodeName(text.trimmed()).toStdString());
@@ -29,6 +30,7 @@ QSpinBox* spin(int low, int high, int value, QWidget* parent) {
   box->setRange(low, high);
   box->setValue(value);
   box->setGroupSeparatorShown(true);
+  box->setMinimumWidth(kNumberWidth);
   return box;
 }
 
@@ -39,6 +41,7 @@ QDoubleSpinBox* decimal(double low, double high, int decimals, double step, doub
   box->setSingleStep(step);
   box->setValue(value);
   box->setLocale(QLocale::c());
+  box->setMinimumWidth(kNumberWidth);
   return box;
 }
 
@@ -109,6 +112,7 @@ QWidget* TrainingForm::withBrowse(QLineEdit* line, bool files) {
   row->setSpacing(kGrid / 2);
   auto* button = new QToolButton(box);
   button->setText(QStringLiteral("…"));
+  button->setFixedWidth(4 * kGrid);
   button->setAccessibleName(tr("Browse"));
   button->setToolTip(files ? tr("Choose a folder of pictures or a file") : tr("Choose a folder"));
   row->addWidget(line, 1);
@@ -215,14 +219,15 @@ void TrainingForm::showStrength() {
   }
   const auto policy = AugmentationPolicy::reference(channels()).scaled(strength);
   const auto percent = [](double share) { return qRound(100 * share); };
-  strengthWords_->setText(
-      tr("Crops to %1 %, turns %2°, shifts %3 %, brightness ±%4 %, blur %5 px, erases %6 %.")
-          .arg(percent(policy.cropMinScale))
-          .arg(qRound(policy.rotationDegrees))
-          .arg(percent(policy.translation))
-          .arg(percent(policy.brightness))
-          .arg(policy.blurSigma, 0, 'f', 1)
-          .arg(percent(policy.eraseArea)));
+  // The spaces before units do not break.
+  strengthWords_->setText(tr("Crops to %1\u00a0%, turns %2°, shifts %3\u00a0%, brightness ±%4\u00a0%, blur "
+                             "%5\u00a0px, erases %6\u00a0%.")
+                              .arg(percent(policy.cropMinScale))
+                              .arg(qRound(policy.rotationDegrees))
+                              .arg(percent(policy.translation))
+                              .arg(percent(policy.brightness))
+                              .arg(policy.blurSigma, 0, 'f', 1)
+                              .arg(percent(policy.eraseArea)));
   strengthWords_->setToolTip(
       tr("The largest changes; each happens with a probability that grows with the strength too"));
 }

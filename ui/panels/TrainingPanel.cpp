@@ -19,6 +19,7 @@ TrainingPanel::TrainingPanel(Workspace* workspace, TrainingRun* run, QWidget* pa
   scroll_->setFrameShape(QFrame::NoFrame);
   scroll_->setWidgetResizable(true);
   scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  form_->setMinimumWidth(240);
   scroll_->setWidget(form_);
   column->addWidget(scroll_, 1);
   column->addWidget(buildRun());
@@ -37,10 +38,9 @@ TrainingPanel::TrainingPanel(Workspace* workspace, TrainingRun* run, QWidget* pa
   });
   connect(run, &TrainingRun::finished, this, [this](const QString& checkpoint, bool stoppedEarly) {
     checkpoint_ = checkpoint;
-    const int epochs = static_cast<int>(run_->epochLosses().size());
-    say(stoppedEarly
-            ? tr("Stopped after %n epoch(s); its checkpoint is kept: %1", nullptr, epochs).arg(checkpoint)
-            : tr("Done after %n epoch(s): %1", nullptr, epochs).arg(checkpoint),
+    say((stoppedEarly ? tr("Stopped after epoch %1; its checkpoint is kept: %2") : tr("Done, %1 epochs: %2"))
+            .arg(run_->epoch())
+            .arg(checkpoint),
         false);
     form_->proposeOutputFolder();
     refresh();
@@ -136,6 +136,7 @@ void TrainingPanel::showLosses() {
   };
   if (run_->losses().empty() && run_->epochLosses().empty()) return chart_->setSeries({});
   const Theme& theme = workspace_->theme();
+  chart_->setXRange(0, run_->plan().epochs);
   chart_->setSeries({{tr("step"), qtColor(theme.quietText), 1, curve(run_->losses())},
                      {tr("epoch mean"), qtColor(theme.text), 2, curve(run_->epochLosses())}});
 }
