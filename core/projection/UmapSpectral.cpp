@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <numbers>
-#include <numeric>
 
 #include "core/base/Random.h"
 #include "core/projection/UmapLaplacian.h"
@@ -55,54 +54,42 @@ void scaleToUnit(std::vector<float>& vector) {
 
 }  // namespace
 
-std::vector<std::int32_t> connectedComponents(const UmapGraph& graph) {
-  std::vector<std::int32_t> component(graph.size(), -1);
-  std::vector<std::int32_t> open;
-  std::int32_t count = 0;
-  for (Index first = 0; first < graph.size(); ++first) {
-    if (component[first] >= 0) continue;
-    component[first] = count;
-    open.assign(1, static_cast<std::int32_t>(first));
-    while (!open.empty()) {
-      const std::int32_t i = open.back();
-      open.pop_back();
-      for (std::int32_t j : graph.neighbors(i)) {
-        if (component[j] >= 0) continue;
-        component[j] = count;
-        open.push_back(j);
+Components connectedComponents(const UmapGraph& graph) {
+  const Index n = graph.size();
+  Components result;
+  result.members.reserve(n);
+  result.placeOf.assign(n, -1);
+  for (Index first = 0; first < n; ++first) {
+    if (result.placeOf[first] >= 0) continue;
+    const auto begin = static_cast<Index>(result.members.size());
+    result.placeOf[first] = 0;
+    result.members.push_back(static_cast<std::int32_t>(first));
+    for (Index open = begin; open < static_cast<Index>(result.members.size()); ++open) {
+      for (std::int32_t j : graph.neighbors(result.members[open])) {
+        if (result.placeOf[j] >= 0) continue;
+        result.placeOf[j] = static_cast<std::int32_t>(static_cast<Index>(result.members.size()) - begin);
+        result.members.push_back(j);
       }
     }
-    ++count;
+    result.begin.push_back(static_cast<Index>(result.members.size()));
   }
-  return component;
+  return result;
 }
 
 Result<Matrix> spectralLayout(const UmapGraph& graph, int dims, std::uint64_t seed, const JobContext& job) {
   if (dims != 2 && dims != 3) return fail(ErrorCode::InvalidArgument, "must be 2 or 3", "dims");
   const Index n = graph.size();
-  const auto component = connectedComponents(graph);
-  const int count = n == 0 ? 0 : *std::max_element(component.begin(), component.end()) + 1;
-
-  // Members of each component, one after the other.
-  std::vector<std::int64_t> begin(count + 1, 0);
-  for (std::int32_t c : component) ++begin[c + 1];
-  std::partial_sum(begin.begin(), begin.end(), begin.begin());
-  std::vector<std::int32_t> members(n), numberOf(n);
-  auto next = begin;
-  for (Index i = 0; i < n; ++i) {
-    numberOf[i] = static_cast<std::int32_t>(next[component[i]] - begin[component[i]]);
-    members[next[component[i]]++] = static_cast<std::int32_t>(i);
-  }
-
+  const Components components = connectedComponents(graph);
+  const int count = components.count();
   std::vector<float> values(n * dims);
   const double reach = reachOf(count, dims);
   for (int c = 0; c < count; ++c) {
     if (auto running = job.check(); !running) return failure(running);
     job.report("Spectral start", static_cast<double>(c) / count);
-    const std::span<const std::int32_t> own(members.data() + begin[c], begin[c + 1] - begin[c]);
+    const auto own = components.membersOf(c);
     std::vector<std::vector<float>> axes;
     if (static_cast<Index>(own.size()) > dims + 1) {
-      auto vectors = NormalisedAdjacency(graph, own, numberOf).leadingVectors(dims, seed, job);
+      auto vectors = NormalisedAdjacency(graph, own, components.placeOf).leadingVectors(dims, seed, job);
       if (!vectors) return failure(vectors);
       axes = std::move(*vectors);
       for (auto& axis : axes) scaleToUnit(axis);

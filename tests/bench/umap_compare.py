@@ -14,7 +14,6 @@ import gzip
 import json
 import os
 import pathlib
-import resource
 import subprocess
 import sys
 import time
@@ -125,7 +124,8 @@ def peer_fit(points_file, dims, seed):
     layout = umap.UMAP(n_components=dims, random_state=seed).fit_transform(points)
     spent["total"] = time.process_time() - begin
     spent["graph"] -= spent.get("knn", 0) if spent["graph"] > spent["total"] / 2 else 0
-    spent["rss_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    status = pathlib.Path("/proc/self/status").read_text()
+    spent["rss_mb"] = float(status.split("VmHWM:")[1].split()[0]) / 1024
     return layout, spent
 
 
