@@ -199,7 +199,7 @@ class Run {
     const double done =
         update.epochEnd ? update.epoch : update.epoch + update.step / static_cast<double>(steps_);
     job_.report("training", done / plan_.epochs,
-                "epoch " + std::to_string(std::min(update.epoch + 1, plan_.epochs)) + " of " +
+                "epoch " + std::to_string(update.epochEnd ? update.epoch : update.epoch + 1) + " of " +
                     std::to_string(plan_.epochs) + ", loss " + number(update.loss, 4));
     if (listener_) listener_(update);
   }
