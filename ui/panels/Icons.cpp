@@ -1,10 +1,12 @@
 #include "ui/panels/Icons.h"
 
-#include <QColor>
 #include <QFile>
+#include <QIconEngine>
 #include <QPainter>
-#include <QPixmap>
+#include <QPixmapCache>
 #include <QSvgRenderer>
+
+#include "ui/charts/QtColor.h"
 
 // The macro must stand outside of every namespace: a static library's resources are not registered by
 // themselves.
@@ -15,35 +17,48 @@ static void registerIcons() {
 namespace mlens {
 namespace {
 
-constexpr int kSizes[] = {16, 20, 24, 32, 40, 48, 64};
+/// Draws the icon at whatever size is asked for, so that it is sharp on any screen.
+class IconEngine : public QIconEngine {
+ public:
+  explicit IconEngine(QByteArray svg) : svg_(std::move(svg)) {}
 
-void addPixmaps(QIcon& icon, const QByteArray& svg, const Rgb& rgb, qreal opacity, QIcon::Mode mode) {
-  QByteArray colored = svg;
-  colored.replace("currentColor", QColor(rgb[0], rgb[1], rgb[2]).name().toLatin1());
-  QSvgRenderer renderer(colored);
-  for (int size : kSizes) {
-    QPixmap pixmap(size, size);
-    pixmap.fill(Qt::transparent);
-    QPainter painter(&pixmap);
-    painter.setOpacity(opacity);
-    renderer.render(&painter);
-    painter.end();
-    icon.addPixmap(pixmap, mode);
+  void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
+    painter->save();
+    if (mode == QIcon::Disabled) painter->setOpacity(painter->opacity() * 0.35);
+    QSvgRenderer(svg_).render(painter, rect);
+    painter->restore();
   }
-}
+
+  QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State state) override {
+    const auto hash = static_cast<qulonglong>(qHash(svg_));
+    const QString key =
+        QStringLiteral("mlens-icon-%1-%2-%3-%4").arg(hash).arg(size.width()).arg(size.height()).arg(mode);
+    QPixmap result;
+    if (QPixmapCache::find(key, &result)) return result;
+    result = QPixmap(size);
+    result.fill(Qt::transparent);
+    QPainter painter(&result);
+    paint(&painter, QRect({}, size), mode, state);
+    painter.end();
+    QPixmapCache::insert(key, result);
+    return result;
+  }
+
+  QIconEngine* clone() const override { return new IconEngine(svg_); }
+
+ private:
+  QByteArray svg_;
+};
 
 }  // namespace
 
 QIcon themedIcon(const QString& name, const Theme& theme) {
-  static const bool registered = (registerIcons(), true);
-  Q_UNUSED(registered)
+  [[maybe_unused]] static const bool registered = (registerIcons(), true);
   QFile file(QStringLiteral(":/icons/%1.svg").arg(name));
   if (!file.open(QIODevice::ReadOnly)) return {};
-  const QByteArray svg = file.readAll();
-  QIcon icon;
-  addPixmaps(icon, svg, theme.text, 1, QIcon::Normal);
-  addPixmaps(icon, svg, theme.text, 0.35, QIcon::Disabled);
-  return icon;
+  QByteArray svg = file.readAll();
+  svg.replace("currentColor", qtColor(theme.text).name().toLatin1());
+  return QIcon(new IconEngine(std::move(svg)));
 }
 
 }  // namespace mlens

@@ -12,8 +12,14 @@ NamedSelectionsModel::NamedSelectionsModel(Workspace* workspace, QObject* parent
 }
 
 void NamedSelectionsModel::refresh() {
+  const auto& now = workspace_->session().selections;
+  if (now.size() == rows_.size()) {  // no reset: a name may be under edit
+    rows_ = now;
+    if (!rows_.empty()) Q_EMIT dataChanged(index(0), index(rowCount() - 1));
+    return;
+  }
   beginResetModel();
-  rows_ = workspace_->session().selections;
+  rows_ = now;
   endResetModel();
 }
 

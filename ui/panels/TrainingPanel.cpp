@@ -19,7 +19,7 @@ TrainingPanel::TrainingPanel(Workspace* workspace, TrainingRun* run, QWidget* pa
   scroll_->setFrameShape(QFrame::NoFrame);
   scroll_->setWidgetResizable(true);
   scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  form_->setMinimumWidth(240);
+  form_->setMinimumSize(240, 1);  // else the scroll area reckons with the height at the least width
   scroll_->setWidget(form_);
   column->addWidget(scroll_, 1);
   column->addWidget(buildRun());
