@@ -1,5 +1,7 @@
 #include "core/data/ImageSet.h"
 
+#include <cerrno>
+
 #include "core/base/AtomicFile.h"
 #include "core/base/Hash.h"
 #include "core/base/Random.h"
