@@ -29,7 +29,7 @@ QAction* Actions::add(QMenu* menu, const char* icon, const QString& text, const 
   const QString shown = action->shortcut().toString(QKeySequence::NativeText);
   action->setToolTip(shown.isEmpty() ? tip : tip + QStringLiteral(" (") + shown + QStringLiteral(")"));
   action->setStatusTip(tip);
-  action->setProperty("icon", QString::fromLatin1(icon));
+  action->setProperty("iconName", QString::fromLatin1(icon));
   action->setIconVisibleInMenu(false);
   menu->addAction(action);
   window_->addAction(action);
@@ -177,7 +177,7 @@ Actions::Actions(QMainWindow* window) : window_(window) {
 }
 
 void Actions::setTheme(const Theme& theme) {
-  for (QAction* action : all_) action->setIcon(themedIcon(action->property("icon").toString(), theme));
+  for (QAction* action : all_) action->setIcon(themedIcon(action->property("iconName").toString(), theme));
   for (const auto& [button, icon] : buttons_) button->setIcon(themedIcon(icon, theme));
 }
 

@@ -116,8 +116,8 @@ void MainWindow::refreshAppearance() {
 
 void MainWindow::refreshTitle() {
   const QString session = QFileInfo(files_->sessionFile()).fileName();
-  const QString data = QString::fromStdString(workspace_->session().data.path.filename().string());
-  const QString name = session.isEmpty() ? data : session;
+  const QString source = QString::fromStdString(workspace_->session().data.path.filename().string());
+  const QString name = session.isEmpty() ? source : session;
   setWindowTitle(name.isEmpty() ? tr("Manifold Lens") : tr("%1 - Manifold Lens").arg(name));
 }
 

@@ -1,0 +1,139 @@
+// Measures the promise that the window never waits: the share of 20 ms ticks that arrive within 50 ms while
+// 60,000 points are projected and while a model trains, and how long a cancel takes. Prints, asserts nothing.
+//   xvfb-run -a ./liveness [seconds]
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QTemporaryDir>
+#include <QTimer>
+#include <cstdio>
+#include <vector>
+
+#include "core/base/Npy.h"
+#include "ui/view/VtkView.h"
+#include "ui/window/MainWindow.h"
+
+namespace {
+
+using namespace mlens;
+
+constexpr Index kPoints = 60'000, kDimensions = 784;
+
+/// Ticks of 20 ms: how late was each?
+class Ticks : public QObject {
+ public:
+  Ticks() {
+    timer_.setTimerType(Qt::PreciseTimer);
+    timer_.setInterval(20);
+    connect(&timer_, &QTimer::timeout, this, [this] {
+      gaps_.push_back(static_cast<double>(clock_.nsecsElapsed()) / 1e6);
+      clock_.restart();
+    });
+    clock_.start();
+    timer_.start();
+  }
+  void print(const char* what) {
+    timer_.stop();
+    std::size_t good = 0;
+    double worst = 0;
+    for (double gap : gaps_) {
+      good += gap <= 50;
+      worst = std::max(worst, gap);
+    }
+    std::printf("%-28s %6zu ticks, %6.2f %% within 50 ms, worst %.0f ms\n", what, gaps_.size(),
+                gaps_.empty() ? 0 : 100.0 * static_cast<double>(good) / static_cast<double>(gaps_.size()),
+                worst);
+    std::fflush(stdout);
+  }
+
+ private:
+  QTimer timer_;
+  QElapsedTimer clock_;
+  std::vector<double> gaps_;
+};
+
+template <class Ready>
+void spin(Ready ready, int milliseconds) {
+  QElapsedTimer clock;
+  clock.start();
+  QEventLoop loop;
+  QTimer poll;
+  QObject::connect(&poll, &QTimer::timeout, &loop, [&] {
+    if (ready() || clock.elapsed() > milliseconds) loop.quit();
+  });
+  poll.start(10);
+  loop.exec();
+}
+
+std::filesystem::path writePoints(const QTemporaryDir& folder) {
+  std::vector<float> values(static_cast<std::size_t>(kPoints * kDimensions));
+  std::uint32_t state = 1;
+  for (auto& value : values) {
+    state = state * 1664525u + 1013904223u;
+    value = static_cast<float>(state >> 8) / 16777216.0f;
+  }
+  const std::filesystem::path path = folder.filePath("points.npy").toStdString();
+  if (!writeNpy(path, *Matrix::create(kPoints, kDimensions, std::move(values)))) return {};
+  return path;
+}
+
+void printCancel(JobQueue& jobs, const char* what) {
+  QElapsedTimer clock;
+  clock.start();
+  jobs.cancelAll();
+  spin([&] { return jobs.idle(); }, 60'000);
+  std::printf("%-28s cancelled in %lld ms\n", what, static_cast<long long>(clock.elapsed()));
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  prepareOpenGL();
+  QApplication app(argc, argv);
+  const int seconds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 20;
+  QTemporaryDir folder;
+  JobQueue jobs;
+  Workspace workspace(&jobs, ResultCache(folder.filePath("cache").toStdString()));
+  TrainingRun training(&jobs);
+  Settings settings(folder.filePath("settings.ini"));
+  MainWindow window(&workspace, &training, &settings);
+  QObject::connect(&workspace, &Workspace::message, &workspace,
+                   [](const QString& text, bool) { std::printf("  %s\n", qPrintable(text)); });
+  window.show();
+  spin([] { return false; }, 500);
+
+  DataSource vectors;
+  vectors.kind = DataSource::Kind::Vectors;
+  vectors.path = writePoints(folder);
+  {
+    Ticks ticks;
+    workspace.openData(vectors);
+    spin([&] { return jobs.idle() && workspace.viewMap(0); }, 600'000);
+    ticks.print("projecting 60,000 x 784");
+  }
+  workspace.setViewDimensions(0, 2);
+  spin([] { return false; }, 300);
+  printCancel(jobs, "projecting 60,000 x 784");
+
+  DataSource pictures;
+  pictures.kind = DataSource::Kind::Images;
+  pictures.path =
+      std::filesystem::path(MLENS_SOURCE_DIR) / "resources/example/fashion-2000-images-idx3-ubyte.gz";
+  workspace.openData(pictures);
+  spin([&] { return jobs.idle(); }, 60'000);
+  TrainingPlan plan;
+  plan.out = folder.filePath("run").toStdString();
+  plan.epochs = 1000;
+  bool failed = false;
+  QObject::connect(&training, &TrainingRun::failed, &training, [&](const QString& text) {
+    failed = true;
+    std::printf("training: %s\n", qPrintable(text));
+  });
+  {
+    Ticks ticks;
+    training.start(plan, pictures);
+    spin([&] { return failed; }, 1000 * seconds);
+    if (!failed) ticks.print("training");
+  }
+  if (!failed) printCancel(jobs, "training");
+  return 0;
+}

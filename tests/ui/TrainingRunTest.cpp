@@ -1,0 +1,168 @@
+#include "ui/workspace/TrainingRun.h"
+
+#include <QSignalSpy>
+#include <chrono>
+#include <cmath>
+#include <thread>
+
+#include "tests/ui/Stage.h"
+
+namespace mlens {
+namespace {
+
+/// Trains nothing; its probe vectors are a fixed cloud, turned a little more after every epoch.
+class TurningEngine : public ModelEngine {
+ public:
+  std::string version() const override { return "turning"; }
+  std::vector<std::string> devices() const override { return {"cpu"}; }
+  Result<EmbeddingPair> embed(const CheckpointSummary&, const ImageSet&, const EmbedOptions&,
+                              const JobContext&) override {
+    return fail(ErrorCode::Unsupported, "not asked for");
+  }
+  Result<std::vector<Image>> augment(const AugmentationPolicy&, const InputSpec&, const Image&, int,
+                                     std::uint64_t) override {
+    return fail(ErrorCode::Unsupported, "not asked for");
+  }
+  Result<TrainingOutcome> train(const TrainingPlan& plan, const ImageSet&, const JobContext& job,
+                                const TrainingListener& listener) override {
+    input = plan.model.input;
+    TrainingUpdate update;
+    update.epochs = plan.epochs;
+    update.stepsPerEpoch = steps;
+    for (update.epoch = 0; update.epoch < plan.epochs;) {
+      for (update.step = 1; update.step <= steps; ++update.step) {
+        if (!job.check()) return ended(update.epoch, true);
+        update.loss = 10.0 - update.epoch - static_cast<double>(update.step) / steps;
+        update.epochEnd = false;
+        listener(update);
+      }
+      ++update.epoch;
+      update.epochEnd = true;
+      update.probeRows = {0, 1, 2, 3, 4, 5};
+      update.probeEncoder = cloud(0.3 * update.epoch);
+      update.probeProjector = cloud(-0.2 * update.epoch);
+      listener(update);
+      while (holdAfter == update.epoch && job.check())
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    return ended(plan.epochs, false);
+  }
+
+  int steps = 4, holdAfter = 0;
+  InputSpec input;
+
+ private:
+  static Result<TrainingOutcome> ended(int epochs, bool stopped) {
+    if (epochs == 0) return fail(ErrorCode::Cancelled, "cancelled");
+    TrainingOutcome outcome;
+    outcome.checkpoint = "/runs/a/checkpoint.safetensors";
+    outcome.epochs = epochs;
+    outcome.stoppedEarly = stopped;
+    return outcome;
+  }
+  static Matrix cloud(double angle) {
+    const double x[] = {3, -3, 0, 0, 0.5, 1}, y[] = {0, 0.2, 1.5, -1.5, 0, 0.3},
+                 z[] = {0.1, 0, 0, 0.4, 0.9, -0.6};
+    std::vector<float> values;
+    for (int i = 0; i < 6; ++i) {
+      values.push_back(static_cast<float>(std::cos(angle) * x[i] - std::sin(angle) * y[i]));
+      values.push_back(static_cast<float>(std::sin(angle) * x[i] + std::cos(angle) * y[i]));
+      values.push_back(static_cast<float>(z[i]));
+    }
+    return *Matrix::create(6, 3, std::move(values));
+  }
+};
+
+class TrainingRunTest : public testing::Test {
+ protected:
+  TrainingPlan plan(int epochs) const {
+    TrainingPlan p;
+    p.epochs = epochs;
+    p.batch = 16;
+    p.out = folder.file("run");
+    return p;
+  }
+  void start(int epochs) { run.start(plan(epochs), exampleSession().data); }
+
+  Folder folder;
+  JobQueue jobs;
+  std::shared_ptr<TurningEngine> engine = std::make_shared<TurningEngine>();
+  TrainingRun run{&jobs, [this]() -> Result<std::shared_ptr<ModelEngine>> { return engine; }};
+  QSignalSpy finished{&run, &TrainingRun::finished};
+  QSignalSpy failed{&run, &TrainingRun::failed};
+};
+
+TEST_F(TrainingRunTest, CollectsLossesAndSteadyMaps) {
+  engine->holdAfter = 1;
+  start(3);
+  EXPECT_TRUE(run.running());
+  ASSERT_TRUE(waitFor([&] { return run.epoch() == 1 && run.encoderMap(); }));
+  const auto first = run.encoderMap();
+  EXPECT_EQ(run.losses().size(), 4U);
+  EXPECT_DOUBLE_EQ(run.losses().back().epoch, 1.0);
+  ASSERT_NE(run.probePoints(), nullptr);
+  EXPECT_EQ(run.probePoints()->count, 6);
+  engine->holdAfter = 0;
+  ASSERT_TRUE(waitFor([&] { return finished.count() == 1; }));
+  EXPECT_FALSE(run.running());
+  EXPECT_EQ(run.losses().size(), 12U);
+  ASSERT_EQ(run.epochLosses().size(), 3U);
+  EXPECT_EQ(run.epochLosses()[2].epoch, 3);
+  // The vectors only turned between the epochs: aligned, the points must not have moved.
+  const auto last = run.encoderMap();
+  ASSERT_NE(last, first);
+  for (Index i = 0; i < 6; ++i) {
+    for (Index j = 0; j < 3; ++j) EXPECT_NEAR(last->coordinates(i, j), first->coordinates(i, j), 1e-4);
+  }
+  EXPECT_EQ(finished.at(0).at(0).toString(), "/runs/a/checkpoint.safetensors");
+  EXPECT_FALSE(finished.at(0).at(1).toBool());
+  EXPECT_EQ(engine->input.size, 28);  // taken from the pictures
+}
+
+TEST_F(TrainingRunTest, AStopKeepsTheLastEpoch) {
+  engine->holdAfter = 2;
+  start(5);
+  ASSERT_TRUE(waitFor([&] { return run.epoch() == 2; }));
+  run.stop();
+  ASSERT_TRUE(waitFor([&] { return finished.count() == 1; }));
+  EXPECT_TRUE(finished.at(0).at(1).toBool());
+  EXPECT_EQ(failed.count(), 0);
+}
+
+TEST_F(TrainingRunTest, LongLossCurvesAreThinnedEvenly) {
+  engine->steps = 12'000;
+  start(1);
+  ASSERT_TRUE(waitFor([&] { return finished.count() == 1; }));
+  const auto& losses = run.losses();
+  EXPECT_LT(losses.size(), 5'000U);
+  EXPECT_GT(losses.size(), 2'000U);
+  for (std::size_t i = 1; i < losses.size(); ++i) EXPECT_LT(losses[i - 1].epoch, losses[i].epoch);
+}
+
+TEST_F(TrainingRunTest, WhatCannotStartSaysWhy) {
+  run.start(plan(1), vectorSource(folder.vectors("v.npy", 10)));
+  EXPECT_EQ(failed.count(), 1);
+  DataSource missing = exampleSession().data;
+  missing.path = folder.file("nothing");
+  run.start(plan(1), missing);
+  ASSERT_TRUE(waitFor([&] { return failed.count() == 2; }));
+  EXPECT_NE(failed.at(1).at(0).toString().indexOf("nothing"), -1);
+  TrainingPlan tooLarge = plan(1);
+  tooLarge.batch = 100'000;
+  run.start(tooLarge, exampleSession().data);
+  ASSERT_TRUE(waitFor([&] { return failed.count() == 3; }));
+  EXPECT_FALSE(run.running());
+}
+
+TEST_F(TrainingRunTest, OneAtATime) {
+  engine->holdAfter = 1;
+  start(2);
+  start(2);
+  EXPECT_EQ(failed.count(), 1);
+  EXPECT_TRUE(run.running());
+  run.stop();
+  ASSERT_TRUE(waitFor([&] { return !run.running(); }));
+}
+
+}  // namespace
+}  // namespace mlens

@@ -1,0 +1,344 @@
+#include "ui/workspace/Workspace.h"
+
+#include <QSignalSpy>
+#include <algorithm>
+#include <set>
+
+#include "tests/ui/Stage.h"
+
+namespace mlens {
+namespace {
+
+using Stage = EmbeddingId::Stage;
+
+class WorkspaceTest : public testing::Test {
+ protected:
+  WorkspaceTest() {
+    setFakeEngine("");
+    QObject::connect(&workspace, &Workspace::message, &workspace, [this](const QString& text, bool isError) {
+      messages.push_back(text.toStdString());
+      errors += isError;
+    });
+  }
+  ~WorkspaceTest() override { setFakeEngine(""); }
+
+  void settle() {
+    ASSERT_TRUE(waitFor([this] { return jobs.idle(); }));
+  }
+  void openVectors(Index rows) {
+    workspace.openData(vectorSource(folder.vectors("points.npy", rows)));
+    settle();
+  }
+  Selection rows(std::vector<Index> which) const { return Selection::of(workspace.points()->count, which); }
+
+  Folder folder;
+  JobQueue jobs;
+  Workspace workspace{&jobs, ResultCache(folder.file("cache"))};
+  std::vector<std::string> messages;
+  int errors = 0;
+};
+
+TEST_F(WorkspaceTest, IsEmptyAtFirst) {
+  EXPECT_EQ(workspace.points()->count, 0);
+  EXPECT_EQ(workspace.viewMap(0), nullptr);
+  EXPECT_FALSE(workspace.viewPlaceholder(0).isEmpty());
+  workspace.undo();
+  workspace.redo();
+  workspace.selectAll();
+  workspace.setCurrent(3, true);
+  EXPECT_EQ(workspace.current(), -1);
+}
+
+TEST_F(WorkspaceTest, OpensVectors) {
+  openVectors(60);
+  EXPECT_EQ(errors, 0);
+  ASSERT_EQ(workspace.viewCount(), 1);
+  ASSERT_NE(workspace.viewMap(0), nullptr);
+  EXPECT_EQ(workspace.viewMap(0)->coordinates.rows(), 60);
+  EXPECT_EQ(workspace.colors()->rgba.size(), 240U);
+  EXPECT_EQ(workspace.colors()->legend.entries.size(), 3U);
+}
+
+TEST_F(WorkspaceTest, WhatCannotBeOpenedLeavesEverythingAsItIs) {
+  openVectors(60);
+  workspace.select(rows({1, 2}), SelectMode::Replace, "Lasso");
+  const auto points = workspace.points();
+  const auto map = workspace.viewMap(0);
+  const std::filesystem::path bad[] = {folder.file("missing.npy"), folder.text("empty.npy", ""),
+                                       folder.text("cut.npy", std::string("\x93NUMPY\x01\x00", 8)),
+                                       folder.text("words.csv", "one,two\nthree\n")};
+  for (const auto& path : bad) {
+    const int before = errors;
+    workspace.openData(vectorSource(path));
+    settle();
+    EXPECT_EQ(errors, before + 1) << path;
+    EXPECT_NE(messages.back().find(path.filename().string()), std::string::npos) << messages.back();
+  }
+  EXPECT_EQ(workspace.points(), points);
+  EXPECT_EQ(workspace.viewMap(0), map);
+  EXPECT_EQ(workspace.selection().count(), 2);
+}
+
+TEST_F(WorkspaceTest, OpeningSomethingElseStopsTheFirst) {
+  const auto first = folder.vectors("first.npy", 30), second = folder.vectors("second.npy", 40);
+  workspace.openData(vectorSource(first));
+  workspace.openData(vectorSource(second));
+  settle();
+  EXPECT_EQ(workspace.points()->count, 40);
+  EXPECT_EQ(errors, 0);
+}
+
+TEST_F(WorkspaceTest, ShowsEncoderAndProjectorOfACheckpoint) {
+  workspace.openSession(exampleSession());
+  settle();
+  EXPECT_EQ(errors, 0) << (messages.empty() ? "" : messages.back());
+  ASSERT_EQ(workspace.viewCount(), 2);
+  EXPECT_EQ(workspace.points()->count, 200);
+  const auto* h = workspace.embedding({0, Stage::Encoder});
+  const auto* z = workspace.embedding({0, Stage::Projector});
+  ASSERT_TRUE(h && z);
+  ASSERT_NE(workspace.checkpoint(0), nullptr);
+  EXPECT_EQ(h->values.columns(), workspace.checkpoint(0)->spec.featureDimension());
+  EXPECT_EQ(z->values.columns(), workspace.checkpoint(0)->spec.outputDimension());
+  for (int view = 0; view < 2; ++view) ASSERT_NE(workspace.viewMap(view), nullptr);
+  EXPECT_NE(workspace.viewMap(0)->coordinates.data(), workspace.viewMap(1)->coordinates.data());
+
+  // The second time it comes from the cache: an engine that fails is not asked.
+  setFakeEngine("fail");
+  Workspace again(&jobs, ResultCache(folder.file("cache")));
+  again.openSession(exampleSession());
+  settle();
+  EXPECT_NE(again.viewMap(1), nullptr);
+}
+
+TEST_F(WorkspaceTest, AFailedEmbeddingSaysWhyAndCanBeTriedAgain) {
+  setFakeEngine("fail");
+  workspace.openSession(exampleSession());
+  settle();
+  EXPECT_EQ(errors, 1);
+  EXPECT_NE(workspace.viewPlaceholder(0).toStdString().find("told to fail"), std::string::npos);
+  setFakeEngine("");
+  workspace.computeMissing();
+  settle();
+  EXPECT_NE(workspace.viewMap(0), nullptr);
+  EXPECT_EQ(errors, 1);
+}
+
+TEST_F(WorkspaceTest, AStoppedEmbeddingIsNoErrorAndCanBeTriedAgain) {
+  setFakeEngine("slow");
+  workspace.openSession(exampleSession(true));
+  ASSERT_TRUE(waitFor([this] { return workspace.viewPlaceholder(0).startsWith("Embedding"); }));
+  while (!jobs.idle()) {
+    jobs.cancelAll();
+    QTest::qWait(5);
+  }
+  EXPECT_EQ(errors, 0);
+  EXPECT_EQ(workspace.viewMap(0), nullptr);
+  setFakeEngine("");
+  workspace.computeMissing();
+  settle();
+  EXPECT_NE(workspace.viewMap(0), nullptr);
+  EXPECT_FALSE(workspace.embedding({1, Stage::Encoder})->values.empty());
+}
+
+TEST_F(WorkspaceTest, ASecondCheckpointIsShownAndCanBeRemoved) {
+  workspace.openSession(exampleSession());
+  settle();
+  workspace.openCheckpoint(exampleFolder() / "weak.safetensors");
+  settle();
+  ASSERT_EQ(workspace.session().checkpoints.size(), 2U);
+  EXPECT_EQ(workspace.session().views[0].embedding, (EmbeddingId{1, Stage::Encoder}));
+  EXPECT_EQ(workspace.session().views[1].embedding, (EmbeddingId{1, Stage::Projector}));
+  ASSERT_NE(workspace.viewMap(1), nullptr);
+  const auto map = workspace.viewMap(1);
+  workspace.removeCheckpoint(0);
+  settle();
+  EXPECT_EQ(workspace.session().views[1].embedding, (EmbeddingId{0, Stage::Projector}));
+  EXPECT_EQ(workspace.viewMap(1), map);  // the same embedding under another number
+  workspace.removeCheckpoint(0);
+  settle();
+  EXPECT_EQ(workspace.viewMap(0), nullptr);
+  EXPECT_FALSE(workspace.viewPlaceholder(0).isEmpty());
+}
+
+TEST_F(WorkspaceTest, ABrokenCheckpointIsNotAdded) {
+  workspace.openSession(exampleSession());
+  settle();
+  workspace.openCheckpoint(folder.text("broken.safetensors", "no"));
+  workspace.openCheckpoint(folder.file("none.safetensors"));
+  settle();
+  EXPECT_EQ(errors, 2);
+  EXPECT_EQ(workspace.session().checkpoints.size(), 1U);
+  EXPECT_NE(workspace.viewMap(0), nullptr);
+}
+
+TEST_F(WorkspaceTest, ACheckpointBesideVectorsIsRefusedWithTheRemedy) {
+  openVectors(30);
+  workspace.openCheckpoint(exampleFolder() / "weak.safetensors");
+  settle();
+  EXPECT_EQ(errors, 1);
+  EXPECT_NE(messages.back().find("open pictures first"), std::string::npos);
+}
+
+TEST_F(WorkspaceTest, SelectionsAreCombinedAndUndone) {
+  openVectors(30);
+  workspace.select(rows({1, 2, 3}), SelectMode::Replace, "Lasso");
+  workspace.select(rows({3, 4}), SelectMode::Add, "Lasso");
+  EXPECT_EQ(workspace.selection().rows(), (std::vector<Index>{1, 2, 3, 4}));
+  workspace.select(rows({1}), SelectMode::Subtract, "Lasso");
+  workspace.select(rows({2, 3, 20}), SelectMode::Intersect, "Rectangle");
+  EXPECT_EQ(workspace.selection().rows(), (std::vector<Index>{2, 3}));
+  EXPECT_EQ(workspace.history().undoLabel(), "Rectangle");
+  workspace.invertSelection();
+  EXPECT_EQ(workspace.selection().count(), 28);
+  workspace.saveSelection("rest");
+  workspace.undo();
+  EXPECT_TRUE(workspace.session().selections.empty());
+  workspace.undo();
+  workspace.undo();
+  EXPECT_EQ(workspace.selection().rows(), (std::vector<Index>{2, 3, 4}));
+  workspace.redo();
+  EXPECT_EQ(workspace.selection().rows(), (std::vector<Index>{2, 3}));
+  while (workspace.history().canUndo()) workspace.undo();
+  EXPECT_TRUE(workspace.selection().empty());
+}
+
+TEST_F(WorkspaceTest, ASelectionOfOtherDataIsIgnored) {
+  openVectors(30);
+  workspace.select(Selection::of(31, std::vector<Index>{1}), SelectMode::Replace, "Lasso");
+  EXPECT_TRUE(workspace.selection().empty());
+}
+
+TEST_F(WorkspaceTest, NamedSelectionsNeedAFreeName) {
+  openVectors(30);
+  workspace.saveSelection("nothing selected");
+  EXPECT_EQ(errors, 1);
+  workspace.select(rows({5}), SelectMode::Replace, "Lasso");
+  workspace.saveSelection("  ");
+  EXPECT_EQ(errors, 2);
+  workspace.saveSelection("a");
+  workspace.saveSelection(" b ");
+  ASSERT_EQ(workspace.session().selections.size(), 2U);
+  workspace.renameSelection("a", "b");
+  EXPECT_EQ(errors, 3);
+  workspace.renameSelection("a", "c");
+  EXPECT_EQ(workspace.session().selections[0].name, "c");
+  workspace.removeSelection("c");
+  ASSERT_EQ(workspace.session().selections.size(), 1U);
+  EXPECT_EQ(workspace.session().selections[0].name, "b");
+}
+
+TEST_F(WorkspaceTest, IsolatingAClassHidesTheOthersAndAgainShowsAll) {
+  openVectors(30);
+  workspace.isolateClass(1);
+  EXPECT_EQ(workspace.appearance().hiddenClasses, (std::vector<std::int32_t>{0, 2}));
+  const auto& rgba = workspace.colors()->rgba;
+  for (std::size_t i = 0; i < 30; ++i) EXPECT_EQ(rgba[4 * i + 3] > 0, i % 3 == 1) << i;
+  workspace.selectAll();
+  EXPECT_EQ(workspace.selection().count(), 10);  // hidden points are not selected
+  workspace.isolateClass(1);
+  EXPECT_TRUE(workspace.appearance().hiddenClasses.empty());
+  workspace.undo();
+  EXPECT_EQ(workspace.appearance().hiddenClasses, (std::vector<std::int32_t>{0, 2}));
+}
+
+TEST_F(WorkspaceTest, EdgesAreThoseOfTheNearestNeighbours) {
+  openVectors(24);
+  EdgeSpec edges;
+  edges.show = EdgeSpec::Show::All;
+  edges.k = 3;
+  workspace.setEdges(edges);
+  settle();
+  ASSERT_NE(workspace.viewEdges(0), nullptr);
+  const Matrix& points = workspace.embedding({-1, Stage::Vectors})->values;
+  std::set<std::pair<std::int32_t, std::int32_t>> expected;
+  for (std::int32_t i = 0; i < 24; ++i) {
+    std::vector<std::pair<double, std::int32_t>> distances;
+    for (std::int32_t j = 0; j < 24; ++j) {
+      if (j != i)
+        distances.emplace_back((points.eigen().row(i) - points.eigen().row(j)).cast<double>().squaredNorm(),
+                               j);
+    }
+    std::ranges::sort(distances);
+    for (int n = 0; n < 3; ++n)
+      expected.insert(std::minmax(i, distances[static_cast<std::size_t>(n)].second));
+  }
+  const auto& shown = *workspace.viewEdges(0);
+  EXPECT_EQ((std::set<std::pair<std::int32_t, std::int32_t>>(shown.begin(), shown.end())), expected);
+  EXPECT_EQ(shown.size(), expected.size());
+
+  edges.show = EdgeSpec::Show::Selection;
+  workspace.setEdges(edges);
+  EXPECT_EQ(workspace.viewEdges(0), nullptr);  // nothing is selected
+  workspace.select(rows({0}), SelectMode::Replace, "Lasso");
+  ASSERT_NE(workspace.viewEdges(0), nullptr);
+  for (const auto& [a, b] : *workspace.viewEdges(0)) EXPECT_TRUE(a == 0 || b == 0);
+  edges.show = EdgeSpec::Show::Off;
+  workspace.setEdges(edges);
+  EXPECT_EQ(workspace.viewEdges(0), nullptr);
+}
+
+TEST_F(WorkspaceTest, ChangingKQuicklyLeavesTheNewest) {
+  openVectors(60);
+  EdgeSpec edges;
+  edges.show = EdgeSpec::Show::All;
+  for (int k = 1; k <= 9; ++k) {
+    edges.k = k;
+    workspace.setEdges(edges);
+  }
+  settle();
+  const auto graph = workspace.neighbors({-1, Stage::Vectors});
+  ASSERT_NE(graph, nullptr);
+  EXPECT_EQ(graph->neighbors(0).size(), 9U);
+}
+
+TEST_F(WorkspaceTest, AMapStaysUntilTheNextIsThere) {
+  openVectors(60);
+  const auto solid = workspace.viewMap(0);
+  workspace.setViewDimensions(0, 2);
+  EXPECT_EQ(workspace.viewMap(0), solid);
+  settle();
+  EXPECT_EQ(workspace.viewMap(0)->spec.dimensions, 2);
+  workspace.setViewDimensions(0, 3);
+  EXPECT_EQ(workspace.viewMap(0), solid);  // kept, not computed again
+}
+
+TEST_F(WorkspaceTest, ManyPointsAreColouredInTheBackground) {
+  openVectors(100'002);
+  ASSERT_EQ(workspace.colors()->rgba.size(), 400'008U);
+  const auto before = workspace.colors();
+  workspace.isolateClass(0);
+  EXPECT_EQ(workspace.colors(), before);
+  settle();
+  EXPECT_EQ(workspace.colors()->rgba[3], before->rgba[3]);
+  EXPECT_EQ(workspace.colors()->rgba[7], 0);
+}
+
+TEST_F(WorkspaceTest, SelectionsOfASessionWithOtherDataAreLeftOutAndSaid) {
+  Session session;
+  session.data = vectorSource(folder.vectors("points.npy", 30));
+  session.selection = Selection::of(31, std::vector<Index>{1, 2});
+  session.selections.push_back({"two", session.selection});
+  workspace.openSession(session);
+  settle();
+  EXPECT_TRUE(workspace.selection().empty());
+  EXPECT_EQ(workspace.selection().points(), 30);
+  EXPECT_TRUE(workspace.session().selections.empty());
+  EXPECT_EQ(errors, 1);
+}
+
+TEST_F(WorkspaceTest, PointingStaysWithinThePoints) {
+  openVectors(30);
+  const QSignalSpy hovered(&workspace, &Workspace::hoveredChanged);
+  workspace.setHovered(29);
+  workspace.setHovered(30);
+  EXPECT_EQ(workspace.hovered(), 29);
+  workspace.setHovered(-5);
+  EXPECT_EQ(workspace.hovered(), -1);
+  EXPECT_EQ(hovered.count(), 2);
+  workspace.setCurrent(30, false);
+  EXPECT_EQ(workspace.current(), -1);
+}
+
+}  // namespace
+}  // namespace mlens
