@@ -61,12 +61,13 @@ double commonRadius(const Matrix& scores) {
 
 Result<Projection> pcaMap(const Matrix& vectors, const MapSpec& spec, const JobContext& job) {
   auto basis = pca(vectors, spec.dimensions, job);
-  if (!basis) return failure(basis);
-  const Matrix& scores = basis->scores;
-  if (!requireFinite(scores, {})) {  // only then look through all the vectors for the culprit
-    if (auto finite = requireFinite(vectors, "vectors"); !finite) return failure(finite);
-    return fail(ErrorCode::BadFormat, "the values are too large for a map; scale them down", "vectors");
+  if (!basis) {
+    if (basis.error().code == ErrorCode::Cancelled) return failure(basis);
+    if (auto finite = requireFinite(vectors, "vectors"); !finite)
+      return failure(finite);  // names row and column
+    return failure(basis);
   }
+  const Matrix& scores = basis->scores;
   const double radius = commonRadius(scores);
   const double scale = radius > 0 ? 1 / radius : 1;
   std::vector<float> coordinates(static_cast<std::size_t>(scores.rows()) * 3);

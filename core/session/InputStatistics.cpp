@@ -52,7 +52,8 @@ Result<InputSpec> inputSpecOf(const ImageSet& images, const JobContext& job) {
     const double mean = sums.sum[c] / sums.count;
     const double variance = std::max(0.0, sums.squares[c] / sums.count - mean * mean);
     spec.mean.push_back(rounded(mean));
-    spec.std.push_back(std::max(1e-2, rounded(std::sqrt(variance))));  // all pictures of one colour: no blow-up
+    spec.std.push_back(
+        std::max(1e-2, rounded(std::sqrt(variance))));  // all pictures of one colour: no blow-up
   }
   return spec;
 }

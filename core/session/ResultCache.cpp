@@ -107,7 +107,8 @@ std::optional<Matrix> ResultCache::find(const std::string& recipe) const {
   const auto text = readTextFile(note, kNoteLimit);
   auto matrix = readNpyMatrix(file);
   if (!text || !matrix) return std::nullopt;
-  if (nlohmann::json::parse(*text, nullptr, false) != noteOf(recipe, *matrix)) return std::nullopt;
+  const auto read = nlohmann::json::parse(*text, nullptr, false);
+  if (read.is_discarded() || read != noteOf(recipe, *matrix)) return std::nullopt;
   fs::last_write_time(file, fs::file_time_type::clock::now(), error);
   return *std::move(matrix);
 }
