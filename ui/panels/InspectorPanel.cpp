@@ -2,10 +2,10 @@
 
 #include <QHeaderView>
 #include <QPushButton>
-#include <QScrollArea>
 #include <algorithm>
 
 #include "ui/charts/TabularFont.h"
+#include "ui/panels/ColumnScroll.h"
 #include "ui/panels/ColumnsModel.h"
 #include "ui/panels/EmptyHint.h"
 #include "ui/panels/Layout.h"
@@ -56,15 +56,9 @@ InspectorPanel::InspectorPanel(Workspace* workspace, QWidget* parent)
   column->addWidget(table_);
   column->addWidget(buildNeighbors());
   column->addStretch();
-  auto* scroll = new QScrollArea(this);
-  scroll->setFrameShape(QFrame::NoFrame);
-  scroll->setWidgetResizable(true);
-  scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  scroll->setWidget(content);
-
   stack_->addWidget(nothing_);
   stack_->addWidget(noPoint_);
-  stack_->addWidget(scroll);
+  stack_->addWidget(new ColumnScroll(content, this));
   gridLayout<QVBoxLayout>(this, 0)->addWidget(stack_);
 
   connect(workspace, &Workspace::currentChanged, this, &InspectorPanel::showPoint);

@@ -4,6 +4,7 @@
 #include "ui/charts/LineChart.h"
 #include "ui/charts/QtColor.h"
 #include "ui/charts/TabularFont.h"
+#include "ui/panels/ColumnScroll.h"
 #include "ui/panels/Icons.h"
 #include "ui/panels/JobsBar.h"
 #include "ui/panels/Layout.h"
@@ -15,13 +16,7 @@ TrainingPanel::TrainingPanel(Workspace* workspace, TrainingRun* run, QWidget* pa
     : QWidget(parent), workspace_(workspace), run_(run) {
   auto* column = gridLayout<QVBoxLayout>(this, 0);
   form_ = new TrainingForm(workspace);
-  scroll_ = new QScrollArea(this);
-  scroll_->setFrameShape(QFrame::NoFrame);
-  scroll_->setWidgetResizable(true);
-  scroll_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-  form_->setMinimumSize(240, 1);  // else the scroll area reckons with the height at the least width
-  scroll_->setWidget(form_);
-  column->addWidget(scroll_, 1);
+  column->addWidget(new ColumnScroll(form_, this), 1);
   column->addWidget(buildRun());
 
   connect(form_, &TrainingForm::validityChanged, this, &TrainingPanel::refresh);

@@ -3,7 +3,6 @@
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QPushButton>
-#include <QScrollArea>
 
 #include "ui/workspace/TrainingRun.h"
 #include "ui/workspace/Workspace.h"
@@ -33,7 +32,6 @@ class TrainingPanel : public QWidget {
   Workspace* workspace_;
   TrainingRun* run_;
   TrainingForm* form_;
-  QScrollArea* scroll_;
   QPushButton *start_, *stop_, *open_;
   QLabel *progress_, *probe_, *outcome_;
   LineChart* chart_;
