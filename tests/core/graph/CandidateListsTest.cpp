@@ -46,20 +46,17 @@ void expectFullSort(const Matrix& points, const Matrix& queries, bool self, int 
       self ? nearestNeighbors(points, options, {}) : nearestNeighbors(points, queries, options, {});
   ASSERT_TRUE(graph) << graph.error().text();
   for (Index i = 0; i < queries.rows(); ++i) {
-    std::vector<std::pair<double, std::int32_t>> all;
-    for (Index j = 0; j < points.rows(); ++j) {
-      if (!self || j != i)
-        all.emplace_back(distance(queries, i, points, j, metric), static_cast<std::int32_t>(j));
-    }
-    std::sort(all.begin(), all.end());
     std::vector<std::pair<double, std::int32_t>> ranked;
-    for (const auto& [unused, j] : all) ranked.emplace_back(rankingDistance(ranking, i, j), j);
+    for (Index j = 0; j < points.rows(); ++j) {
+      if (!self || j != i) ranked.emplace_back(rankingDistance(ranking, i, j), static_cast<std::int32_t>(j));
+    }
     std::sort(ranked.begin(), ranked.end());
-    const double slack = metric == Metric::Cosine ? 1e-14 : 1e-13 * all.back().first;
     for (std::size_t t = 0; t < graph->neighbors(i).size(); ++t) {
-      ASSERT_EQ(graph->neighbors(i)[t], ranked[t].second) << "row " << i << " place " << t;
-      ASSERT_NEAR(distance(queries, i, points, graph->neighbors(i)[t], metric), all[t].first, slack)
-          << "row " << i << " place " << t;
+      const std::int32_t j = graph->neighbors(i)[t];
+      ASSERT_EQ(j, ranked[t].second) << "row " << i << " place " << t;
+      const double expected = distance(queries, i, points, j, metric);
+      ASSERT_NEAR(graph->distancesOf(i)[t], expected,
+                  1e-7 * expected + (metric == Metric::Cosine ? 1e-14 : 1e-44));
     }
   }
 }
@@ -68,7 +65,7 @@ TEST(BlockedKnn, ClustersFarTighterThanTheWhole) {
   // Within a cluster the offsets are below what float32 products can tell.
   for (const double spread : {1e-3, 1e-5, 3e-7}) {
     RandomStream random(2);
-    const Matrix points = filled(600, 48, [&](Index i, Index j) {
+    const Matrix points = filled(330, 48, [&](Index i, Index j) {
       return static_cast<double>(i % 3 == j % 3 ? 1 : 0) + spread * random.normal();
     });
     expectFullSort(points, points, true, 10, Metric::Euclidean);
@@ -106,7 +103,7 @@ TEST(BlockedKnn, QueriesFarFromThePoints) {
 }
 
 TEST(BlockedKnn, ManyNeighboursAndEverySizeOfBlocks) {
-  for (const Index n : {2, 63, 64, 65, 128, 129, 511, 513, 700}) {
+  for (const Index n : {2, 64, 65, 129, 600}) {
     RandomStream random(6);
     const Matrix points = filled(n, 5, [&](Index, Index) { return random.normal(); });
     expectFullSort(points, points, true, 40, Metric::Euclidean);

@@ -1,0 +1,77 @@
+// One computation on one npy file, alone in a process, so that a script can measure it beside a peer:
+//   bench_run knn|pca X.npy K THREADS [OUT.npy]
+// knn writes the indices, pca the scores. Prints CPU and wall seconds of the computation as JSON.
+#include <sys/resource.h>
+
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "core/base/Npy.h"
+#include "core/base/Parallel.h"
+#include "core/graph/Knn.h"
+#include "core/projection/Pca.h"
+
+using namespace mlens;
+
+namespace {
+
+double cpuSeconds() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  const auto seconds = [](const timeval& t) {
+    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
+  };
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+template <class T>
+T valueOf(Result<T> result) {
+  if (!result) {
+    std::fprintf(stderr, "bench_run: %s\n", result.error().text().c_str());
+    std::exit(1);
+  }
+  return std::move(*result);
+}
+
+void require(const Result<void>& result) {
+  if (result) return;
+  std::fprintf(stderr, "bench_run: %s\n", result.error().text().c_str());
+  std::exit(1);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 5 || (std::strcmp(argv[1], "knn") != 0 && std::strcmp(argv[1], "pca") != 0)) {
+    std::fprintf(stderr, "usage: bench_run knn|pca X.npy K THREADS [OUT.npy]\n");
+    return 2;
+  }
+  const bool knn = std::strcmp(argv[1], "knn") == 0;
+  const Matrix points = valueOf(readNpyMatrix(argv[2]));
+  const int k = std::atoi(argv[3]);
+  setThreadBudget(std::atoi(argv[4]));
+  NeighborGraph graph;
+  Pca basis;
+  const double cpuBefore = cpuSeconds();
+  const auto before = std::chrono::steady_clock::now();
+  if (knn) {
+    KnnOptions options;
+    options.k = k;
+    graph = valueOf(nearestNeighbors(points, options, {}));
+  } else {
+    basis = valueOf(pca(points, k, {}));
+  }
+  const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
+  const double cpu = cpuSeconds() - cpuBefore;
+  if (argc > 5) {
+    if (knn) {
+      const Index columns = graph.size() > 0 ? static_cast<Index>(graph.indices.size()) / graph.size() : 0;
+      require(writeNpy(argv[5], std::span<const std::int32_t>(graph.indices), {graph.size(), columns}));
+    } else {
+      require(writeNpy(argv[5], basis.scores));
+    }
+  }
+  std::printf("{\"cpu\": %.4f, \"wall\": %.4f}\n", cpu, wall);
+}
