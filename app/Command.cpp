@@ -4,16 +4,14 @@
 
 namespace mlens {
 
-CLI::App& addCommand(CLI::App& app, Context& context, const std::string& name, const std::string& description,
-                     const std::string& example, CommandRun run) {
-  CLI::App& command = *app.add_subcommand(name, description);
-  command.footer("\nExample:\n  " + example);
+CLI::App& addCommand(CLI::App& app, Context& context, const std::string& name, const Help& help,
+                     CommandRun run) {
+  CLI::App& command = *app.add_subcommand(name, help.brief);
+  command.footer("\n" + help.details + "\n\nExample:\n  " + help.example);
   command.get_formatter()->column_width(34);
   command.add_flag("--json", context.json, "Print a machine-readable summary on stdout");
   command.add_flag("-q,--quiet", context.quiet, "Print nothing but errors (and the summary of --json)");
-  command
-      .add_option("--threads", context.threads,
-                  "Threads to use; results have the same bits for any number (default: all cores)")
+  command.add_option("--threads", context.threads, "Threads to use (default: all cores)")
       ->check(CLI::Range(1, 1024))
       ->type_name("N");
   command.callback([&context, name, run = std::move(run)] {

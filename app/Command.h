@@ -30,10 +30,17 @@ struct Context {
   std::stop_source stop;  ///< asked to stop by Ctrl+C and SIGTERM
 };
 
+/// The words of a command's help.
+struct Help {
+  std::string brief;    ///< one line, also in the list of all commands
+  std::string details;  ///< what it writes and means; lines of at most 100 characters
+  std::string example;
+};
+
 /// Adds a sub-command with the options that all have (--json, --quiet, --threads). `run` is called after
 /// parsing; it finds its options in variables that it shares with the options added by the caller.
-CLI::App& addCommand(CLI::App& app, Context& context, const std::string& name, const std::string& description,
-                     const std::string& example, CommandRun run);
+CLI::App& addCommand(CLI::App& app, Context& context, const std::string& name, const Help& help,
+                     CommandRun run);
 
 void addSeed(CLI::App& command, std::uint64_t& seed, const std::string& decides);
 

@@ -7,6 +7,8 @@
 namespace mlens {
 namespace {
 
+constexpr const char* kTrainedName = "checkpoint.safetensors";  // every run of `train` has one
+
 Result<void> keepOnly(std::vector<ViewSpec>& views, const std::string& name, const std::string& context) {
   std::string names;
   for (const auto& view : views) names += (names.empty() ? "" : ", ") + view.name;
@@ -89,10 +91,19 @@ Result<SessionResults> computeSession(const std::filesystem::path& file,
   return results;
 }
 
-std::string sourceName(const Session& session, const EmbeddingId& id) {
+std::string sourceTitle(const Session& session, const EmbeddingId& id) {
   const auto index = static_cast<std::size_t>(id.checkpoint);
-  if (id.checkpoint < 0 || index >= session.checkpoints.size()) return "vectors";
-  return session.checkpoints[index].path.stem().string();
+  if (id.checkpoint < 0 || index >= session.checkpoints.size()) return {};
+  const auto& path = session.checkpoints[index].path;
+  const auto folder = path.parent_path().filename();
+  return (path.filename() == kTrainedName && !folder.empty() ? folder / kTrainedName : path.filename())
+      .string();
+}
+
+std::string sourceName(const Session& session, const EmbeddingId& id) {
+  const std::filesystem::path title = sourceTitle(session, id);
+  if (title.empty()) return "vectors";
+  return (title.has_parent_path() ? title.parent_path() : title.stem()).string();
 }
 
 }  // namespace mlens

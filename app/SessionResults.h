@@ -33,7 +33,9 @@ Result<SessionResults> computeSession(const std::filesystem::path& file,
                                       const std::optional<std::string>& view, const std::string& device,
                                       const JobContext& job);
 
-/// "strong": the checkpoint's file name without its extension; "vectors" without checkpoint.
+/// For readers: "strong.safetensors", or "run/checkpoint.safetensors"; empty without checkpoint.
+std::string sourceTitle(const Session& session, const EmbeddingId& id);
+/// For file names: "strong", "run"; "vectors" without checkpoint.
 std::string sourceName(const Session& session, const EmbeddingId& id);
 
 }  // namespace mlens

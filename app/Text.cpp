@@ -19,7 +19,7 @@ std::string shapeText(const std::vector<Index>& shape) {
 
 std::string field(std::string_view name, std::string_view value) {
   std::string line = "  " + std::string(name);
-  line.resize(std::max<std::size_t>(line.size() + 1, 24), ' ');
+  line.resize(std::max<std::size_t>(line.size() + 1, 32), ' ');
   return line + std::string(value) + "\n";
 }
 

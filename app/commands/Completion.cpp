@@ -10,7 +10,7 @@ struct Word {
 };
 
 std::string firstLine(const std::string& text) {
-  return text.substr(0, text.find('\n'));
+  return text;
 }
 
 std::vector<Word> commandsOf(const CLI::App& app) {
@@ -96,8 +96,11 @@ std::string fishScript(const CLI::App& app) {
 void addCompletionCommand(CLI::App& app, Context& context) {
   auto shell = std::make_shared<std::string>();
   auto& command = addCommand(app, context, "completion",
-                             "Prints a script that completes commands and options in a shell.",
-                             "source <(manifold-lens completion bash)", [shell, &app](const JobContext&) {
+                             {"Prints a script that completes commands and options in a shell",
+                              "bash: source it in ~/.bashrc; zsh: in ~/.zshrc after compinit; fish: save it "
+                              "in\n~/.config/fish/completions/manifold-lens.fish.",
+                              "source <(manifold-lens completion bash)"},
+                             [shell, &app](const JobContext&) {
                                const std::string script = *shell == "bash"  ? bashScript(app)
                                                           : *shell == "zsh" ? zshScript(app)
                                                                             : fishScript(app);

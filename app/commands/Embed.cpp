@@ -99,9 +99,10 @@ void addEmbedCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   auto& command =
       addCommand(app, context, "embed",
-                 "Runs pictures through a checkpoint. Writes encoder.npy (h), projector.npy (z), one row "
-                 "per picture,\nlabels.npy, names.csv and manifest.json.",
-                 "manifold-lens embed --checkpoint checkpoint.safetensors --data pictures/ --out vectors",
+                 {"Runs pictures through a checkpoint: encoder h and projector z",
+                  "Writes encoder.npy (h) and projector.npy (z), N x D float32, one row per picture; "
+                  "labels.npy (int32) if\nthe pictures have labels; names.csv; manifest.json.",
+                  "manifold-lens embed --checkpoint checkpoint.safetensors --data pictures/ --out vectors"},
                  [options](const JobContext& job) { return embed(*options, job); });
   command.add_option("--checkpoint", options->checkpoint, "A checkpoint written by 'manifold-lens train'")
       ->required()

@@ -175,12 +175,12 @@ Result<Report> exportSession(const Options& options, const JobContext& job) {
 
 void addExportCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
-  auto& command =
-      addCommand(app, context, "export",
-                 "Writes all numbers of a session: points.csv (name, class, columns, coordinates in every "
-                 "view), the\nembeddings as .npy, selections.json, legend.json and views.json.",
-                 "manifold-lens export --session example.mlens --out numbers",
-                 [options](const JobContext& job) { return exportSession(*options, job); });
+  auto& command = addCommand(app, context, "export",
+                             {"Writes all numbers of a session",
+                              "points.csv (name, class, columns, whether selected, coordinates in every "
+                              "view), the embeddings as .npy,\nselections.json, legend.json and views.json.",
+                              "manifold-lens export --session example.mlens --out numbers"},
+                             [options](const JobContext& job) { return exportSession(*options, job); });
   command.add_option("--session", options->session, "The session to export")
       ->required()
       ->type_name("FILE.mlens");

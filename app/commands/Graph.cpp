@@ -1,10 +1,13 @@
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <memory>
+#include <optional>
 
 #include "app/Input.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
+#include "app/commands/GraphNnk.h"
 #include "core/base/AtomicFile.h"
 #include "core/base/Npy.h"
 #include "core/graph/Knn.h"
@@ -15,11 +18,19 @@ namespace {
 struct Options {
   VectorInput input;
   std::string method = "knn";
+  std::optional<int> k;
   KnnOptions knn;
+  NnkOptions nnk;
   std::filesystem::path out;
 };
 
 const std::map<std::string, Metric> kMetrics = {{"euclidean", Metric::Euclidean}, {"cosine", Metric::Cosine}};
+const std::map<std::string, NnkKernel> kKernels = {{"cosine", NnkKernel::Cosine},
+                                                   {"gaussian-global", NnkKernel::GaussianGlobal},
+                                                   {"gaussian-local", NnkKernel::GaussianLocal},
+                                                   {"gaussian", NnkKernel::Gaussian}};
+const std::map<std::string, Symmetrize> kSymmetrize = {
+    {"none", Symmetrize::None}, {"union", Symmetrize::Union}, {"mutual", Symmetrize::Mutual}};
 const std::map<std::string, KnnMethod> kSearches = {
     {"auto", KnnMethod::Auto}, {"blocked", KnnMethod::Blocked}, {"kdtree", KnnMethod::KdTree}};
 
@@ -36,9 +47,16 @@ Result<Report> graph(const Options& options, const JobContext& job) {
     return fail(ErrorCode::InvalidArgument, "has one row; neighbours need at least two",
                 options.input.path.string());
   }
-  auto knn = nearestNeighbors(*vectors, options.knn, job);
+  if (options.method == "nnk") {
+    NnkOptions nnk = options.nnk;
+    if (options.k) nnk.k = *options.k;
+    return writeNnkGraph(*vectors, nnk, options.out, job);
+  }
+  KnnOptions search = options.knn;
+  if (options.k) search.k = *options.k;
+  auto knn = nearestNeighbors(*vectors, search, job);
   if (!knn) return failure(knn);
-  const Index k = std::min<Index>(options.knn.k, vectors->rows() - 1);
+  const Index k = std::min<Index>(search.k, vectors->rows() - 1);
   if (auto done = writeGraph(options.out, *knn, k); !done) return failure(done);
 
   const auto mean = [](const std::vector<float>& values) {
@@ -51,7 +69,7 @@ Result<Report> graph(const Options& options, const JobContext& job) {
   report.summary = {{"command", "graph"},        {"input", options.input.path.string()},
                     {"method", options.method},  {"n", vectors->rows()},
                     {"dim", vectors->columns()}, {"k", k},
-                    {"k_asked", options.knn.k},  {"metric", cosine ? "cosine" : "euclidean"},
+                    {"k_asked", search.k},       {"metric", cosine ? "cosine" : "euclidean"},
                     {"search", knn->method},     {"distance_mean", mean(knn->distances)},
                     {"indices", "indices.npy"},  {"distances", "distances.npy"}};
   if (auto done = writeFileAtomically(options.out / "summary.json", report.summary.dump(2) + "\n"); !done) {
@@ -69,18 +87,19 @@ void addGraphCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   auto& command =
       addCommand(app, context, "graph",
-                 "Finds the nearest neighbours of every row, exactly. Writes indices.npy (N x K int32, "
-                 "nearest first,\nthe row itself left out), distances.npy (N x K float32) and "
-                 "summary.json.",
-                 "manifold-lens graph --input encoder.npy --k 15 --metric cosine --out graph",
+                 {"Finds the nearest neighbours of every row, exactly",
+                  "Writes indices.npy (N x K int32, nearest first, the row itself left out, ties by index), "
+                  "distances.npy\n(N x K float32) and summary.json. The same bits on any number of threads.",
+                  "manifold-lens graph --input encoder.npy --k 15 --metric cosine --out graph"},
                  [options](const JobContext& job) { return graph(*options, job); });
   addVectorInput(command, options->input);
-  command.add_option("--method", options->method, "knn")
+  command.add_option("--method", options->method, "knn or nnk")
       ->capture_default_str()
-      ->check(CLI::IsMember({"knn"}))
+      ->check(CLI::IsMember({"knn", "nnk"}))
       ->type_name("NAME");
-  command.add_option("--k", options->knn.k, "Neighbours of each row; at most N - 1 are found")
-      ->capture_default_str()
+  command
+      .add_option("--k", options->k,
+                  "knn: neighbours of each row (default 15); nnk: candidates (default 50); at most N - 1")
       ->check(CLI::Range(1, 1 << 20))
       ->type_name("K");
   command
@@ -95,6 +114,40 @@ void addGraphCommand(CLI::App& app, Context& context) {
           "auto (default), blocked or kdtree: all exact, they differ in speed only")
       ->check(CLI::IsMember(kSearches))
       ->type_name("NAME");
+  command
+      .add_option_function<std::string>(
+          "--kernel", [options](const std::string& name) { options->nnk.kernel = kKernels.at(name); },
+          "nnk: cosine (default), gaussian-global (bandwidth: mean distance to the K-th neighbour / 3),\n"
+          "gaussian-local (each row's distance to its K-th neighbour) or gaussian (--sigma)")
+      ->check(CLI::IsMember(kKernels))
+      ->type_name("NAME");
+  command
+      .add_option_function<double>(
+          "--sigma",
+          [options](double sigma) {
+            options->nnk.sigma = sigma;
+            options->nnk.kernel = NnkKernel::Gaussian;
+          },
+          "nnk: bandwidth of the Gaussian kernel, in units of the (normalised) vectors")
+      ->check(CLI::PositiveNumber)
+      ->type_name("S");
+  command
+      .add_option_function<std::string>(
+          "--normalize", [options](const std::string& word) { options->nnk.normalize = word == "yes"; },
+          "nnk: scale rows to length 1 first, yes or no (default: yes for cosine, no for Gaussian)")
+      ->check(CLI::IsMember({"yes", "no"}))
+      ->type_name("WORD");
+  command
+      .add_option_function<std::string>(
+          "--symmetrize",
+          [options](const std::string& name) { options->nnk.symmetrize = kSymmetrize.at(name); },
+          "nnk: none (default: one row per point as solved), union or mutual; an edge of both sides takes "
+          "the\n"
+          "weight of the one with the smaller residual")
+      ->check(CLI::IsMember(kSymmetrize))
+      ->type_name("NAME");
+  command.add_flag("--compatible", options->nnk.compatible,
+                   "nnk: one-way elimination as in the authors' published code, not the exact minimiser");
   command.add_option("--out", options->out, "Folder to write into")->required()->type_name("DIR");
 }
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -47,6 +48,21 @@ ordered_json asJson(const std::string& value) {
   return parsed.is_discarded() ? ordered_json(value) : parsed;
 }
 
+std::string wordOf(const ordered_json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+/// One line; an object (the training recipe) gets one line for each of its plain values.
+std::string metadataText(const std::string& key, const ordered_json& value) {
+  if (!value.is_object()) return field(key, wordOf(value));
+  std::string text;
+  for (const auto& [name, part] : value.items()) {
+    if (name != "model")
+      text += part.is_object() ? metadataText(name, part) : field(key + " " + name, wordOf(part));
+  }
+  return text;
+}
+
 ordered_json summaryOf(const CheckpointSummary& checkpoint) {
   ordered_json tensors = ordered_json::array();
   for (const auto& tensor : checkpoint.tensors) {
@@ -84,9 +100,13 @@ std::string textOf(const CheckpointSummary& checkpoint) {
   text += field("keys", grouped(std::ssize(checkpoint.matched)) + " matched, " +
                             grouped(std::ssize(checkpoint.unmatched)) + " unmatched");
   for (const auto& key : checkpoint.unmatched) text += field("  unmatched", key);
-  for (const auto& [key, value] : checkpoint.metadata) text += field(key, value);
+  for (const auto& [key, value] : checkpoint.metadata) {
+    if (key != "model") text += metadataText(key, asJson(value));  // the model is told above
+  }
   text += "\n";
-  for (const auto& tensor : checkpoint.tensors) {
+  auto tensors = checkpoint.tensors;
+  std::ranges::sort(tensors, {}, &TensorInfo::name);
+  for (const auto& tensor : tensors) {
     text += field(tensor.dtype + "  " + shapeText(tensor.shape), tensor.name);
   }
   return text;
@@ -103,11 +123,12 @@ Result<Report> inspect(const Options& options, const JobContext& job) {
 
 void addInspectCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
-  auto& command = addCommand(app, context, "inspect",
-                             "Shows what a checkpoint holds: tensors, encoder, projector, input, how it was "
-                             "trained. Reads checkpoints\nwritten by 'manifold-lens train' (.safetensors).",
-                             "manifold-lens inspect runs/strong/checkpoint.safetensors --json",
-                             [options](const JobContext& job) { return inspect(*options, job); });
+  auto& command = addCommand(
+      app, context, "inspect",
+      {"Shows what a checkpoint holds: encoder, projector, input, training, tensors",
+       "Reads checkpoints written by 'manifold-lens train' (.safetensors). Nothing in the file is executed.",
+       "manifold-lens inspect runs/strong/checkpoint.safetensors --json"},
+      [options](const JobContext& job) { return inspect(*options, job); });
   command.add_option("checkpoint", options->file, "The checkpoint's file")
       ->required()
       ->type_name("CHECKPOINT");

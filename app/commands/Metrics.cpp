@@ -1,3 +1,4 @@
+#include <cmath>
 #include <filesystem>
 #include <memory>
 
@@ -5,30 +6,27 @@
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "core/base/AtomicFile.h"
-#include "core/geometry/Spectrum.h"
+#include "core/base/Npy.h"
+#include "core/compare/Cka.h"
+#include "core/geometry/RepresentationMetrics.h"
+#include "core/geometry/Uniformity.h"
 #include "core/graph/Knn.h"
 
 namespace mlens {
 namespace {
 
-constexpr int kAccuracyNeighbors = 20;
 constexpr int kOverlapNeighbors = 15;
 
 struct Options {
   VectorInput input;
-  std::filesystem::path labels, other, out;
+  std::filesystem::path labels, other, out, perPoint;
+  std::uint64_t seed = 1;
 };
 
-/// Cosine neighbours need rows of some length.
-Result<double> accuracy(const Matrix& vectors, const std::filesystem::path& file, const JobContext& job) {
-  auto labels = readLabels(file, vectors.rows());
-  if (!labels) return failure(labels);
-  auto graph = nearestNeighbors(vectors, {kAccuracyNeighbors, Metric::Cosine, KnnMethod::Auto}, job);
-  if (!graph) return failure(graph);
-  return knnAccuracy(*graph, *labels);
-}
-
-Result<double> overlap(const Matrix& vectors, const std::filesystem::path& file, const JobContext& job) {
+/// Numbers that exist only for two sets of vectors of the same points.
+Result<void> compareWith(const Matrix& vectors, const std::filesystem::path& file,
+                         nlohmann::ordered_json& summary, std::vector<std::string>& notes,
+                         const JobContext& job) {
   auto other = readVectors({file, {}}, job);
   if (!other) return failure(other);
   if (other->rows() != vectors.rows()) {
@@ -42,40 +40,115 @@ Result<double> overlap(const Matrix& vectors, const std::filesystem::path& file,
   if (!first) return failure(first);
   auto second = nearestNeighbors(*other, options, job);
   if (!second) return failure(second);
-  return neighborOverlap(*first, *second);
+  summary["neighbor_overlap_k15"] = neighborOverlap(*first, *second);
+  const auto put = [&](const char* name, const Result<double>& value) {
+    if (value) {
+      summary[name] = *value;
+    } else {
+      summary[name] = nullptr;
+      notes.push_back(std::string(name) + ": " + value.error().text());
+    }
+  };
+  auto similarity = cka(vectors, *other, job);
+  if (!similarity && similarity.error().code == ErrorCode::Cancelled) return failure(similarity);
+  put("cka", similarity.map([](const Cka& value) { return value.linear; }));
+  put("cka_debiased", similarity.map([](const Cka& value) { return value.debiased; }));
+  put("alignment", alignment(vectors, *other));
+  return {};
+}
+
+Result<void> writePerPoint(const std::filesystem::path& folder, const ManifoldMetrics& metrics) {
+  const std::pair<const char*, const std::vector<double>*> arrays[] = {
+      {"nnk_count", &metrics.neighborCount},
+      {"nnk_diameter", &metrics.diameter},
+      {"nnk_diameter_relative", &metrics.relativeDiameter},
+      {"nnk_residual", &metrics.residual},
+      {"affinity", &metrics.affinity},
+      {"local_dimension", &metrics.localDimension},
+      {"mle_dimension", &metrics.mleDimension},
+      {"hubness", &metrics.hubness}};
+  for (const auto& [name, values] : arrays) {
+    if (auto done = writeNpy(folder / (std::string(name) + ".npy"), *values); !done) return done;
+  }
+  return {};
+}
+
+/// NaN has no JSON: such a number is null, and a note says why.
+nlohmann::ordered_json numberOrNull(double value) {
+  return std::isnan(value) ? nlohmann::ordered_json() : nlohmann::ordered_json(value);
 }
 
 Result<Report> metrics(const Options& options, const JobContext& job) {
   auto vectors = readVectors(options.input, job);
   if (!vectors) return failure(vectors);
-  if (vectors->rows() < 2) {
-    return fail(ErrorCode::InvalidArgument, "has one row; metrics need at least two",
+  if (vectors->rows() < 3) {
+    return fail(ErrorCode::InvalidArgument,
+                "has " + std::to_string(vectors->rows()) + " rows; metrics need at least three",
                 options.input.path.string());
   }
-  auto values = spectrum(*vectors, job);
-  if (!values) return failure(values);
-  Report report;
-  report.summary = {{"n", vectors->rows()},
-                    {"dim", vectors->columns()},
-                    {"effective_rank", values->effectiveRank},
-                    {"rankme", values->rankMe},
-                    {"participation_ratio", values->participationRatio},
-                    {"collapse_std", values->collapse}};
+  std::vector<std::int32_t> labels;
   if (!options.labels.empty()) {
-    auto share = accuracy(*vectors, options.labels, job);
-    if (!share) return failure(share);
-    report.summary["knn_accuracy"] = *share;
+    auto read = readLabels(options.labels, vectors->rows());
+    if (!read) return failure(read);
+    labels = std::move(*read);
+  }
+  RepresentationOptions how;
+  how.seed = options.seed;
+  auto values = measure(*vectors, labels, how, job);
+  if (!values) return failure(values);
+  const Spectrum& spectrum = values->spectrum;
+  Report report;
+  auto& summary = report.summary;
+  summary["n"] = vectors->rows();
+  summary["dim"] = vectors->columns();
+  const std::pair<const char*, double> numbers[] = {
+      {"effective_rank", spectrum.effectiveRank},
+      {"rankme", spectrum.rankMe},
+      {"effective_rank_eigenvalues", spectrum.effectiveRankEigenvalues},
+      {"participation_ratio", spectrum.participationRatio},
+      {"stable_rank", spectrum.stableRank},
+      {"alpha_req", spectrum.alphaReq},
+      {"two_nn", values->twoNn},
+      {"mle_k20", values->mle},
+      {"mle_k20_mean", values->mleMean},
+      {"uniformity", values->uniformity},
+      {"collapse_std", spectrum.collapse}};
+  for (const auto& [name, value] : numbers) summary[name] = numberOrNull(value);
+  if (!labels.empty()) {
+    summary["knn_accuracy"] = numberOrNull(values->knnAccuracy);
+    summary["nnk_accuracy"] = numberOrNull(values->nnkAccuracy);
+  }
+  if (values->manifold) {
+    const ManifoldMetrics& manifold = *values->manifold;
+    const std::pair<const char*, double> means[] = {
+        {"nnk_count_mean", meanOfNumbers(manifold.neighborCount)},
+        {"nnk_diameter_mean", meanOfNumbers(manifold.diameter)},
+        {"nnk_diameter_relative_mean", meanOfNumbers(manifold.relativeDiameter)},
+        {"affinity_near_mean", meanOfNumbers(manifold.affinity)},
+        {"affinity_random_mean", manifold.randomAffinity},
+        {"affinity_null_mean", manifold.nullAffinity},
+        {"local_dimension_mean", meanOfNumbers(manifold.localDimension)}};
+    for (const auto& [name, value] : means) summary[name] = numberOrNull(value);
+    summary["nnk_setting"] = manifold.setting;
+    if (!options.perPoint.empty()) {
+      if (auto done = writePerPoint(options.perPoint, manifold); !done) return failure(done);
+    }
   }
   if (!options.other.empty()) {
-    auto share = overlap(*vectors, options.other, job);
-    if (!share) return failure(share);
-    report.summary["neighbor_overlap_k15"] = *share;
-  }
-  report.text = options.input.path.string() + "\n";
-  for (const auto& [name, value] : report.summary.items()) report.text += field(name, shortNumber(value));
-  if (!options.out.empty()) {
-    if (auto done = writeFileAtomically(options.out, report.summary.dump(2) + "\n"); !done)
+    if (auto done = compareWith(*vectors, options.other, summary, values->notes, job); !done)
       return failure(done);
+  }
+  summary["notes"] = values->notes;
+  report.text = options.input.path.string() + "\n";
+  for (const auto& [name, value] : summary.items()) {
+    if (name == "notes") continue;
+    report.text += field(name, value.is_null()     ? "-"
+                               : value.is_string() ? value.get<std::string>()
+                                                   : shortNumber(value));
+  }
+  for (const std::string& note : values->notes) report.text += "  " + note + "\n";
+  if (!options.out.empty()) {
+    if (auto done = writeFileAtomically(options.out, summary.dump(2) + "\n"); !done) return failure(done);
   }
   return report;
 }
@@ -84,25 +157,34 @@ Result<Report> metrics(const Options& options, const JobContext& job) {
 
 void addMetricsCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
-  auto& command = addCommand(app, context, "metrics",
-                             "Measures a set of vectors. effective_rank: exp(entropy of the singular values "
-                             "of the centred rows); rankme: "
-                             "the\nsame, not centred, p + 1e-7; participation_ratio: of the covariance "
-                             "eigenvalues; collapse_std: mean "
-                             "standard\ndeviation of the l2-normalised dimensions times sqrt(D); "
-                             "knn_accuracy: leave-one-out, cosine, "
-                             "K = 20;\nneighbor_overlap_k15: mean share of common Euclidean neighbours.",
-                             "manifold-lens metrics --input encoder.npy --labels labels.npy --other "
-                             "projector.npy --out metrics.json",
-                             [options](const JobContext& job) { return metrics(*options, job); });
+  auto& command =
+      addCommand(app, context, "metrics",
+                 {"Measures a set of vectors: effective rank, RankMe, participation ratio, ...",
+                  "effective_rank        exp(entropy of the singular values of the centred rows)\nrankme     "
+                  "           the same of the rows as they are, p + 1e-7\nparticipation_ratio   (sum l)^2 / "
+                  "sum l^2 of the covariance eigenvalues\ncollapse_std          mean standard deviation of "
+                  "the l2-normalised dimensions, times sqrt(D)\nknn_accuracy          share of rows whose 20 "
+                  "nearest (cosine) vote for their class; with --labels\nneighbor_overlap_k15  mean share of "
+                  "common Euclidean neighbours; with --other",
+                  "manifold-lens metrics --input encoder.npy --labels labels.npy --other projector.npy --out "
+                  "metrics.json"},
+                 [options](const JobContext& job) { return metrics(*options, job); });
   addVectorInput(command, options->input);
   command
       .add_option("--labels", options->labels,
-                  "Class of every row (.npy of integers or .csv): adds knn_accuracy")
+                  "Class of every row (.npy of integers or .csv): adds knn_accuracy (cosine, K = 20) and "
+                  "nnk_accuracy, both leave-one-out")
       ->type_name("FILE");
   command
-      .add_option("--other", options->other, "Other vectors of the same points: adds neighbor_overlap_k15")
+      .add_option("--other", options->other,
+                  "Other vectors of the same points: adds neighbor_overlap_k15, cka, cka_debiased and, for\n"
+                  "the same number of dimensions, alignment")
       ->type_name("FILE");
+  command
+      .add_option("--per-point", options->perPoint,
+                  "Writes the metrics of every point into this folder as .npy")
+      ->type_name("DIR");
+  addSeed(command, options->seed, "the random pairs and samples");
   command.add_option("--out", options->out, "Writes the numbers as JSON")->type_name("metrics.json");
 }
 

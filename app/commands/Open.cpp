@@ -18,6 +18,12 @@ struct Options {
   std::vector<std::filesystem::path> paths;
 };
 
+Result<Session> readExample() {
+  auto path = exampleSession();
+  if (!path) return failure(path);
+  return readSession(*path);
+}
+
 Result<Report> open(const Options& options, const JobContext& job) {
   for (const auto& path : options.paths) {
     std::error_code error;
@@ -25,14 +31,8 @@ Result<Report> open(const Options& options, const JobContext& job) {
       return fail(ErrorCode::NotFound, "no such file or folder", path.string());
     }
   }
-  std::optional<Session> example;
-  if (options.paths.empty()) {
-    auto path = exampleSession();
-    if (!path) return failure(path);
-    auto session = readSession(*path);
-    if (!session) return failure(session);
-    example = *std::move(session);
-  }
+  auto example = readExample();
+  if (!example && options.paths.empty()) return failure(example);
   auto application = startWindow();
   if (!application) return failure(application);
   QApplication& qt = **application;
@@ -40,7 +40,9 @@ Result<Report> open(const Options& options, const JobContext& job) {
     QMetaObject::invokeMethod(
         &qt, [] { QApplication::closeAllWindows(); }, Qt::QueuedConnection);
   });
-  const int status = runWindow(qt, options.paths, std::move(example));
+  std::optional<Session> session;
+  if (example) session = *std::move(example);
+  const int status = runWindow(qt, options.paths, std::move(session));
   if (status != 0) return fail(ErrorCode::Internal, "the window could not be opened", "open");
   return Report{};
 }
@@ -51,9 +53,8 @@ void addOpenCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   auto& command =
       addCommand(app, context, "open",
-                 "Opens the window on sessions, checkpoints, pictures or vectors; without any, on the "
-                 "bundled example.\nThe word open may be left out.",
-                 "manifold-lens open checkpoint.safetensors",
+                 {"Opens the window on sessions, checkpoints, pictures or vectors, or on the bundled example",
+                  "The word open may be left out.", "manifold-lens open checkpoint.safetensors"},
                  [options](const JobContext& job) { return open(*options, job); });
   command
       .add_option(

@@ -77,9 +77,10 @@ void addProjectCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   auto& command =
       addCommand(app, context, "project",
-                 "Maps vectors to few dimensions: exact PCA (rows centred, sign fixed by the largest "
-                 "loading).",
-                 "manifold-lens project --input encoder.npy --method pca --dims 3 --out map.npy",
+                 {"Maps vectors to few dimensions by exact PCA",
+                  "Rows are centred; the sign of each component is fixed (its largest loading is positive). "
+                  "The same bits on\nany number of threads.",
+                  "manifold-lens project --input encoder.npy --method pca --dims 3 --out map.npy"},
                  [options](const JobContext& job) { return project(*options, job); });
   addVectorInput(command, options->input);
   command.add_option("--method", options->method, "pca")

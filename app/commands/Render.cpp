@@ -67,9 +67,12 @@ Result<FigureContent> contentOf(const SessionResults& results, const JobContext&
   content.camera = view.spec.camera;
   content.edges = *std::move(edges);
   content.title = QString::fromStdString(embeddingTitle(view.spec.embedding.stage, view.vectors.columns()));
-  const std::string source = sourceName(results.session, view.spec.embedding);
-  content.caption = QString::fromStdString((source == "vectors" ? "" : source + " · ") +
-                                           results.data.points->title + " · " + view.map->caption);
+  std::string caption;
+  for (const auto& fact :
+       {sourceTitle(results.session, view.spec.embedding), results.data.points->title, view.map->caption}) {
+    if (!fact.empty()) caption += (caption.empty() ? "" : " · ") + fact;
+  }
+  content.caption = QString::fromStdString(caption);
   return content;
 }
 
@@ -120,12 +123,13 @@ Result<Report> render(const Options& options, const JobContext& job) {
 
 void addRenderCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
-  auto& command =
-      addCommand(app, context, "render",
-                 "Draws a view of a session as a picture, without a window (OpenGL is needed, a display "
-                 "is not).",
-                 "manifold-lens render --session example.mlens --view encoder --size 1600x1200 --out fig.png",
-                 [options](const JobContext& job) { return render(*options, job); });
+  auto& command = addCommand(
+      app, context, "render",
+      {"Draws a view of a session as a picture, without a window",
+       "Needs OpenGL (software will do), no display. The same session gives the same picture on the same "
+       "OpenGL.",
+       "manifold-lens render --session example.mlens --view encoder --size 1600x1200 --out fig.png"},
+      [options](const JobContext& job) { return render(*options, job); });
   command.add_option("--session", options->session, "The session to draw")
       ->required()
       ->type_name("FILE.mlens");
