@@ -10,8 +10,9 @@
 namespace mlens {
 namespace {
 
-constexpr Index kGrain = 16;  // groups: some 1,500 steps
-constexpr Index kPublishGrain = 8192;
+constexpr Index kGrain = 32;          // groups: some 3,000 steps
+constexpr Index kWorthThreads = 128;  // groups in a round: fewer are done before a thread wakes
+constexpr Index kPublishGrain = 16384;
 constexpr std::uint64_t kEpochStream = 0x5eed0000;
 
 }  // namespace
@@ -94,6 +95,7 @@ Result<void> UmapLayout::moveRound(const JobContext& job) {
   move.reactionScale = reactionScale();
 
   const Index first = schedule_.firstGroup(round_), last = schedule_.firstGroup(round_ + 1);
+  const Index grain = last - first < kWorthThreads ? kWorthThreads : kGrain;
   std::mutex mutex;
   const auto borrow = [&]() -> Reactions& {
     const std::scoped_lock lock(mutex);
@@ -106,7 +108,7 @@ Result<void> UmapLayout::moveRound(const JobContext& job) {
     (*free)->busy = true;
     return **free;
   };
-  auto done = parallelFor(last - first, kGrain, job, [&](Index begin, Index end) {
+  auto done = parallelFor(last - first, grain, job, [&](Index begin, Index end) {
     Reactions& reactions = borrow();
     UmapMove part = move;
     part.firstGroup = first + begin;

@@ -1,7 +1,6 @@
 #include "core/projection/UmapSchedule.h"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
 #include "core/base/Parallel.h"
@@ -11,7 +10,9 @@
 namespace mlens {
 namespace {
 
-constexpr int kWindow = 8;  // epochs whose steps are laid out together
+constexpr int kWindow = 8;     // epochs whose steps are laid out together
+constexpr int kStepBits = 28;  // a step of the window is divided into so fine a scale
+constexpr std::int64_t kStep = std::int64_t{1} << kStepBits;
 constexpr int kSpread[kWindow] = {0, 4, 2, 6, 1, 5, 3, 7};
 constexpr Index kGrain = 64;
 constexpr Index kMostRounds = 8;
@@ -77,22 +78,23 @@ Result<UmapSchedule> UmapSchedule::make(const UmapGraph& graph, Index others, bo
   for (Index i = 0; i < n; ++i) numberOf[schedule.pointAt_[i]] = static_cast<std::int32_t>(i);
   const float greatest =
       graph.weights.empty() ? 1 : *std::max_element(graph.weights.begin(), graph.weights.end());
-  UmapGraph& own = schedule.graph_;
-  own.indptr.assign(n + 1, 0);
+  auto& rows = schedule.rows_;
+  rows.assign(n + 1, 0);
   for (Index i = 0; i < n; ++i) {
     const auto degree = static_cast<Index>(graph.neighbors(schedule.pointAt_[i]).size());
-    own.indptr[i + 1] = own.indptr[i] + degree;
+    rows[i + 1] = rows[i] + degree;
     schedule.greatestDegree_ = std::max(schedule.greatestDegree_, degree);
   }
-  own.indices.resize(graph.indices.size());
-  own.weights.resize(graph.weights.size());
+  schedule.neighbors_.resize(graph.indices.size());
+  schedule.shares_.resize(graph.indices.size());
   done = parallelFor(n, 4096, job, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       const auto neighbors = graph.neighbors(schedule.pointAt_[i]);
       const auto weights = graph.weightsOf(schedule.pointAt_[i]);
       for (std::size_t e = 0; e < neighbors.size(); ++e) {
-        own.indices[own.indptr[i] + e] = sameSet ? numberOf[neighbors[e]] : neighbors[e];
-        own.weights[own.indptr[i] + e] = weights[e] / greatest;
+        schedule.neighbors_[rows[i] + e] = sameSet ? numberOf[neighbors[e]] : neighbors[e];
+        schedule.shares_[rows[i] + e] =
+            static_cast<std::uint32_t>(kWindow * kStep * (static_cast<double>(weights[e]) / greatest));
       }
     }
   });
@@ -100,12 +102,13 @@ Result<UmapSchedule> UmapSchedule::make(const UmapGraph& graph, Index others, bo
 
   schedule.groupSteps_.assign(groups + 1, 0);
   for (Index group = 0; group < groups; ++group) {
-    double most = 0;
+    std::int64_t most = 0;
     for (Index i = group * kUmapLanes; i < std::min(n, (group + 1) * kUmapLanes); ++i) {
-      most = std::max(most, totalWeight(own, i));
+      most = std::max(most, std::accumulate(schedule.shares_.begin() + rows[i],
+                                            schedule.shares_.begin() + rows[i + 1], std::int64_t{0}));
     }
     schedule.groupSteps_[group + 1] =
-        schedule.groupSteps_[group] + static_cast<std::int64_t>(std::ceil(most));
+        schedule.groupSteps_[group] + (most + kWindow * kStep - 1) / (kWindow * kStep);
   }
   schedule.targets_.resize(static_cast<std::size_t>(schedule.groupSteps_.back()) * kUmapLanes * kWindow);
   return schedule;
@@ -124,7 +127,7 @@ Result<void> UmapSchedule::prepare(int epoch, const JobContext& job) {
 
 void UmapSchedule::fillGroup(Index group, int window) {
   RandomStream random(seed_, static_cast<std::uint64_t>(window) * groups() + group);
-  const double offset = random.uniform();
+  const std::int64_t offset = random.below(kStep);
   const auto turn = static_cast<int>(random.below(kWindow));
   const std::int64_t stride = groupSteps_.back() * kUmapLanes;
   const std::int64_t steps = groupSteps_[group + 1] - groupSteps_[group];
@@ -134,14 +137,14 @@ void UmapSchedule::fillGroup(Index group, int window) {
   }
   for (Index i = group * kUmapLanes; i < std::min(points(), (group + 1) * kUmapLanes); ++i) {
     std::int32_t* lane = first + i % kUmapLanes;
-    double passed = -offset;  // epochs' worth of weight before this edge, in hits
+    std::int64_t passed = -offset;  // weight so far, in steps of the window
     std::int64_t hit = 0;
-    for (auto e = graph_.indptr[i]; e < graph_.indptr[i + 1]; ++e) {
-      passed += kWindow * static_cast<double>(graph_.weights[e]);
-      const auto end = std::min(steps * kWindow, static_cast<std::int64_t>(std::ceil(passed)));
+    for (auto e = rows_[i]; e < rows_[i + 1]; ++e) {
+      passed += shares_[e];
+      const auto end = std::min(steps * kWindow, (passed + kStep - 1) >> kStepBits);
       for (; hit < end; ++hit) {
         const int slot = kSpread[hit % kWindow] ^ turn;
-        lane[slot * stride + hit / kWindow * kUmapLanes] = graph_.indices[e];
+        lane[slot * stride + hit / kWindow * kUmapLanes] = neighbors_[e];
       }
     }
   }

@@ -46,7 +46,9 @@ class UmapSchedule {
   std::vector<std::int32_t> pointAt_;
   std::vector<Index> roundGroups_;
   std::vector<std::int64_t> groupSteps_{0};
-  UmapGraph graph_;  // renumbered, weights divided by the greatest
+  std::vector<std::int64_t> rows_{0};    // the graph renumbered, in compressed rows
+  std::vector<std::int32_t> neighbors_;  // as targets
+  std::vector<std::uint32_t> shares_;    // steps of a window that each edge gets, fixed-point
   std::vector<std::int32_t> targets_;
   Index others_ = 0;
   Index greatestDegree_ = 0;
