@@ -85,13 +85,15 @@ Result<Report> graph(const Options& options, const JobContext& job) {
 
 void addGraphCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
-  auto& command =
-      addCommand(app, context, "graph",
-                 {"Finds the nearest neighbours of every row, exactly",
-                  "Writes indices.npy (N x K int32, nearest first, the row itself left out, ties by index), "
-                  "distances.npy\n(N x K float32) and summary.json. The same bits on any number of threads.",
-                  "manifold-lens graph --input encoder.npy --k 15 --metric cosine --out graph"},
-                 [options](const JobContext& job) { return graph(*options, job); });
+  auto& command = addCommand(
+      app, context, "graph",
+      {"Finds the neighbours of every row, exactly: nearest (knn) or non-negative kernel regression (nnk)",
+       "knn writes indices.npy (N x K int32, nearest first, the row itself left out, ties by index),\n"
+       "distances.npy (N x K float32) and summary.json. nnk writes compressed rows: indptr.npy (int64),\n"
+       "indices.npy (int32), weights.npy (float64), and per row residual.npy, diameter.npy (N x 2: among\n"
+       "neighbours; with the query), count.npy. The same bits on any number of threads.",
+       "manifold-lens graph --input encoder.npy --method nnk --k 50 --kernel cosine --out graph"},
+      [options](const JobContext& job) { return graph(*options, job); });
   addVectorInput(command, options->input);
   command.add_option("--method", options->method, "knn or nnk")
       ->capture_default_str()

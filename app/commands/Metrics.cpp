@@ -157,18 +157,22 @@ Result<Report> metrics(const Options& options, const JobContext& job) {
 
 void addMetricsCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
-  auto& command =
-      addCommand(app, context, "metrics",
-                 {"Measures a set of vectors: effective rank, RankMe, participation ratio, ...",
-                  "effective_rank        exp(entropy of the singular values of the centred rows)\nrankme     "
-                  "           the same of the rows as they are, p + 1e-7\nparticipation_ratio   (sum l)^2 / "
-                  "sum l^2 of the covariance eigenvalues\ncollapse_std          mean standard deviation of "
-                  "the l2-normalised dimensions, times sqrt(D)\nknn_accuracy          share of rows whose 20 "
-                  "nearest (cosine) vote for their class; with --labels\nneighbor_overlap_k15  mean share of "
-                  "common Euclidean neighbours; with --other",
-                  "manifold-lens metrics --input encoder.npy --labels labels.npy --other projector.npy --out "
-                  "metrics.json"},
-                 [options](const JobContext& job) { return metrics(*options, job); });
+  auto& command = addCommand(
+      app, context, "metrics",
+      {"Measures a set of vectors: effective rank, intrinsic dimension, neighbourhoods, accuracy",
+       "effective_rank        exp(entropy of the singular values of the centred rows)\n"
+       "rankme                the same of the rows as they are, p + 1e-7\n"
+       "effective_rank_eigenvalues, participation_ratio, stable_rank, alpha_req: of the covariance "
+       "eigenvalues\n"
+       "two_nn, mle_k20       intrinsic dimension; mle_k20 is 1 / mean(1 / m), mle_k20_mean the mean of m\n"
+       "uniformity            log mean exp(-2 |x - y|^2) of unit rows\n"
+       "collapse_std          mean standard deviation of the l2-normalised dimensions, times sqrt(D)\n"
+       "knn_accuracy          share of rows whose 20 nearest (cosine) vote for their class; with --labels\n"
+       "nnk_*, affinity_*     NNK neighbours, polytope diameter, affinity of tangent planes (nnk_setting "
+       "says how)\n"
+       "neighbor_overlap_k15  mean share of common Euclidean neighbours; with --other",
+       "manifold-lens metrics --input encoder.npy --labels labels.npy --out metrics.json"},
+      [options](const JobContext& job) { return metrics(*options, job); });
   addVectorInput(command, options->input);
   command
       .add_option("--labels", options->labels,
