@@ -194,8 +194,9 @@ Result<void> writeNpy(const std::filesystem::path& path, std::span<const float> 
   return writeArray(path, "<f4", values, {});
 }
 
-Result<void> writeNpy(const std::filesystem::path& path, std::span<const double> values) {
-  return writeArray(path, "<f8", values, {});
+Result<void> writeNpy(const std::filesystem::path& path, std::span<const double> values,
+                      std::vector<Index> shape) {
+  return writeArray(path, "<f8", values, std::move(shape));
 }
 
 Result<void> writeNpy(const std::filesystem::path& path, std::span<const std::int32_t> values,

@@ -50,7 +50,8 @@ Result<NpyBytes> readNpyBytes(const std::filesystem::path& path);
 /// Writers; each file appears whole or not at all (AtomicFile).
 Result<void> writeNpy(const std::filesystem::path& path, const Matrix& matrix);
 Result<void> writeNpy(const std::filesystem::path& path, std::span<const float> values);
-Result<void> writeNpy(const std::filesystem::path& path, std::span<const double> values);
+Result<void> writeNpy(const std::filesystem::path& path, std::span<const double> values,
+                      std::vector<Index> shape = {});  ///< shape {} = 1-D
 Result<void> writeNpy(const std::filesystem::path& path, std::span<const std::int32_t> values,
                       std::vector<Index> shape = {});  ///< shape {} = 1-D
 Result<void> writeNpy(const std::filesystem::path& path, std::span<const std::int64_t> values,
