@@ -16,7 +16,7 @@ namespace mlens {
 namespace {
 
 // Up to here a kd-tree beats the blocked product (tests/bench/README.md has the measurement).
-constexpr Index kMostKdTreeDimensions = 12;
+constexpr Index kMostKdTreeDimensions = 10;
 
 /// Squared lengths; InvalidArgument for a value that is not finite, or a row without direction where one is
 /// needed.
