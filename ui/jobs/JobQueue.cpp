@@ -1,5 +1,9 @@
 #include "ui/jobs/JobQueue.h"
 
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <QDateTime>
 #include <QDeadlineTimer>
 #include <QtConcurrent>
@@ -13,6 +17,14 @@ namespace {
 
 constexpr int kThreads = 8;  // jobs at a time; inside, they share the thread budget
 constexpr int kProgressMs = 50;
+constexpr int kNiceness = 5;  // of 0..19: where processors are few, the window goes first
+
+/// On Linux the niceness is a thread's own; threads that it starts (TBB's, LibTorch's) inherit it.
+void stepBack() {
+  thread_local const bool done =
+      setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), kNiceness) == 0;
+  (void)done;
+}
 
 /// The newest progress of a job, left by its thread and fetched by the GUI thread.
 struct Mailbox {
@@ -78,6 +90,7 @@ int JobQueue::launch(const QString& title, const QString& slot, QObject* receive
   connect(&running->watcher, &QFutureWatcherBase::finished, this, [this, id] { finish(id); });
   running->watcher.setFuture(QtConcurrent::run(
       &pool_, [work = std::move(work), job = JobContext(running->stop.get_token(), std::move(listener))] {
+        stepBack();
         return work(job);
       }));
   running_.push_back(std::move(running));

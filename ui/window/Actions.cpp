@@ -172,6 +172,9 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   for (auto* button : toolBar->findChildren<QToolButton*>()) {
     if (QAction* action = button->defaultAction()) button->setAccessibleName(action->text().remove('&'));
   }
+  for (QAction* action : {dims3, dims2}) {  // their icons would only repeat the words
+    static_cast<QToolButton*>(toolBar->widgetForAction(action))->setToolButtonStyle(Qt::ToolButtonTextOnly);
+  }
   train->setIconText(w("Train"));
   open->setIconText(w("Open"));
 }

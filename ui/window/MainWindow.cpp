@@ -4,6 +4,7 @@
 #include <QGuiApplication>
 #include <QStatusBar>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "core/base/Parallel.h"
 #include "ui/panels/AppearancePanel.h"
@@ -104,8 +105,10 @@ void MainWindow::arrangePanels() {
   tabifyDockWidget(inspector_, appearance_);
   tabifyDockWidget(appearance_, train_);
   inspector_->raise();
-  resizeDocks({sources_, inspector_}, {232, 304}, Qt::Horizontal);
-  resizeDocks({sources_, legend_, selections_}, {160, 280, 260}, Qt::Vertical);
+  // Narrow screens keep room for the views; wide ones let the forms breathe.
+  const int right = std::clamp(width() / 5, 296, 360);
+  resizeDocks({sources_, inspector_}, {232, right}, Qt::Horizontal);
+  resizeDocks({sources_, legend_, selections_}, {200, 260, 240}, Qt::Vertical);
 }
 
 void MainWindow::connectFile() {

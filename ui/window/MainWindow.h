@@ -68,7 +68,6 @@ class MainWindow : public QMainWindow {
   JobsBar* jobsBar_ = nullptr;
   QDockWidget *sources_ = nullptr, *legend_ = nullptr, *selections_ = nullptr, *inspector_ = nullptr,
               *appearance_ = nullptr, *train_ = nullptr;
-  QString themeShown_;
 };
 
 }  // namespace mlens

@@ -30,7 +30,7 @@ QSpinBox* number(QWidget* parent, int low, int high, const QString& name, const 
 OpenDialog::OpenDialog(JobQueue* jobs, Settings* settings, QWidget* parent)
     : QDialog(parent), jobs_(jobs), settings_(settings) {
   setWindowTitle(tr("Open"));
-  setMinimumWidth(560);
+  resize(600, 200);
   path_ = new QLineEdit(this);
   path_->setPlaceholderText(tr("A file or folder, typed or dropped here"));
   path_->setAccessibleName(tr("File or folder"));
@@ -151,7 +151,7 @@ void OpenDialog::look() {
       tr("Looking at %1").arg(QFileInfo(text).fileName()), QStringLiteral("guess"), this,
       [path = toPath(text)](const JobContext& job) { return guessSource(path, job); },
       [this](Result<SourceGuess> guess) {
-        if (guess) return show(*guess);
+        if (guess) return describe(*guess);
         showProblem(QString::fromStdString(guess.error().text()));
       });
 }
@@ -165,9 +165,10 @@ void OpenDialog::showProblem(const QString& text) {
     row->hide();
     if (QWidget* label = form->labelForField(row)) label->hide();
   }
+  fitHeight();
 }
 
-void OpenDialog::show(const SourceGuess& guess) {
+void OpenDialog::describe(const SourceGuess& guess) {
   using Kind = SourceGuess::Kind;
   guess_ = guess;
   status_->setText(guess.description);
@@ -187,6 +188,14 @@ void OpenDialog::show(const SourceGuess& guess) {
   sample_->setValue(guess.count > kAskBeyond ? static_cast<int>(kDefaultSample) : 0);
   array_->clear();
   for (const auto& name : guess.arrays) array_->addItem(QString::fromStdString(name));
+  fitHeight();
+}
+
+void OpenDialog::fitHeight() {
+  layout()->activate();
+  const int height =
+      layout()->hasHeightForWidth() ? layout()->totalHeightForWidth(width()) : sizeHint().height();
+  resize(width(), std::max(height, minimumSizeHint().height()));
 }
 
 DataSource OpenDialog::source() const {

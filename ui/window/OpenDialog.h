@@ -34,8 +34,9 @@ class OpenDialog : public QDialog {
   void browse(bool folder);
   void browseInto(QLineEdit* line, const QString& title, const QString& filter);
   void look();
-  void show(const SourceGuess& guess);
+  void describe(const SourceGuess& guess);
   void showProblem(const QString& text);
+  void fitHeight();
   DataSource source() const;
   QWidget* fileRow(QLineEdit* line, const QString& name, const QString& filter);
   void accept() override;

@@ -51,11 +51,11 @@ QMainWindow::separator { background: @border; width: 1px; height: 1px; }
 QMainWindow::separator:hover { background: @accent; }
 QSplitter::handle { background: @border; }
 QSplitter::handle:hover { background: @accent; }
-QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; }
-QDockWidget::title { background: @panel; padding: 8px 12px 4px 12px; text-align: left; }
+QDockWidget { color: @quiet; titlebar-close-icon: none; titlebar-normal-icon: none; }
+QDockWidget::title { background: @panel; padding: 8px 4px 4px 4px; text-align: left; }
 QToolBar { background: @panel; border: none; border-bottom: 1px solid @border; padding: 4px 8px; spacing: 2px; }
 QToolBar::separator { background: @border; width: 1px; margin: 4px 6px; }
-QToolBar QToolButton { padding: 4px 8px; border: 1px solid transparent; border-radius: 4px; }
+QToolBar QToolButton { padding: 4px 6px; border: 1px solid transparent; border-radius: 4px; }
 QToolBar QToolButton:hover { background: @hover; }
 QToolBar QToolButton:pressed { background: @pressed; }
 QToolBar QToolButton:checked { background: @checked; border-color: @accent; }
@@ -72,6 +72,7 @@ QTabBar::tab:selected { color: @text; border-bottom: 2px solid @accent; }
 QTabBar::tab:hover { color: @text; }
 QTabWidget::pane { border: none; }
 QScrollArea { border: none; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QToolTip { border: 1px solid @border; padding: 4px; }
 )";
 

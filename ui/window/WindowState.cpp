@@ -18,8 +18,7 @@
 namespace mlens {
 
 void MainWindow::setTheme(const Theme& theme) {
-  themeShown_ = QString::fromStdString(theme.name);
-  settings_->setTheme(themeShown_);
+  settings_->setTheme(QString::fromStdString(theme.name));
   applyStyle(*qApp, theme);
   actions_->setTheme(theme);
   messages_->setTheme(theme);
@@ -109,9 +108,6 @@ void MainWindow::refreshAppearance() {
   const bool off = show == EdgeSpec::Show::Off, all = show == EdgeSpec::Show::All;
   actions_->edgesButton->setText(off ? tr("Edges: off") : all ? tr("Edges: all") : tr("Edges: selection"));
   (off ? actions_->edgesOff : all ? actions_->edgesAll : actions_->edgesSelection)->setChecked(true);
-  // A session brings the theme it was saved with.
-  const QString name = QString::fromStdString(workspace_->theme().name);
-  if (name != themeShown_) setTheme(workspace_->theme());
 }
 
 void MainWindow::refreshTitle() {
@@ -131,9 +127,8 @@ void MainWindow::askSelectionName() {
 }
 
 void MainWindow::restore() {
+  resize(QSize(1600, 1000).boundedTo(screen()->availableSize()));
   arrangePanels();
-  const QSize screenSize = screen()->availableSize();
-  resize(QSize(1600, 1000).boundedTo(screenSize));
   if (!settings_->geometry().isEmpty()) restoreGeometry(settings_->geometry());
   if (!settings_->state().isEmpty()) restoreState(settings_->state());
   const Actions& a = *actions_;

@@ -133,8 +133,7 @@ void Workspace::resetPoints(OpenedData data) {
     color = {};
   }
   current_ = hovered_ = -1;
-  theme_ = session_.theme == "light" ? lightTheme() : session_.theme == "dark" ? darkTheme() : theme_;
-  session_.theme = theme_.name;
+  session_.theme = theme_.name;  // the window keeps its own
   history_.reset({session_.selection, session_.selections, session_.appearance.hiddenClasses});
   rebuildEmbeddings();
   values_->colors = std::make_shared<const PointColors>();
