@@ -1,5 +1,8 @@
 #include "core/data/CsvVectors.h"
 
+#include <algorithm>
+#include <limits>
+
 #include "core/base/AtomicFile.h"
 #include "core/base/Csv.h"
 #include "core/base/Text.h"
@@ -7,7 +10,7 @@
 namespace mlens {
 namespace {
 
-enum class Role { Unknown, Vector, Label, Name, Picture, LeftOut };
+enum class Role { Unknown, Vector, Column, MaybeColumn, Label, Name, Picture, LeftOut };
 
 Role roleOf(std::string_view title) {
   const std::string name = lowerCase(trimmed(title));
@@ -27,6 +30,7 @@ class VectorColumns {
     for (std::size_t i = 0; i < fields.size(); ++i) {
       const auto number = parseNumber(fields[i]);
       if (roles_[i] == Role::Unknown) roles_[i] = number ? Role::Vector : Role::LeftOut;
+      if (roles_[i] == Role::MaybeColumn) roles_[i] = number ? Role::Column : Role::LeftOut;
       switch (roles_[i]) {
         case Role::Vector:
           if (!number) {
@@ -36,6 +40,10 @@ class VectorColumns {
                         context_);
           }
           values_.push_back(static_cast<float>(*number));
+          break;
+        case Role::Column:
+          columns_[i].push_back(number ? static_cast<float>(*number)
+                                       : std::numeric_limits<float>::quiet_NaN());
           break;
         case Role::Label:
           labels_.push_back(fields[i]);
@@ -64,6 +72,9 @@ class VectorColumns {
     auto vectors = Matrix::create(rows_, columns, std::move(values_));
     if (!vectors) return failure(vectors);
     found_.vectors = std::move(*vectors);
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (!columns_[i].empty()) found_.columns.push_back({titles_[i], std::move(columns_[i])});
+    }
     return std::move(found_);
   }
 
@@ -71,21 +82,33 @@ class VectorColumns {
   /// Gives the columns their roles by the first row; true if that was a header.
   bool start(const std::vector<std::string>& fields) {
     const bool header = !isNumberRow(fields);
+    const auto numbered = [](const std::string& field) {
+      const auto title = trimmed(field);
+      return !title.empty() && title.back() >= '0' && title.back() <= '9';
+    };
+    const bool series = header && std::ranges::any_of(fields, [&](const std::string& field) {
+                          return roleOf(field) == Role::Unknown && numbered(field);
+                        });
     bool used[3] = {false, false, false};  // label, name, picture: the first column of each kind counts
     for (const auto& field : fields) {
       Role role = header ? roleOf(field) : Role::Vector;
+      if (role == Role::Unknown && series && !numbered(field)) role = Role::MaybeColumn;
       if (role == Role::Label || role == Role::Name || role == Role::Picture) {
         bool& taken = used[static_cast<int>(role) - static_cast<int>(Role::Label)];
         if (taken) role = Role::LeftOut;
         taken = true;
       }
       roles_.push_back(role);
+      titles_.emplace_back(trimmed(field));
     }
+    columns_.resize(fields.size());
     return header;
   }
 
   const std::string& context_;
   std::vector<Role> roles_;
+  std::vector<std::string> titles_;
+  std::vector<std::vector<float>> columns_;  // by place in the row
   std::vector<float> values_;
   std::vector<std::string> labels_;
   CsvVectors found_;

@@ -1,9 +1,13 @@
 #include "core/data/VectorFile.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "core/base/Hash.h"
 #include "core/base/Npy.h"
 #include "core/base/Npz.h"
 #include "core/base/Text.h"
+#include "core/data/Columns.h"
 #include "core/data/CsvImages.h"
 #include "core/data/CsvVectors.h"
 #include "core/data/FileImages.h"
@@ -19,6 +23,7 @@ struct Contents {
   std::vector<std::string> names;
   std::vector<fs::path> images;
   ClassLabels labels;
+  std::vector<PointColumn> columns;
 };
 
 Result<Contents> readNpyContents(const fs::path& path, const JobContext& job) {
@@ -26,14 +31,14 @@ Result<Contents> readNpyContents(const fs::path& path, const JobContext& job) {
   if (!vectors) return failure(vectors);
   auto labels = labelsBeside(path, vectors->rows(), "vectors", job);
   if (!labels) return failure(labels);
-  return Contents{std::move(*vectors), {}, {}, std::move(*labels)};
+  return Contents{std::move(*vectors), {}, {}, std::move(*labels), {}};
 }
 
 /// Labels of an npz: one integer per row under a usual name.
 Result<Contents> readNpzContents(const fs::path& path, const std::string& array) {
   auto vectors = readNpzMatrix(path, array);
   if (!vectors) return failure(vectors);
-  Contents contents{std::move(*vectors), {}, {}, {}};
+  Contents contents{std::move(*vectors), {}, {}, {}, {}};
   for (const char* name : {"labels", "label", "y", "targets"}) {
     auto numbers = readNpzIntegers(path, name);
     if (!numbers || static_cast<Index>(numbers->size()) != contents.vectors.rows()) continue;
@@ -48,7 +53,11 @@ Result<Contents> readNpzContents(const fs::path& path, const std::string& array)
 Result<Contents> readCsvContents(const fs::path& path, const JobContext& job) {
   auto table = readCsvVectors(path, job);
   if (!table) return failure(table);
-  Contents contents{std::move(table->vectors), std::move(table->names), {}, std::move(table->labels)};
+  Contents contents{std::move(table->vectors),
+                    std::move(table->names),
+                    {},
+                    std::move(table->labels),
+                    std::move(table->columns)};
   for (const auto& image : table->images) contents.images.push_back(path.parent_path() / image);
   return contents;
 }
@@ -99,6 +108,9 @@ Result<VectorFile> openContents(const fs::path& path, const VectorFileOptions& o
     }
     contents->images = std::move(*images);
   }
+  auto columns = columnsBeside(path, rows, job);
+  if (!columns) return failure(columns);
+  std::ranges::move(*columns, std::back_inserter(contents->columns));
   auto identity = identityOf(*contents, job);
   if (!identity) return failure(identity);
 
@@ -107,6 +119,7 @@ Result<VectorFile> openContents(const fs::path& path, const VectorFileOptions& o
   points.count = rows;
   points.title = path.stem().string() + ", " + grouped(rows) + " x " + grouped(contents->vectors.columns());
   points.identity = *identity;
+  points.columns = std::move(contents->columns);
   points.labels = std::move(contents->labels.labels);
   points.classNames = std::move(contents->labels.classNames);
   for (std::size_t i = 0; i < static_cast<std::size_t>(rows); ++i) {

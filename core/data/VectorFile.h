@@ -23,8 +23,9 @@ struct VectorFile {
 };
 
 /// Reads .npy (mapped), .npz or .csv. In a CSV, numeric columns are the vector, except columns named
-/// label/class (labels), name/file/filename (names) and image/path (pictures). Labels and pictures must have
-/// one entry per row.
+/// label/class (labels), name/file/filename (names) and image/path (pictures), and, where the vector's
+/// columns are numbered (x0, x1, ...), those that are not. Labels and pictures must have one entry per row.
+/// Further numeric columns of the points: NAME.columns.csv beside the file.
 Result<VectorFile> openVectors(const std::filesystem::path& path, const VectorFileOptions& options,
                                const JobContext& job);
 

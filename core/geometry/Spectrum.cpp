@@ -6,7 +6,7 @@
 
 #include "core/base/Parallel.h"
 #include "core/geometry/Moments.h"
-#include "core/geometry/SymmetricEigen.h"
+#include "core/base/SymmetricEigen.h"
 
 namespace mlens {
 namespace {

@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "core/base/Parallel.h"
-#include "core/projection/SymmetricEigen.h"
+#include "core/base/SymmetricEigen.h"
 
 namespace mlens {
 namespace {
@@ -61,7 +61,7 @@ Result<std::vector<double>> summedProducts(Index pieces, Index n, const JobConte
       for (Index p = 0; p < width; ++p) {
         const float* part = parts.data() + p * n * n;
         for (Index r = begin; r < end; ++r) {
-          for (Index c = 0; c <= r; ++c) total[r * n + c] += static_cast<double>(part[r * n + c]);
+          for (Index c = 0; c <= r; ++c) total[c * n + r] += static_cast<double>(part[r * n + c]);
         }
       }
     });
@@ -99,7 +99,7 @@ Result<Axes> axesByCovariance(const Matrix& points, const std::vector<double>& m
   Axes axes;
   axes.total = trace(*scatter, d);
   job.report("principal axes", -1);
-  auto eigen = largestEigenpairs(std::move(*scatter), d, count);
+  auto eigen = largestEigenPairs(std::move(*scatter), d, count, job);
   if (!eigen) return failure(eigen);
   axes.eigenvalues = std::move(eigen->values);
   axes.components.resize(eigen->vectors.size());
@@ -129,7 +129,7 @@ Result<Axes> axesByGram(const Matrix& points, const std::vector<double>& mean, I
   if (!gram) return failure(gram);
   Axes axes;
   axes.total = trace(*gram, n);
-  auto eigen = largestEigenpairs(std::move(*gram), n, count);
+  auto eigen = largestEigenPairs(std::move(*gram), n, count, job);
   if (!eigen) return failure(eigen);
   axes.eigenvalues = eigen->values;
   // Component = centred' u / s, summed over the rows in float64.

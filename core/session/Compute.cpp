@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/Hash.h"
+#include "core/data/Columns.h"
 #include "core/data/VectorFile.h"
 #include "core/model/EngineLoader.h"
 
@@ -102,8 +103,17 @@ Result<OpenedData> openData(const DataSource& source, const JobContext& job) {
   } else if (source.kind == DataSource::Kind::Images) {
     auto images = openImageSet(source.path, {source.limit, source.seed, source.labels}, job);
     if (!images) return failure(images);
-    data.points = std::make_shared<const PointTable>(pointTable(*images));
+    PointTable points = pointTable(*images);
     data.warnings = images->warnings;
+    auto columns = columnsBeside(source.path, points.count, job);
+    if (columns) {
+      points.columns = std::move(*columns);
+    } else if (source.limit > 0 && columns.error().code == ErrorCode::BadFormat) {
+      data.warnings.push_back(columns.error().text());  // the table is of all pictures, these are a sample
+    } else {
+      return failure(columns);
+    }
+    data.points = std::make_shared<const PointTable>(std::move(points));
     data.images = *std::move(images);
   } else {
     auto file = openVectors(source.path, {source.array, source.labels, source.images}, job);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <fstream>
 
 #include "core/base/Npy.h"
 #include "tests/core/base/TestFiles.h"
@@ -135,6 +136,38 @@ TEST_F(Vectors, NotFiniteEmptyOddAndMissing) {
   stop.request_stop();
   EXPECT_EQ(openVectors(folder_ / "one.npy", {}, JobContext(stop.get_token())).error().code,
             ErrorCode::Cancelled);
+}
+
+TEST_F(Vectors, NumericColumnsBesideTheVector) {
+  std::ofstream(folder_ / "v.csv") << "x0,x1,age,label,score\n1,2,30,a,0.5\n3,4,,b,0.25\n5,6,50,a,1\n";
+  const auto file = open(folder_ / "v.csv");
+  ASSERT_TRUE(file) << file.error().text();
+  EXPECT_EQ(file->vectors.columns(), 2);
+  ASSERT_EQ(file->points.columns.size(), 2u);
+  EXPECT_EQ(file->points.columns[0].name, "age");
+  EXPECT_TRUE(std::isnan(file->points.columns[0].values[1]));
+  EXPECT_EQ(file->points.columns[1].values, (std::vector<float>{0.5f, 0.25f, 1.f}));
+  // Without numbered names all numeric columns are the vector.
+  std::ofstream(folder_ / "w.csv") << "length,width\n1,2\n3,4\n";
+  const auto plain = open(folder_ / "w.csv");
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->vectors.columns(), 2);
+  EXPECT_TRUE(plain->points.columns.empty());
+}
+
+TEST_F(Vectors, ColumnsOfATableBesideTheFile) {
+  const auto path = writeTable("h.npy", {1, 2, 3, 4, 5, 6}, 2);
+  std::ofstream(folder_ / "h.columns.csv") << "loss,word\n0.1,x\nnan?,y\n0.3,z\n";
+  const auto file = open(path);
+  ASSERT_TRUE(file) << file.error().text();
+  ASSERT_EQ(file->points.columns.size(), 1u);
+  EXPECT_EQ(file->points.columns[0].name, "loss");
+  EXPECT_EQ(file->points.columns[0].values[2], 0.3f);
+  EXPECT_TRUE(std::isnan(file->points.columns[0].values[1]));
+  std::ofstream(folder_ / "h.columns.csv") << "loss\n0.1\n";
+  const auto mismatch = open(path);
+  ASSERT_FALSE(mismatch);
+  EXPECT_NE(mismatch.error().text().find("1 rows for 3 points"), std::string::npos);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "core/geometry/SymmetricEigen.h"
+#include "core/base/SymmetricEigen.h"
 
 #include <cblas.h>
 
