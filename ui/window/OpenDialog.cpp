@@ -50,6 +50,7 @@ OpenDialog::OpenDialog(JobQueue* jobs, Settings* settings, QWidget* parent)
 
   status_ = new QLabel(this);
   status_->setWordWrap(true);
+  status_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   status_->setTextFormat(Qt::PlainText);
   status_->setAccessibleName(tr("What it is"));
   sample_ = number(this, 0, std::numeric_limits<int>::max(), tr("Pictures to take"),

@@ -44,6 +44,7 @@ void addText(QDialog* dialog, const QString& html, const QString& name, QSize si
   text->setOpenExternalLinks(true);
   text->setFrameShape(QFrame::NoFrame);
   text->setAccessibleName(name);
+  text->viewport()->setAutoFillBackground(false);
   text->setHtml(html);
   column->addWidget(text);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, dialog);
@@ -89,8 +90,8 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
   html +=
       QStringLiteral("</table><p>%1</p>")
           .arg(tr("MIT licence. Qt is used under the LGPL 3; VTK, LibTorch, Eigen and the other libraries "
-                  "under their own licences, listed in the README."));
-  addText(this, html, tr("About"), {520, 380});
+                  "under their own licences."));
+  addText(this, html, tr("About"), {480, 320});
 }
 
 }  // namespace mlens
