@@ -171,8 +171,8 @@ MLENS_INLINE void react(std::int32_t* reactions, const std::int32_t* targets, co
   for (int l = 0; l < kUmapLanes; l += 4) {
     const Quad x = *reinterpret_cast<const Quad*>(fixed[0] + l);
     const Quad y = *reinterpret_cast<const Quad*>(fixed[1] + l);
-    const Quad low = __builtin_shuffle(x, y, Quad{0, 4, 1, 5}),
-               high = __builtin_shuffle(x, y, Quad{2, 6, 3, 7});
+    const Quad low = __builtin_shufflevector(x, y, 0, 4, 1, 5),
+               high = __builtin_shufflevector(x, y, 2, 6, 3, 7);
     if constexpr (Dims == 2) {
       addRow(reactions, targets[l], Pair{low[0], low[1]});
       addRow(reactions, targets[l + 1], Pair{low[2], low[3]});
@@ -180,12 +180,12 @@ MLENS_INLINE void react(std::int32_t* reactions, const std::int32_t* targets, co
       addRow(reactions, targets[l + 3], Pair{high[2], high[3]});
     } else {
       const Quad z = *reinterpret_cast<const Quad*>(fixed[2] + l), none{};
-      const Quad zLow = __builtin_shuffle(z, none, Quad{0, 4, 1, 5});
-      const Quad zHigh = __builtin_shuffle(z, none, Quad{2, 6, 3, 7});
-      addRow(reactions, targets[l], __builtin_shuffle(low, zLow, Quad{0, 1, 4, 5}));
-      addRow(reactions, targets[l + 1], __builtin_shuffle(low, zLow, Quad{2, 3, 6, 7}));
-      addRow(reactions, targets[l + 2], __builtin_shuffle(high, zHigh, Quad{0, 1, 4, 5}));
-      addRow(reactions, targets[l + 3], __builtin_shuffle(high, zHigh, Quad{2, 3, 6, 7}));
+      const Quad zLow = __builtin_shufflevector(z, none, 0, 4, 1, 5);
+      const Quad zHigh = __builtin_shufflevector(z, none, 2, 6, 3, 7);
+      addRow(reactions, targets[l], __builtin_shufflevector(low, zLow, 0, 1, 4, 5));
+      addRow(reactions, targets[l + 1], __builtin_shufflevector(low, zLow, 2, 3, 6, 7));
+      addRow(reactions, targets[l + 2], __builtin_shufflevector(high, zHigh, 0, 1, 4, 5));
+      addRow(reactions, targets[l + 3], __builtin_shufflevector(high, zHigh, 2, 3, 6, 7));
     }
   }
 }
