@@ -30,7 +30,7 @@ std::shared_ptr<const Projection> alignedMap(const Matrix& vectors,
                                              const std::shared_ptr<const Projection>& before,
                                              const JobContext& job) {
   if (vectors.empty()) return before;
-  auto map = computeMap(vectors, {}, job);
+  auto map = computeMap(vectors, {}, JobContext(job.stopToken()));  // the progress is of the training
   if (!map) return before;
   if (before && before->coordinates.rows() == map->coordinates.rows()) {
     if (auto aligned = alignTo(before->coordinates, map->coordinates)) {
