@@ -22,7 +22,10 @@ CLI::App& addCommand(CLI::App& app, Context& context, const std::string& name, c
 }
 
 void addSeed(CLI::App& command, std::uint64_t& seed, const std::string& decides) {
-  command.add_option("--seed", seed, "Random seed of " + decides)->capture_default_str()->type_name("S");
+  command.add_option("--seed", seed, "Random seed of " + decides)
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber)
+      ->type_name("S");
 }
 
 CLI::Validator deviceName() {

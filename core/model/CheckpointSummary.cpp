@@ -47,8 +47,15 @@ Result<ModelSpec> specFrom(const SafetensorsFile& file, const std::string& conte
 
 Result<CheckpointSummary> inspectCheckpoint(const std::filesystem::path& path) {
   auto file = SafetensorsFile::open(path);
-  if (!file) return failure(file);
   const std::string context = path.string();
+  if (!file && file.error().code == ErrorCode::BadFormat && path.extension() != ".safetensors") {
+    return fail(ErrorCode::Unsupported,
+                "not a .safetensors file; so far only checkpoints trained by Manifold Lens are read. Save "
+                "the vectors of other "
+                "models as .npy and open those",
+                context);
+  }
+  if (!file) return failure(file);
   auto spec = specFrom(*file, context);
   if (!spec) return failure(spec);
 

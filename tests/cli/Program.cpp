@@ -39,11 +39,11 @@ using Clock = std::chrono::steady_clock;
   _exit(127);
 }
 
-/// The program has taken over its signals: they are blocked, to be waited for.
+/// The program has taken over its signals: it catches them.
 bool listens(pid_t child) {
   std::ifstream status("/proc/" + std::to_string(child) + "/status");
   for (std::string line; std::getline(status, line);) {
-    if (!line.starts_with("SigBlk:")) continue;
+    if (!line.starts_with("SigCgt:")) continue;
     return (std::stoull(line.substr(7), nullptr, 16) & (1ull << (SIGINT - 1))) != 0;
   }
   return false;

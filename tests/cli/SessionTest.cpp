@@ -90,7 +90,7 @@ TEST_F(SessionCommands, RenderRefusesWhatItCannotDraw) {
            {{"--session", session, "--out", folder / "f.png", "--view", "round"}, "solid, flat"},
            {{"--session", folder / "none.mlens", "--out", folder / "f.png"}, "none.mlens"},
            {{"--session", folder / "x.npy", "--out", folder / "f.png"}, "x.npy"},
-           {{"--session", session, "--out", session + "/f.png"}, "f.png"}}) {
+           {{"--session", session, "--out", session + "/f.png"}, "s.mlens"}}) {
     auto words = arguments;
     words.insert(words.begin(), "render");
     const auto outcome = run(words);

@@ -3,6 +3,7 @@
 #include <vtkOpenGLFramebufferObject.h>
 #include <vtkOpenGLState.h>
 #include <vtkRenderer.h>
+#include <vtkVersion.h>
 
 #include <QCoreApplication>
 #include <QOpenGLContext>
@@ -16,6 +17,10 @@ namespace {
 constexpr int kPatienceMs = 300;
 
 }  // namespace
+
+const char* vtkVersionText() {
+  return vtkVersion::GetVTKVersion();
+}
 
 void prepareOpenGL() {
   QSurfaceFormat format = QSurfaceFormat::defaultFormat();

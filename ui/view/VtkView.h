@@ -12,6 +12,9 @@ namespace mlens {
 /// Sets the OpenGL of all views: core profile 3.2, contexts that share. Call once before QApplication.
 void prepareOpenGL();
 
+/// "9.1.0", for the About box.
+const char* vtkVersionText();
+
 /// A scene in a Qt window. It draws when asked by scheduleRender(), any number of requests once per turn of
 /// the event loop; otherwise it shows its last picture again. Where OpenGL 3.2 is missing it stays empty and
 /// problem() says why.

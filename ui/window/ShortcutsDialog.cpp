@@ -1,7 +1,5 @@
 #include "ui/window/ShortcutsDialog.h"
 
-#include <vtkVersion.h>
-
 #include <Eigen/Core>
 #include <QApplication>
 #include <QDialogButtonBox>
@@ -11,6 +9,7 @@
 
 #include "core/base/Parallel.h"
 #include "core/model/EngineLoader.h"
+#include "ui/view/VtkView.h"
 
 namespace mlens {
 namespace {
@@ -81,7 +80,7 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
                      .arg(QApplication::applicationVersion().toHtmlEscaped(),
                           tr("The geometry of what a self-supervised vision model has learned."));
   html += row(QStringLiteral("Qt"), QString::fromLatin1(qVersion()));
-  html += row(QStringLiteral("VTK"), QString::fromLatin1(vtkVersion::GetVTKVersion()));
+  html += row(QStringLiteral("VTK"), QString::fromLatin1(vtkVersionText()));
   html += row(QStringLiteral("LibTorch"), engine);
   html += row(
       QStringLiteral("Eigen"),
