@@ -84,12 +84,13 @@ int JobQueue::start(const QString& title, const QString& slot, QObject* receiver
   return launch(
       title, slot, receiver,
       [work = std::move(work)](const JobContext& job) {
-        auto result = std::make_shared<Result<T>>(tl::unexpected<Error>(Error{}));
-        try {
-          *result = work(job);
-        } catch (...) {
-          *result = tl::unexpected<Error>(errorOf(std::current_exception()));
-        }
+        auto result = std::make_shared<Result<T>>([&]() -> Result<T> {
+          try {
+            return work(job);
+          } catch (...) {
+            return tl::unexpected<Error>(errorOf(std::current_exception()));
+          }
+        }());
         Outcome outcome;
         if (!*result) outcome.error = result->error();
         outcome.result = std::move(result);

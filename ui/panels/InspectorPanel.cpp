@@ -111,7 +111,7 @@ QWidget* InspectorPanel::buildNeighbors() {
   auto* column = gridLayout<QVBoxLayout>(box, 0);
   auto* row = new QHBoxLayout;
   row->setSpacing(kGrid);
-  auto* heading = headingLabel(tr("Nearest neighbours"), box);
+  auto* heading = headingLabel(tr("Neighbours"), box);
   row->addWidget(heading);
   count_ = new QSpinBox(box);
   count_->setRange(5, 50);
