@@ -46,7 +46,7 @@ Result<void> compareWith(const Matrix& vectors, const std::filesystem::path& fil
       summary[name] = *value;
     } else {
       summary[name] = nullptr;
-      notes.push_back(std::string(name) + ": " + value.error().text());
+      notes.push_back(std::string(name) + ": " + value.error().message);
     }
   };
   auto similarity = cka(vectors, *other, job);

@@ -1,3 +1,4 @@
+#include <cmath>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -66,8 +67,8 @@ Result<Report> project(const Options& options, const JobContext& job) {
                     {"explained_ratio", basis->explainedRatio},
                     {"out", options.out.string()}};
   report.text = options.out.string() + ": " + grouped(vectors->rows()) + " x " +
-                std::to_string(options.dimensions) + ", PCA, " + shortNumber(100 * explained) +
-                " % of the variance\n";
+                std::to_string(options.dimensions) + ", PCA, " +
+                shortNumber(std::round(1000 * explained) / 10) + " % of the variance\n";
   return report;
 }
 
