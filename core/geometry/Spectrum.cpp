@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "core/base/Parallel.h"
-#include "core/geometry/Moments.h"
 #include "core/base/SymmetricEigen.h"
+#include "core/geometry/Moments.h"
 
 namespace mlens {
 namespace {

@@ -6,8 +6,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "tests/core/projection/UmapData.h"
 #include "core/base/Parallel.h"
+#include "tests/core/projection/UmapData.h"
 
 namespace mlens {
 namespace {

@@ -4,9 +4,9 @@
 
 #include <cmath>
 
-#include "tests/core/projection/UmapData.h"
 #include "core/base/Parallel.h"
 #include "core/projection/UmapOptions.h"
+#include "tests/core/projection/UmapData.h"
 
 namespace mlens {
 namespace {

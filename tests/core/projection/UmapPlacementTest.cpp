@@ -4,8 +4,8 @@
 
 #include <cmath>
 
-#include "tests/core/projection/UmapData.h"
 #include "core/base/Parallel.h"
+#include "tests/core/projection/UmapData.h"
 
 namespace mlens {
 namespace {

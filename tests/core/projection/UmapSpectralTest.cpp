@@ -5,9 +5,9 @@
 #include <Eigen/Dense>
 #include <cmath>
 
-#include "tests/core/projection/UmapData.h"
 #include "core/base/Parallel.h"
 #include "core/projection/UmapLaplacian.h"
+#include "tests/core/projection/UmapData.h"
 
 namespace mlens {
 namespace {
