@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/graph/Knn.h"
+#include "core/session/MapSpec.h"
 #include "core/session/Selection.h"
 
 namespace mlens {
@@ -25,23 +26,6 @@ struct DataSource {
 
 struct CheckpointSource {
   std::filesystem::path path;
-};
-
-/// Which matrix a view shows: source 0.. is a checkpoint of the session (encoder or projector); the vectors
-/// of a Vectors data source are {-1, Vectors}.
-struct EmbeddingId {
-  enum class Stage { Encoder, Projector, Vectors };
-  int checkpoint = -1;
-  Stage stage = Stage::Vectors;
-  bool operator==(const EmbeddingId&) const = default;
-};
-std::string toString(EmbeddingId::Stage stage);  ///< "encoder", "projector", "vectors"
-
-/// How an embedding becomes 2D or 3D points. All sets of axes are computed once; showing 2D is the first two.
-struct MapSpec {
-  std::string method = "pca";
-  int dimensions = 3;  ///< 2 or 3
-  bool operator==(const MapSpec&) const = default;
 };
 
 /// A camera in the scene's coordinates (the map is centred and scaled to radius 1).

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <filesystem>
@@ -12,6 +13,13 @@
 #include "core/base/Error.h"
 
 namespace mlens {
+
+/// The word that stands for a value in the file; the first one if there is none.
+template <class Enum>
+const char* wordOf(Enum value, std::initializer_list<std::pair<const char*, Enum>> words) {
+  const auto* it = std::ranges::find(words, value, &std::pair<const char*, Enum>::second);
+  return it == words.end() ? words.begin()->first : it->first;
+}
 
 /// Reads the fields of one JSON object into values, strictly: a missing key keeps the value, a key of the
 /// wrong type or out of range is an error that names it ("views[0].map.dimensions must be ..."), unknown keys
@@ -58,6 +66,13 @@ class SessionFields {
     if (const auto* json = find(key)) {
       if (!json->is_number_unsigned()) return complain(name(key), "a whole number, 0 or more");
       value = json->get<std::uint64_t>();
+    }
+  }
+
+  void flag(const char* key, bool& value) {
+    if (const auto* json = find(key)) {
+      if (!json->is_boolean()) return complain(name(key), "true or false");
+      value = json->get<bool>();
     }
   }
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/AtomicFile.h"
+#include "core/session/MapFields.h"
 #include "core/session/SelectionText.h"
 #include "core/session/SessionFields.h"
 
@@ -24,10 +25,6 @@ constexpr std::initializer_list<std::pair<const char*, DataSource::Kind>> kKinds
     {"none", DataSource::Kind::None},
     {"images", DataSource::Kind::Images},
     {"vectors", DataSource::Kind::Vectors}};
-constexpr std::initializer_list<std::pair<const char*, EmbeddingId::Stage>> kStages = {
-    {"encoder", EmbeddingId::Stage::Encoder},
-    {"projector", EmbeddingId::Stage::Projector},
-    {"vectors", EmbeddingId::Stage::Vectors}};
 constexpr std::initializer_list<std::pair<const char*, ColorSpec::By>> kColorBy = {
     {"class", ColorSpec::By::Class},
     {"column", ColorSpec::By::Column},
@@ -35,15 +32,6 @@ constexpr std::initializer_list<std::pair<const char*, ColorSpec::By>> kColorBy 
     {"single", ColorSpec::By::Single}};
 constexpr std::initializer_list<std::pair<const char*, EdgeSpec::Show>> kShowEdges = {
     {"off", EdgeSpec::Show::Off}, {"selection", EdgeSpec::Show::Selection}, {"all", EdgeSpec::Show::All}};
-constexpr std::initializer_list<std::pair<const char*, Metric>> kMetrics = {{"euclidean", Metric::Euclidean},
-                                                                            {"cosine", Metric::Cosine}};
-
-template <class Enum>
-const char* wordOf(Enum value, std::initializer_list<std::pair<const char*, Enum>> words) {
-  const auto* it = std::ranges::find(words, value, &std::pair<const char*, Enum>::second);
-  return it == words.end() ? words.begin()->first : it->first;
-}
-
 /// The deepest nesting of lists and objects, without parsing.
 int depthOf(std::string_view text) {
   int depth = 0, deepest = 0;
@@ -117,19 +105,9 @@ void readData(SessionFields fields, const fs::path& folder, DataSource& data) {
 
 void readView(SessionFields fields, std::size_t checkpoints, ViewSpec& view) {
   fields.text("name", view.name);
-  fields.object("embedding", [&](SessionFields embedding) {
-    embedding.choice("stage", view.embedding.stage, kStages);
-    const bool vectors = view.embedding.stage == EmbeddingId::Stage::Vectors;
-    if (vectors) return;
-    view.embedding.checkpoint = 0;
-    embedding.integer("checkpoint", view.embedding.checkpoint, 0, static_cast<std::int64_t>(checkpoints) - 1);
-    if (checkpoints == 0)
-      embedding.complain(embedding.name("checkpoint"), "one of the session's checkpoints");
-  });
-  fields.object("map", [&](SessionFields map) {
-    map.text("method", view.map.method);
-    map.integer("dimensions", view.map.dimensions, 2, 3);
-  });
+  fields.object("embedding",
+                [&](SessionFields embedding) { readEmbedding(embedding, checkpoints, view.embedding); });
+  fields.object("map", [&](SessionFields map) { readMap(map, checkpoints, view.map); });
   fields.object("camera", [&](SessionFields camera) {
     camera.triple("position", view.camera.position);
     camera.triple("focus", view.camera.focus);
@@ -147,7 +125,7 @@ void readAppearance(SessionFields fields, AppearanceSpec& appearance, std::strin
   fields.object("edges", [&](SessionFields edges) {
     edges.choice("show", appearance.edges.show, kShowEdges);
     edges.integer("k", appearance.edges.k, 1, 1000);
-    edges.choice("metric", appearance.edges.metric, kMetrics);
+    edges.choice("metric", appearance.edges.metric, kMetricWords);
   });
   fields.number("pointSize", appearance.pointSize, 0, 100);
   fields.number("opacity", appearance.opacity, 0.05, 1);
@@ -210,12 +188,9 @@ json written(const ViewSpec& view) {
   const bool usable = finite(camera.position) && finite(camera.focus) && finite(camera.up) &&
                       camera.parallelScale >= 1e-9 && camera.parallelScale <= 1e9;
   if (!usable) camera = {};  // JSON has no infinity, and nobody can look from there
-  json embedding = {{"stage", wordOf(view.embedding.stage, kStages)}};
-  if (view.embedding.stage != EmbeddingId::Stage::Vectors)
-    embedding["checkpoint"] = view.embedding.checkpoint;
   return {{"name", view.name},
-          {"embedding", embedding},
-          {"map", {{"method", view.map.method}, {"dimensions", view.map.dimensions}}},
+          {"embedding", written(view.embedding)},
+          {"map", written(view.map)},
           {"camera",
            {{"position", camera.position},
             {"focus", camera.focus},
@@ -231,7 +206,7 @@ json written(const AppearanceSpec& appearance) {
           {"edges",
            {{"show", wordOf(appearance.edges.show, kShowEdges)},
             {"k", appearance.edges.k},
-            {"metric", wordOf(appearance.edges.metric, kMetrics)}}},
+            {"metric", wordOf(appearance.edges.metric, kMetricWords)}}},
           {"pointSize", appearance.pointSize},
           {"opacity", appearance.opacity},
           {"hiddenClasses", appearance.hiddenClasses}};

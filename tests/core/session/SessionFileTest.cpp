@@ -22,7 +22,12 @@ Session fullSession(const fs::path& folder) {
   session.checkpoints = {{folder / "strong.safetensors"}, {folder / "runs/weak.safetensors"}};
   ViewSpec encoder{"encoder", {1, EmbeddingId::Stage::Encoder}, {"pca", 2}, {}};
   encoder.camera = {{0.1, -2.5, 1e-7}, {1, 2, 3}, {0, 0, 1}, 0.333333333333333};
-  session.views = {encoder, {"projector", {0, EmbeddingId::Stage::Projector}, {}, {}}};
+  ViewSpec projector{"projector", {0, EmbeddingId::Stage::Projector}, {}, {}};
+  projector.map = {"umap",
+                   3,
+                   {30, 0.25, 400, Metric::Cosine, UmapInit::Pca, 18446744073709551615ULL, 120},
+                   MapAlignment{{1, EmbeddingId::Stage::Encoder}, true}};
+  session.views = {encoder, projector};
   session.appearance.color = {ColorSpec::By::Column, "loss \"raw\"", "cividis"};
   session.appearance.edges = {EdgeSpec::Show::Selection, 7, Metric::Cosine};
   session.appearance.pointSize = 4.5;
@@ -75,6 +80,15 @@ TEST(SessionFile, WhatIsWrittenReadsBack) {
   const auto back = readSession(folder / "s.mlens");
   ASSERT_TRUE(back) << back.error().text();
   expectSame(session, *back);
+}
+
+TEST(SessionFile, AMapOfAnOlderFileHasTheDefaults) {
+  const TemporaryFolder folder;
+  json document = minimal();
+  document["views"] = {{{"name", "v"}, {"map", {{"method", "umap"}, {"dimensions", 2}}}}};
+  const auto session = read(folder, document.dump());
+  ASSERT_TRUE(session) << session.error().text();
+  EXPECT_EQ(session->views.at(0).map, (MapSpec{"umap", 2}));
 }
 
 TEST(SessionFile, AnEmptySessionReadsBack) {
@@ -161,6 +175,19 @@ TEST(SessionFile, WrongValuesAreNamedInOneLine) {
       {"/views/1/embedding/checkpoint", "-1", "views[1].embedding.checkpoint"},
       {"/views/1/embedding/stage", "\"x\"", "views[1].embedding.stage"},
       {"/views/0/map/dimensions", "4", "views[0].map.dimensions"},
+      {"/views/0/map/method", "\"tsne\"", "views[0].map.method"},
+      {"/views/1/map/neighbors", "1", "views[1].map.neighbors"},
+      {"/views/1/map/neighbors", "1001", "views[1].map.neighbors"},
+      {"/views/1/map/minDist", "1.5", "views[1].map.minDist"},
+      {"/views/1/map/minDist", "null", "views[1].map.minDist"},
+      {"/views/1/map/epochs", "-1", "views[1].map.epochs"},
+      {"/views/1/map/metric", "\"taxi\"", "views[1].map.metric"},
+      {"/views/1/map/init", "3", "views[1].map.init"},
+      {"/views/1/map/seed", "-1", "views[1].map.seed"},
+      {"/views/1/map/stopAt", "1e9", "views[1].map.stopAt"},
+      {"/views/1/map/alignedTo", "[]", "views[1].map.alignedTo"},
+      {"/views/1/map/alignedTo/checkpoint", "2", "views[1].map.alignedTo.checkpoint"},
+      {"/views/1/map/alignedTo/scaled", "1", "views[1].map.alignedTo.scaled"},
       {"/views/0/camera/position", "[0,0]", "views[0].camera.position"},
       {"/views/0/camera/up", "[0,0,\"1\"]", "views[0].camera.up"},
       {"/views/0/camera/parallelScale", "0", "views[0].camera.parallelScale"},

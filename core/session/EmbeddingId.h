@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+namespace mlens {
+
+/// Which matrix a view shows: source 0.. is a checkpoint of the session (encoder or projector); the vectors
+/// of a Vectors data source are {-1, Vectors}.
+struct EmbeddingId {
+  enum class Stage { Encoder, Projector, Vectors };
+  int checkpoint = -1;
+  Stage stage = Stage::Vectors;
+  bool operator==(const EmbeddingId&) const = default;
+};
+std::string toString(EmbeddingId::Stage stage);  ///< "encoder", "projector", "vectors"
+
+}  // namespace mlens

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "core/projection/UmapOptions.h"
+#include "core/session/EmbeddingId.h"
+
+namespace mlens {
+
+/// To which map another one is laid out and turned, so that the two can be compared: the map of `embedding`
+/// with the same settings, itself not aligned.
+struct MapAlignment {
+  EmbeddingId embedding;
+  bool scaled = false;  ///< also stretched or shrunk onto it
+  bool operator==(const MapAlignment&) const = default;
+};
+
+/// Settings of a UMAP: see UmapOptions for what they mean. A map with a seed is the same every time.
+struct UmapSpec {
+  int neighbors = 15;
+  double minDist = 0.1;
+  int epochs = 0;  ///< 0: chosen by the number of points
+  Metric metric = Metric::Euclidean;
+  UmapInit init = UmapInit::Spectral;
+  std::uint64_t seed = 1;
+  int stopAt =
+      0;  ///< epochs after which the layout was stopped, the map kept as it was then; 0: ran to its end
+  bool operator==(const UmapSpec&) const = default;
+};
+
+/// How an embedding becomes 2D or 3D points.
+struct MapSpec {
+  std::string method = "pca";  ///< "pca" or "umap"
+  int dimensions = 3;          ///< 2 or 3
+  UmapSpec umap = {};          ///< of "umap"; kept, but without effect, for "pca"
+  std::optional<MapAlignment> alignment = std::nullopt;
+};
+/// The same map: settings without effect do not count.
+bool operator==(const MapSpec& a, const MapSpec& b);
+
+/// The options that the UMAP of `spec` runs with.
+UmapOptions umapOptions(const MapSpec& spec);
+
+}  // namespace mlens
