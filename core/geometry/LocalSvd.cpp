@@ -52,7 +52,7 @@ void LocalSvd::compute(const Matrix& points, std::span<const std::int32_t> neigh
     values_[j] = info == 0 ? std::sqrt(std::max(0.0, eigenvalues_[n - 1 - j])) : 0.0;
 }
 
-void LocalSvd::vector(int j, std::span<float> out) const {
+std::vector<double> LocalSvd::direction(int j) const {
   const int n = static_cast<int>(values_.size());
   const auto d = static_cast<int>(columns_);
   const double* eigenvector = gram_.data() + static_cast<std::ptrdiff_t>(n - 1 - j) * n;
@@ -71,7 +71,20 @@ void LocalSvd::vector(int j, std::span<float> out) const {
     if (std::abs(x) > std::abs(largest)) largest = x;
   }
   const double scale = (largest < 0 ? -1.0 : 1.0) / std::sqrt(norm);
-  for (int t = 0; t < d; ++t) out[t] = static_cast<float>(direction[t] * scale);
+  for (double& x : direction) x *= scale;
+  return direction;
+}
+
+void LocalSvd::vector(int j, std::span<float> out) const {
+  std::ranges::transform(direction(j), out.begin(), [](double x) { return static_cast<float>(x); });
+}
+
+void LocalSvd::coordinates(int j, std::span<double> out) const {
+  const std::vector<double> axis = direction(j);
+  for (int a = 0; a < rows_; ++a) {
+    const double* row = offsets_.data() + static_cast<std::ptrdiff_t>(a) * columns_;
+    out[static_cast<std::size_t>(a)] = cblas_ddot(static_cast<int>(columns_), row, 1, axis.data(), 1);
+  }
 }
 
 }  // namespace mlens

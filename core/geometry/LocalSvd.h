@@ -20,8 +20,12 @@ class LocalSvd {
   /// Right singular vector j (D entries) into `out`; the largest loading is positive. values()[j] must be >
   /// 0.
   void vector(int j, std::span<float> out) const;
+  /// Where the neighbours lie along vector j (K entries): sum of squares values()[j]^2.
+  void coordinates(int j, std::span<double> out) const;
 
  private:
+  std::vector<double> direction(int j) const;
+
   bool byRows_ = true;  ///< the K x K Gram matrix was the smaller
   Index columns_ = 0;
   int rows_ = 0;

@@ -12,7 +12,9 @@ namespace {
 constexpr Index kPointsPerBlock = 32;
 constexpr double kRank = 1e-7;  // singular values below this share of the largest are rounding
 
-int chosenDimension(std::span<const double> values, const TangentOptions& options) {
+}  // namespace
+
+int tangentDimension(std::span<const double> values, const TangentOptions& options) {
   if (values.empty() || values[0] <= 0.0) return 0;
   int rank = 0;
   double total = 0;
@@ -37,8 +39,6 @@ int chosenDimension(std::span<const double> values, const TangentOptions& option
   }
   return std::min(dimension, rank);
 }
-
-}  // namespace
 
 Result<void> TangentOptions::validate() const {
   if (rule == Rule::Fixed && dimension < 1) {
@@ -75,7 +75,7 @@ Result<TangentField> tangentField(const Matrix& points, const NeighborGraph& nei
     for (Index w = begin; w < end && !job.stopRequested(); ++w) {
       const Index i = wanted[w];
       svd.compute(points, neighbors.neighbors(i), i, options.centerOnMean, true);
-      const int dimension = chosenDimension(svd.values(), options);
+      const int dimension = tangentDimension(svd.values(), options);
       Local& local = found[w];
       local.basis.resize(static_cast<std::size_t>(dimension * points.columns()));
       for (int j = 0; j < dimension; ++j) {

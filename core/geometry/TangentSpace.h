@@ -50,6 +50,9 @@ Result<TangentField> tangentField(const Matrix& points, const NeighborGraph& nei
                                   const TangentOptions& options, std::span<const Index> rows,
                                   const JobContext& job);
 
+/// How many directions of these singular values (descending) span the tangent space; 0 if all are 0.
+int tangentDimension(std::span<const double> values, const TangentOptions& options);
+
 /// All singular values of the neighbours' offsets at one point (for the inspector), descending.
 std::vector<double> localSingularValues(const Matrix& points, std::span<const std::int32_t> neighbors,
                                         Index point, bool centerOnMean);
