@@ -5,6 +5,21 @@
 
 namespace mlens {
 
+NeighborGraph firstNeighbors(const NeighborGraph& graph, int k) {
+  NeighborGraph result;
+  result.method = graph.method;
+  result.indptr.reserve(graph.indptr.size());
+  for (Index i = 0; i < graph.size(); ++i) {
+    const auto count = std::min(static_cast<std::size_t>(std::max(k, 0)), graph.neighbors(i).size());
+    const auto indices = graph.neighbors(i).first(count);
+    const auto distances = graph.distancesOf(i).first(count);
+    result.indices.insert(result.indices.end(), indices.begin(), indices.end());
+    result.distances.insert(result.distances.end(), distances.begin(), distances.end());
+    result.indptr.push_back(static_cast<std::int64_t>(result.indices.size()));
+  }
+  return result;
+}
+
 std::vector<std::pair<std::int32_t, std::int32_t>> undirectedEdges(const NeighborGraph& graph,
                                                                    std::span<const std::uint8_t> keep) {
   std::vector<std::pair<std::int32_t, std::int32_t>> edges;

@@ -27,6 +27,9 @@ struct NeighborGraph {
   }
 };
 
+/// Each row's first k neighbours (all of a shorter row).
+NeighborGraph firstNeighbors(const NeighborGraph& graph, int k);
+
 /// Undirected edges (a < b, ascending) of the rows where keep[i] != 0 (all rows if keep is empty).
 std::vector<std::pair<std::int32_t, std::int32_t>> undirectedEdges(const NeighborGraph& graph,
                                                                    std::span<const std::uint8_t> keep = {});
