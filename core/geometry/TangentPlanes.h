@@ -10,6 +10,7 @@ namespace mlens {
 struct TangentPlaneOptions {
   int neighbors = 20;  ///< k >= 2: more average over more noise, but also over more curvature
   TangentOptions tangent{.rule = TangentOptions::Rule::Explained, .threshold = 0.9};
+  bool operator==(const TangentPlaneOptions&) const = default;
 
   Result<void> validate() const;
 };

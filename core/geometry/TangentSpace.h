@@ -20,6 +20,7 @@ struct TangentOptions {
   /// Whether the neighbours' own mean is taken off (local PCA of a kNN neighbourhood) or the point itself
   /// (NNK: directions from the point to its neighbours).
   bool centerOnMean = true;
+  bool operator==(const TangentOptions&) const = default;
 
   Result<void> validate() const;
 };

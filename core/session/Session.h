@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/graph/Knn.h"
+#include "core/session/DiscSpec.h"
 #include "core/session/MapSpec.h"
 #include "core/session/Selection.h"
 
@@ -63,6 +64,7 @@ struct ViewSpec {
 struct AppearanceSpec {
   ColorSpec color;
   EdgeSpec edges;
+  DiscSpec discs = {};
   double pointSize = 0;  ///< pixels; 0: chosen by the number of points
   double opacity = 1;    ///< 0.05..1
   std::vector<std::int32_t> hiddenClasses;
@@ -76,6 +78,7 @@ struct Session {
   std::vector<ViewSpec> views;
   AppearanceSpec appearance;
   Selection selection;
+  Index current = -1;  ///< the inspected point; -1 none
   std::vector<NamedSelection> selections;
   std::string theme;  ///< "dark", "light": of exported figures and the window it was saved from
   std::string notes;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/AtomicFile.h"
+#include "core/session/DiscFields.h"
 #include "core/session/MapFields.h"
 #include "core/session/SelectionText.h"
 #include "core/session/SessionFields.h"
@@ -127,6 +128,7 @@ void readAppearance(SessionFields fields, AppearanceSpec& appearance, std::strin
     edges.integer("k", appearance.edges.k, 1, 1000);
     edges.choice("metric", appearance.edges.metric, kMetricWords);
   });
+  fields.object("discs", [&](SessionFields discs) { readDiscs(discs, appearance.discs); });
   fields.number("pointSize", appearance.pointSize, 0, 100);
   fields.number("opacity", appearance.opacity, 0.05, 1);
   fields.array("hiddenClasses", 1'000'000, [&](const json& element, const std::string& where) {
@@ -166,6 +168,7 @@ Session readFields(const json& document, const fs::path& folder, std::string& pr
   std::uint64_t bytes = 0;
   fields.object("selection",
                 [&](SessionFields selection) { readSelection(selection, session.selection, bytes); });
+  fields.integer("current", session.current, -1, kMaxPoints);
   fields.objects("selections", 10'000, [&](SessionFields named) {
     auto& entry = session.selections.emplace_back();
     named.text("name", entry.name);
@@ -207,6 +210,7 @@ json written(const AppearanceSpec& appearance) {
            {{"show", wordOf(appearance.edges.show, kShowEdges)},
             {"k", appearance.edges.k},
             {"metric", wordOf(appearance.edges.metric, kMetricWords)}}},
+          {"discs", written(appearance.discs)},
           {"pointSize", appearance.pointSize},
           {"opacity", appearance.opacity},
           {"hiddenClasses", appearance.hiddenClasses}};
@@ -256,6 +260,7 @@ Result<void> writeSession(const fs::path& path, const Session& session) {
                    {"views", json::array()},
                    {"appearance", written(session.appearance)},
                    {"selection", written(session.selection)},
+                   {"current", session.current},
                    {"selections", json::array()},
                    {"theme", session.theme},
                    {"notes", session.notes}};

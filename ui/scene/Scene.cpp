@@ -19,10 +19,12 @@ struct Scene::Parts {
   AxesLayer axes{renderer};
   PointLayer points{renderer};
   EdgeLayer edges{renderer, points};
+  DiscLayer discs{renderer};
   Theme theme = darkTheme();
   std::shared_ptr<const Projection> map;
   std::shared_ptr<const PointColors> colors;
   std::shared_ptr<const EdgeLayer::Edges> edgeList;
+  std::shared_ptr<const TangentDiscs> discList;
   Bounds bounds;
   CameraPose camera;
   double pointSize = 0, pixelScale = 1;
@@ -34,6 +36,13 @@ struct Scene::Parts {
   double diameter() const {
     return pointSize > 0 ? pointSize : PointLayer::automaticDiameter(points.count());
   }
+  void placeDiscs() {
+    if (map && discList) {
+      discs.setDiscs(map->coordinates, discList->discs);
+    } else {
+      discs.setDiscs({}, {});
+    }
+  }
   void style() {
     PointStyle style;
     style.diameter = diameter() * pixelScale;
@@ -42,13 +51,17 @@ struct Scene::Parts {
     style.fog = theme.ground;
     points.setStyle(style);
     edges.setWidth(pixelScale);
+    discs.setWidth(1.25 * pixelScale);
+    discs.setFlat(dimensions() == 2);
     axes.setLook(mixed(theme.border, theme.quietText, 0.25), pixelScale);
   }
   void color() {
     if (colorsFit()) {
       points.setColors(colors->rgba);
+      discs.setColors(colors->rgba);
     } else {
       points.setColors({});
+      discs.setColors({});
     }
     edges.setVisible(colorsFit());
   }
@@ -91,6 +104,7 @@ void Scene::setMap(std::shared_ptr<const Projection> map) {
   p.axes.setFrame(p.bounds, dimensions(), p.map ? p.map->axisLabels : std::vector<std::string>{});
   p.axes.setCamera(p.camera);
   if (p.points.count() != before) p.edges.setEdges(p.edgeList ? *p.edgeList : EdgeLayer::Edges{});
+  p.placeDiscs();
   p.color();
   p.style();
 }
@@ -104,6 +118,13 @@ void Scene::setEdges(std::shared_ptr<const EdgeLayer::Edges> edges) {
   parts_->edgeList = std::move(edges);
   parts_->edges.setEdges(parts_->edgeList ? *parts_->edgeList : EdgeLayer::Edges{});
   parts_->edges.setVisible(parts_->colorsFit());
+}
+
+void Scene::setDiscs(std::shared_ptr<const TangentDiscs> discs) {
+  Parts& p = *parts_;
+  if (p.discList == discs) return;
+  p.discList = std::move(discs);
+  p.placeDiscs();
 }
 
 void Scene::setPointSize(double pixels) {

@@ -7,6 +7,7 @@
 #include "core/session/Compute.h"
 #include "ui/scene/AxesLayer.h"
 #include "ui/scene/Camera.h"
+#include "ui/scene/DiscLayer.h"
 #include "ui/scene/EdgeLayer.h"
 #include "ui/scene/PointColors.h"
 #include "ui/scene/PointLayer.h"
@@ -15,7 +16,8 @@ class vtkRenderer;
 
 namespace mlens {
 
-/// All that is drawn in a view, the same on the screen and in a figure: frame, points, edges. It draws
+/// All that is drawn in a view, the same on the screen and in a figure: frame, points, edges, tangent
+/// discs. It draws
 /// nothing itself: whoever owns the window does. GUI thread only.
 class Scene {
  public:
@@ -31,7 +33,8 @@ class Scene {
   void setMap(std::shared_ptr<const Projection> map);  ///< null: nothing
   void setColors(std::shared_ptr<const PointColors> colors);
   void setEdges(std::shared_ptr<const EdgeLayer::Edges> edges);
-  void setPointSize(double pixels);  ///< 0: by the number of points
+  void setDiscs(std::shared_ptr<const TangentDiscs> discs);  ///< of this map; null: none
+  void setPointSize(double pixels);                          ///< 0: by the number of points
   void setPixelScale(double scale);  ///< pixels of the screen per pixel of these sizes
   void setSampled(bool sampled);
   void setCamera(const CameraPose& pose);

@@ -165,6 +165,12 @@ void Workspace::setEdges(const EdgeSpec& edges) {
   Q_EMIT appearanceChanged();
 }
 
+void Workspace::setDiscs(const DiscSpec& discs) {
+  if (session_.appearance.discs == discs) return;
+  session_.appearance.discs = discs;
+  Q_EMIT appearanceChanged();
+}
+
 void Workspace::setPointSize(double pixels) {
   const double size = pixels <= 0 ? 0 : std::clamp(pixels, 1.0, 40.0);
   if (session_.appearance.pointSize == size) return;
@@ -218,8 +224,8 @@ void Workspace::setNotes(const QString& notes) {
 void Workspace::setCurrent(Index row, bool center) {
   if (row >= values_->data.points->count) return;
   row = std::max<Index>(row, -1);
-  if (row == current_ && !center) return;
-  current_ = row;
+  if (row == session_.current && !center) return;
+  session_.current = row;
   Q_EMIT currentChanged(row, center);
 }
 

@@ -80,6 +80,7 @@ class Workspace : public QObject {
   const AppearanceSpec& appearance() const { return session_.appearance; }
   void setColor(const ColorSpec& color);
   void setEdges(const EdgeSpec& edges);
+  void setDiscs(const DiscSpec& discs);
   void setPointSize(double pixels);
   void setOpacity(double opacity);
   void setHiddenClasses(std::vector<std::int32_t> classes, const QString& label);  ///< with undo
@@ -90,7 +91,7 @@ class Workspace : public QObject {
   std::shared_ptr<const PointColors> colors() const;  ///< of all points, with the legend
 
   // Pointing.
-  Index current() const { return current_; }  ///< the inspected point, -1 none
+  Index current() const { return session_.current; }  ///< the inspected point, -1 none
   void setCurrent(Index row, bool center);    ///< center: views move to it
   Index hovered() const { return hovered_; }
   void setHovered(Index row);
@@ -140,7 +141,7 @@ class Workspace : public QObject {
   Session session_;
   History history_;
   Theme theme_ = darkTheme();
-  Index current_ = -1, hovered_ = -1;
+  Index hovered_ = -1;
   JobQueue* jobs_;
   ResultCache cache_;
   std::unique_ptr<Values> values_;

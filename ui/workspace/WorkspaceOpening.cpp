@@ -58,6 +58,7 @@ void Workspace::openData(const DataSource& source) {
   const bool sameKind = source.kind == session_.data.kind && source.kind == DataSource::Kind::Images;
   if (!sameKind) next.views.clear();
   next.selection = {};
+  next.current = -1;
   next.selections.clear();
   next.appearance.hiddenClasses.clear();
   values_->opening = fileName(source.path);
@@ -132,7 +133,8 @@ void Workspace::resetPoints(OpenedData data) {
       std::ranges::find(table.columns, color.column, &PointColumn::name) == table.columns.end()) {
     color = {};
   }
-  current_ = hovered_ = -1;
+  if (session_.current >= table.count) session_.current = -1;
+  hovered_ = -1;
   session_.theme = theme_.name;  // the window keeps its own
   history_.reset({session_.selection, session_.selections, session_.appearance.hiddenClasses});
   rebuildEmbeddings();
@@ -146,7 +148,7 @@ void Workspace::resetPoints(OpenedData data) {
   Q_EMIT selectionsChanged();
   Q_EMIT historyChanged();
   Q_EMIT appearanceChanged();
-  Q_EMIT currentChanged(-1, false);
+  Q_EMIT currentChanged(session_.current, false);
   if (left) {
     Q_EMIT message(tr("The data has another number of points than when the session was saved: its "
                       "selections were left out"),

@@ -30,6 +30,9 @@ Session fullSession(const fs::path& folder) {
   session.views = {encoder, projector};
   session.appearance.color = {ColorSpec::By::Column, "loss \"raw\"", "cividis"};
   session.appearance.edges = {EdgeSpec::Show::Selection, 7, Metric::Cosine};
+  session.appearance.discs = {DiscSpec::Show::Sample, 31, 18446744073709551615ULL, {9, {}}};
+  session.appearance.discs.plane.tangent = {TangentOptions::Rule::Fixed, 3, 0.75};
+  session.current = 7;
   session.appearance.pointSize = 4.5;
   session.appearance.opacity = 0.3;
   session.appearance.hiddenClasses = {2, 9};
@@ -55,6 +58,7 @@ void expectSame(const Session& a, const Session& b) {
   EXPECT_EQ(a.views, b.views);
   EXPECT_EQ(a.appearance, b.appearance);
   EXPECT_EQ(a.selection, b.selection);
+  EXPECT_EQ(a.current, b.current);
   ASSERT_EQ(a.selections.size(), b.selections.size());
   for (std::size_t i = 0; i < a.selections.size(); ++i) {
     EXPECT_EQ(a.selections[i].name, b.selections[i].name);
@@ -196,6 +200,13 @@ TEST(SessionFile, WrongValuesAreNamedInOneLine) {
       {"/appearance/pointSize", "\"big\"", "appearance.pointSize"},
       {"/appearance/color/by", "0", "appearance.color.by"},
       {"/appearance/edges/k", "0", "appearance.edges.k"},
+      {"/appearance/discs", "3", "appearance.discs"},
+      {"/appearance/discs/show", "\"some\"", "appearance.discs.show"},
+      {"/appearance/discs/sample", "5001", "appearance.discs.sample"},
+      {"/appearance/discs/neighbors", "1", "appearance.discs.neighbors"},
+      {"/appearance/discs/threshold", "0", "appearance.discs.threshold"},
+      {"/appearance/discs/dimension", "1.5", "appearance.discs.dimension"},
+      {"/current", "-2", "current"},
       {"/appearance/hiddenClasses", "[1,-1]", "appearance.hiddenClasses[1]"},
       {"/selection/points", "1000000000000", "selection.points"},
       {"/selection/points", "2", "selection.rows"},
