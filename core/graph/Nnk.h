@@ -32,6 +32,8 @@ struct NnkOptions {
   bool compatible = false;  ///< one-way elimination of the authors' released code instead of the minimiser
   Symmetrize symmetrize = Symmetrize::None;
 
+  bool operator==(const NnkOptions&) const = default;
+
   Result<void> validate() const;
   bool normalizes() const { return normalize.value_or(kernel == NnkKernel::Cosine); }
   /// "NNK, cosine kernel, K = 50, l2-normalised, exact": printed wherever a result of it is shown.

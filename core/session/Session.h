@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/graph/Knn.h"
+#include "core/graph/Nnk.h"
 #include "core/session/DiscSpec.h"
 #include "core/session/MapSpec.h"
 #include "core/session/Selection.h"
@@ -44,12 +45,22 @@ struct ColorSpec {
   bool operator==(const ColorSpec&) const = default;
 };
 
+/// The neighbourhood graph of every embedding, and what of it is drawn.
 struct EdgeSpec {
-  enum class Show { Off, Selection, All };
+  enum class Show { Off, Selection, All, Current };  ///< Current: the neighbourhood of the current point
+  enum class Kind { Knn, Mutual, Nnk };
+  static constexpr int kMostNnk = 200;  ///< candidates of one NNK problem
+
   Show show = Show::Off;
-  int k = 15;
-  Metric metric = Metric::Euclidean;
+  int k = 15;                         ///< Knn, Mutual
+  Metric metric = Metric::Euclidean;  ///< Knn, Mutual
+  Kind kind = Kind::Knn;
+  NnkOptions nnk{};      ///< Nnk; its `symmetrize` is not asked: rows stay as solved
+  bool polytope = true;  ///< Nnk: the neighbourhood of the current point as a body
   bool operator==(const EdgeSpec&) const = default;
+
+  /// Whether the graph itself is the same, whatever is drawn of it.
+  bool sameGraph(const EdgeSpec& other) const;
 };
 
 struct ViewSpec {

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/AtomicFile.h"
-#include "core/session/DiscFields.h"
+#include "core/session/AppearanceFields.h"
 #include "core/session/MapFields.h"
 #include "core/session/SelectionText.h"
 #include "core/session/SessionFields.h"
@@ -26,13 +26,7 @@ constexpr std::initializer_list<std::pair<const char*, DataSource::Kind>> kKinds
     {"none", DataSource::Kind::None},
     {"images", DataSource::Kind::Images},
     {"vectors", DataSource::Kind::Vectors}};
-constexpr std::initializer_list<std::pair<const char*, ColorSpec::By>> kColorBy = {
-    {"class", ColorSpec::By::Class},
-    {"column", ColorSpec::By::Column},
-    {"selection", ColorSpec::By::Selection},
-    {"single", ColorSpec::By::Single}};
-constexpr std::initializer_list<std::pair<const char*, EdgeSpec::Show>> kShowEdges = {
-    {"off", EdgeSpec::Show::Off}, {"selection", EdgeSpec::Show::Selection}, {"all", EdgeSpec::Show::All}};
+
 /// The deepest nesting of lists and objects, without parsing.
 int depthOf(std::string_view text) {
   int depth = 0, deepest = 0;
@@ -117,29 +111,6 @@ void readView(SessionFields fields, std::size_t checkpoints, ViewSpec& view) {
   });
 }
 
-void readAppearance(SessionFields fields, AppearanceSpec& appearance, std::string& problem) {
-  fields.object("color", [&](SessionFields color) {
-    color.choice("by", appearance.color.by, kColorBy);
-    color.text("column", appearance.color.column);
-    color.text("palette", appearance.color.palette);
-  });
-  fields.object("edges", [&](SessionFields edges) {
-    edges.choice("show", appearance.edges.show, kShowEdges);
-    edges.integer("k", appearance.edges.k, 1, 1000);
-    edges.choice("metric", appearance.edges.metric, kMetricWords);
-  });
-  fields.object("discs", [&](SessionFields discs) { readDiscs(discs, appearance.discs); });
-  fields.number("pointSize", appearance.pointSize, 0, 100);
-  fields.number("opacity", appearance.opacity, 0.05, 1);
-  fields.array("hiddenClasses", 1'000'000, [&](const json& element, const std::string& where) {
-    if (SessionFields::isWithin(element, 0, std::numeric_limits<std::int32_t>::max())) {
-      appearance.hiddenClasses.push_back(element.get<std::int32_t>());
-    } else if (problem.empty()) {
-      problem = where + " must be a class number";
-    }
-  });
-}
-
 Session readFields(const json& document, const fs::path& folder, std::string& problem) {
   Session session;
   SessionFields fields(document, "", problem);
@@ -164,7 +135,7 @@ Session readFields(const json& document, const fs::path& folder, std::string& pr
     readView(view, session.checkpoints.size(), session.views.emplace_back());
   });
   fields.object("appearance",
-                [&](SessionFields appearance) { readAppearance(appearance, session.appearance, problem); });
+                [&](SessionFields appearance) { readAppearance(appearance, session.appearance); });
   std::uint64_t bytes = 0;
   fields.object("selection",
                 [&](SessionFields selection) { readSelection(selection, session.selection, bytes); });
@@ -199,21 +170,6 @@ json written(const ViewSpec& view) {
             {"focus", camera.focus},
             {"up", camera.up},
             {"parallelScale", camera.parallelScale}}}};
-}
-
-json written(const AppearanceSpec& appearance) {
-  return {{"color",
-           {{"by", wordOf(appearance.color.by, kColorBy)},
-            {"column", appearance.color.column},
-            {"palette", appearance.color.palette}}},
-          {"edges",
-           {{"show", wordOf(appearance.edges.show, kShowEdges)},
-            {"k", appearance.edges.k},
-            {"metric", wordOf(appearance.edges.metric, kMetricWords)}}},
-          {"discs", written(appearance.discs)},
-          {"pointSize", appearance.pointSize},
-          {"opacity", appearance.opacity},
-          {"hiddenClasses", appearance.hiddenClasses}};
 }
 
 json written(const DataSource& data, const fs::path& folder) {

@@ -327,6 +327,23 @@ TEST_F(WorkspaceTest, SelectionsOfASessionWithOtherDataAreLeftOutAndSaid) {
   EXPECT_EQ(errors, 1);
 }
 
+TEST_F(WorkspaceTest, TheInspectedPointIsPartOfTheSession) {
+  Session session;
+  session.data = vectorSource(folder.vectors("points.npy", 30));
+  session.current = 29;
+  workspace.openSession(session);
+  settle();
+  EXPECT_EQ(workspace.current(), 29);
+  workspace.setCurrent(4, false);
+  EXPECT_EQ(workspace.session().current, 4);
+  openVectors(30);  // other data
+  EXPECT_EQ(workspace.current(), -1);
+  session.current = 30;
+  workspace.openSession(session);
+  settle();
+  EXPECT_EQ(workspace.current(), -1);
+}
+
 TEST_F(WorkspaceTest, PointingStaysWithinThePoints) {
   openVectors(30);
   const QSignalSpy hovered(&workspace, &Workspace::hoveredChanged);

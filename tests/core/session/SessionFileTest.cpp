@@ -29,10 +29,12 @@ Session fullSession(const fs::path& folder) {
                    MapAlignment{{1, EmbeddingId::Stage::Encoder}, true}};
   session.views = {encoder, projector};
   session.appearance.color = {ColorSpec::By::Column, "loss \"raw\"", "cividis"};
-  session.appearance.edges = {EdgeSpec::Show::Selection, 7, Metric::Cosine};
+  session.appearance.edges = {EdgeSpec::Show::Current, 7, Metric::Cosine, EdgeSpec::Kind::Nnk, {}, false};
+  session.appearance.edges.nnk = {
+      .k = 33, .kernel = NnkKernel::Gaussian, .sigma = 0.125, .normalize = true, .compatible = true};
   session.appearance.discs = {DiscSpec::Show::Sample, 31, 18446744073709551615ULL, {9, {}}};
   session.appearance.discs.plane.tangent = {TangentOptions::Rule::Fixed, 3, 0.75};
-  session.current = 7;
+  session.current = 41;
   session.appearance.pointSize = 4.5;
   session.appearance.opacity = 0.3;
   session.appearance.hiddenClasses = {2, 9};
@@ -64,6 +66,7 @@ void expectSame(const Session& a, const Session& b) {
     EXPECT_EQ(a.selections[i].name, b.selections[i].name);
     EXPECT_EQ(a.selections[i].selection, b.selections[i].selection);
   }
+  EXPECT_EQ(a.current, b.current);
   EXPECT_EQ(a.theme, b.theme);
   EXPECT_EQ(a.notes, b.notes);
 }
@@ -131,6 +134,35 @@ TEST(SessionFile, UnknownKeysAreTolerated) {
   const auto session = read(folder, document.dump());
   ASSERT_TRUE(session) << session.error().text();
   EXPECT_EQ(session->views.at(0).name, "v");
+}
+
+TEST(SessionFile, OlderFilesKeepTheDefaultGraph) {
+  const TemporaryFolder folder;
+  json document = minimal();
+  document["appearance"]["edges"] = {{"show", "all"}, {"k", 9}, {"metric", "cosine"}};
+  const auto session = read(folder, document.dump());
+  ASSERT_TRUE(session) << session.error().text();
+  EXPECT_EQ(session->appearance.edges, (EdgeSpec{EdgeSpec::Show::All, 9, Metric::Cosine}));
+  EXPECT_EQ(session->current, -1);
+}
+
+TEST(SessionFile, OnlyWhatDecidesTheGraphMakesItAnother) {
+  EdgeSpec a, b;
+  b.nnk.k = 7;
+  b.polytope = false;
+  b.show = EdgeSpec::Show::All;
+  EXPECT_TRUE(a.sameGraph(b));
+  b.k = 9;
+  EXPECT_FALSE(a.sameGraph(b));
+  a.kind = b.kind = EdgeSpec::Kind::Nnk;
+  EXPECT_FALSE(a.sameGraph(b));
+  b.nnk.k = a.nnk.k;
+  EXPECT_TRUE(a.sameGraph(b));
+  b.nnk.sigma = 3;         // of the given bandwidth only
+  b.nnk.normalize = true;  // as the cosine kernel has it anyway
+  EXPECT_TRUE(a.sameGraph(b));
+  a.nnk.kernel = b.nnk.kernel = NnkKernel::Gaussian;
+  EXPECT_FALSE(a.sameGraph(b));
 }
 
 TEST(SessionFile, ACameraNobodyCanLookFromIsWrittenAsTheDefault) {
@@ -206,7 +238,19 @@ TEST(SessionFile, WrongValuesAreNamedInOneLine) {
       {"/appearance/discs/neighbors", "1", "appearance.discs.neighbors"},
       {"/appearance/discs/threshold", "0", "appearance.discs.threshold"},
       {"/appearance/discs/dimension", "1.5", "appearance.discs.dimension"},
+      {"/appearance/edges/kind", "\"nearest\"", "appearance.edges.kind"},
+      {"/appearance/edges/polytope", "1", "appearance.edges.polytope"},
+      {"/appearance/edges/nnk", "[]", "appearance.edges.nnk"},
+      {"/appearance/edges/nnk/k", "201", "appearance.edges.nnk.k"},
+      {"/appearance/edges/nnk/k", "1e9", "appearance.edges.nnk.k"},
+      {"/appearance/edges/nnk/kernel", "\"linear\"", "appearance.edges.nnk.kernel"},
+      {"/appearance/edges/nnk/sigma", "0", "appearance.edges.nnk.sigma"},
+      {"/appearance/edges/nnk/sigma", "-1", "appearance.edges.nnk.sigma"},
+      {"/appearance/edges/nnk/sigma", "null", "appearance.edges.nnk.sigma"},
+      {"/appearance/edges/nnk/normalize", "\"yes\"", "appearance.edges.nnk.normalize"},
+      {"/appearance/edges/nnk/compatible", "0", "appearance.edges.nnk.compatible"},
       {"/current", "-2", "current"},
+      {"/current", "1.5", "current"},
       {"/appearance/hiddenClasses", "[1,-1]", "appearance.hiddenClasses[1]"},
       {"/selection/points", "1000000000000", "selection.points"},
       {"/selection/points", "2", "selection.rows"},

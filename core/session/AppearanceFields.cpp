@@ -1,0 +1,99 @@
+#include "core/session/AppearanceFields.h"
+
+#include "core/session/DiscFields.h"
+#include "core/session/MapFields.h"
+
+namespace mlens {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::initializer_list<std::pair<const char*, ColorSpec::By>> kColorBy = {
+    {"class", ColorSpec::By::Class},
+    {"column", ColorSpec::By::Column},
+    {"selection", ColorSpec::By::Selection},
+    {"single", ColorSpec::By::Single}};
+constexpr std::initializer_list<std::pair<const char*, EdgeSpec::Show>> kShowEdges = {
+    {"off", EdgeSpec::Show::Off},
+    {"selection", EdgeSpec::Show::Selection},
+    {"all", EdgeSpec::Show::All},
+    {"current", EdgeSpec::Show::Current}};
+constexpr std::initializer_list<std::pair<const char*, EdgeSpec::Kind>> kGraphKinds = {
+    {"knn", EdgeSpec::Kind::Knn}, {"mutual", EdgeSpec::Kind::Mutual}, {"nnk", EdgeSpec::Kind::Nnk}};
+constexpr std::initializer_list<std::pair<const char*, NnkKernel>> kKernels = {
+    {"cosine", NnkKernel::Cosine},
+    {"gaussian-global", NnkKernel::GaussianGlobal},
+    {"gaussian-local", NnkKernel::GaussianLocal},
+    {"gaussian", NnkKernel::Gaussian}};
+
+void readNnk(SessionFields fields, NnkOptions& nnk) {
+  fields.integer("k", nnk.k, 1, EdgeSpec::kMostNnk);
+  fields.choice("kernel", nnk.kernel, kKernels);
+  fields.number("sigma", nnk.sigma, 0, 1e12);
+  if (nnk.kernel == NnkKernel::Gaussian && !(nnk.sigma > 0)) {
+    fields.complain(fields.name("sigma"), "a number above 0 for the kernel gaussian");
+  }
+  if (fields.has("normalize")) {
+    bool normalize = nnk.normalizes();
+    fields.flag("normalize", normalize);
+    nnk.normalize = normalize;
+  }
+  fields.flag("compatible", nnk.compatible);
+}
+
+json written(const NnkOptions& nnk) {
+  json options = {{"k", nnk.k},
+                  {"kernel", wordOf(nnk.kernel, kKernels)},
+                  {"sigma", nnk.sigma},
+                  {"compatible", nnk.compatible}};
+  if (nnk.normalize) options["normalize"] = *nnk.normalize;
+  return options;
+}
+
+}  // namespace
+
+void readAppearance(SessionFields fields, AppearanceSpec& appearance) {
+  fields.object("color", [&](SessionFields color) {
+    color.choice("by", appearance.color.by, kColorBy);
+    color.text("column", appearance.color.column);
+    color.text("palette", appearance.color.palette);
+  });
+  fields.object("edges", [&](SessionFields edges) {
+    edges.choice("show", appearance.edges.show, kShowEdges);
+    edges.integer("k", appearance.edges.k, 1, 1000);
+    edges.choice("metric", appearance.edges.metric, kMetricWords);
+    edges.choice("kind", appearance.edges.kind, kGraphKinds);
+    edges.flag("polytope", appearance.edges.polytope);
+    edges.object("nnk", [&](SessionFields nnk) { readNnk(nnk, appearance.edges.nnk); });
+  });
+  fields.object("discs", [&](SessionFields discs) { readDiscs(discs, appearance.discs); });
+  fields.number("pointSize", appearance.pointSize, 0, 100);
+  fields.number("opacity", appearance.opacity, 0.05, 1);
+  fields.array("hiddenClasses", 1'000'000, [&](const json& element, const std::string& where) {
+    if (SessionFields::isWithin(element, 0, std::numeric_limits<std::int32_t>::max())) {
+      appearance.hiddenClasses.push_back(element.get<std::int32_t>());
+    } else {
+      fields.complain(where, "a class number");
+    }
+  });
+}
+
+json written(const AppearanceSpec& appearance) {
+  return {{"color",
+           {{"by", wordOf(appearance.color.by, kColorBy)},
+            {"column", appearance.color.column},
+            {"palette", appearance.color.palette}}},
+          {"edges",
+           {{"show", wordOf(appearance.edges.show, kShowEdges)},
+            {"k", appearance.edges.k},
+            {"metric", wordOf(appearance.edges.metric, kMetricWords)},
+            {"kind", wordOf(appearance.edges.kind, kGraphKinds)},
+            {"polytope", appearance.edges.polytope},
+            {"nnk", written(appearance.edges.nnk)}}},
+          {"discs", written(appearance.discs)},
+          {"pointSize", appearance.pointSize},
+          {"opacity", appearance.opacity},
+          {"hiddenClasses", appearance.hiddenClasses}};
+}
+
+}  // namespace mlens
