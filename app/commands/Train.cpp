@@ -112,7 +112,9 @@ Result<Report> run(const Options& options, const JobContext& job) {
   report.text = outcome->checkpoint.string() + ": " + plan->method + ", " + std::to_string(outcome->epochs) +
                 " epochs of " + grouped(images->count()) + " pictures, strength " +
                 shortNumber(plan->strength) + ", loss " + shortNumber(outcome->loss) + "\n";
-  for (const auto& warning : images->warnings) report.text += "  note: " + warning + "\n";
+  for (const auto* warnings : {&images->warnings, &outcome->warnings}) {
+    for (const auto& warning : *warnings) report.text += "  note: " + warning + "\n";
+  }
   return report;
 }
 
@@ -123,7 +125,7 @@ void addModelOptions(CLI::App& command, Options& options) {
       ->group("Model");
   command
       .add_option("--width", options.width,
-                  "Channels of the encoder's first block; h has 8 times as many (32)")
+                  "Channels of the encoder's first block; h has 8 times as many (16)")
       ->check(CLI::Range(1, 256))
       ->type_name("N")
       ->group("Model");

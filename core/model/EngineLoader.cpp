@@ -2,6 +2,7 @@
 
 #include <dlfcn.h>
 
+#include <atomic>
 #include <cstdlib>
 #include <mutex>
 
@@ -17,6 +18,7 @@ constexpr const char* kModule = "manifold-lens-torch.so";
 
 std::mutex mutex;
 std::shared_ptr<ModelEngine> engine;
+std::atomic<bool> loadedOnce{false};  // asked by windows, which never wait for the loading
 
 std::vector<std::filesystem::path> candidates() {
   if (const char* chosen = std::getenv("MANIFOLD_LENS_ENGINE"); chosen && *chosen) return {chosen};
@@ -74,7 +76,10 @@ Result<std::shared_ptr<ModelEngine>> loadEngine() {
       continue;
     }
     auto loaded = loadFrom(path);
-    if (loaded) engine = *loaded;
+    if (loaded) {
+      engine = *loaded;
+      loadedOnce = true;
+    }
     return loaded;
   }
   return fail(ErrorCode::NotFound, "the LibTorch module was not found (looked for " + looked +
@@ -82,8 +87,7 @@ Result<std::shared_ptr<ModelEngine>> loadEngine() {
 }
 
 bool engineLoaded() {
-  const std::scoped_lock lock(mutex);
-  return engine != nullptr;
+  return loadedOnce;
 }
 
 }  // namespace mlens

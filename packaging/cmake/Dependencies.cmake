@@ -14,7 +14,7 @@ find_path(CBLAS_INCLUDE_DIR cblas.h PATH_SUFFIXES x86_64-linux-gnu openblas REQU
 
 if(MLENS_UI)
   find_package(CLI11 REQUIRED)
-  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets OpenGL OpenGLWidgets Concurrent Svg)
+  find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets OpenGL Concurrent Svg)
   find_package(VTK 9.1 REQUIRED COMPONENTS CommonCore CommonDataModel CommonTransforms InteractionStyle
                RenderingCore RenderingOpenGL2 RenderingAnnotation RenderingFreeType FiltersSources
                IOImage)

@@ -19,6 +19,13 @@ using namespace mlens;
 
 constexpr Index kPoints = 60'000, kDimensions = 784;
 
+/// Of this thread: what it would take on a machine with nothing else to do.
+double processorMs() {
+  timespec time{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+}
+
 /// Ticks of 20 ms: how late was each?
 class Ticks : public QObject {
  public:
@@ -51,17 +58,31 @@ class Ticks : public QObject {
   }
 
  private:
-  /// Of this thread: what it would take on a machine with nothing else to do.
-  static double processorMs() {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
-  }
-
   double busiest_ = 0, used_ = processorMs();
   QTimer timer_;
   QElapsedTimer clock_;
   std::vector<double> gaps_;
+};
+
+/// Names what held the window up.
+class WatchedApplication : public QApplication {
+ public:
+  using QApplication::QApplication;
+  bool notify(QObject* receiver, QEvent* event) override {
+    const QByteArray name =
+        QByteArray(receiver->metaObject()->className()) + " " + receiver->objectName().toUtf8();
+    const int type = event->type();
+    const double before = processorMs();
+    QElapsedTimer clock;
+    clock.start();
+    const bool done = QApplication::notify(receiver, event);
+    const double used = processorMs() - before;
+    if (verbose && (used > 8 || clock.elapsed() > 30))
+      std::printf("  %s event %d: %.0f ms of work in %lld ms\n", name.constData(), type, used,
+                  static_cast<long long>(clock.elapsed()));
+    return done;
+  }
+  bool verbose = false;
 };
 
 template <class Ready>
@@ -101,7 +122,8 @@ void printCancel(JobQueue& jobs, const char* what) {
 
 int main(int argc, char** argv) {
   prepareOpenGL();
-  QApplication app(argc, argv);
+  WatchedApplication app(argc, argv);
+  app.verbose = qEnvironmentVariableIsSet("MLENS_LIVENESS_VERBOSE");
   const int seconds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 20;
   QTemporaryDir folder;
   JobQueue jobs;

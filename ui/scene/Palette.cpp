@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <mutex>
 #include <span>
 
 #include "ui/scene/ColorSpace.h"
@@ -67,48 +68,60 @@ Rgb onRamp(std::span<const Rgb> anchors, double t) {
   return mixed(anchors[low], anchors[low + 1], at - static_cast<double>(low));
 }
 
-constexpr int kMostDistinct = 1024;  // beyond, colours repeat
+constexpr std::size_t kMostDistinct = 1024;  // beyond, colours repeat
 
 /// Greedy: each next colour is the one of a grid of sRGB farthest in CIELAB from all before it and from the
 /// grounds, counting the lesser of the distances for normal sight and without the M cone (deutan), so that
-/// red never stands against green alone.
-std::vector<Rgb> distinctColors() {
+/// red never stands against green alone. Found as far as somebody asks.
+class DistinctColors {
+ public:
+  DistinctColors() {
+    for (int r = 0; r < 16; ++r) {
+      for (int g = 0; g < 16; ++g) {
+        for (int b = 0; b < 16; ++b) {
+          Candidate c;
+          c.color = {static_cast<std::uint8_t>(17 * r), static_cast<std::uint8_t>(17 * g),
+                     static_cast<std::uint8_t>(17 * b)};
+          c.normal = labOf(c.color);
+          if (c.normal[0] < 36 || c.normal[0] > 86) continue;  // seen on dark and on white
+          c.deutan = labOf(asSeen(c.color, ColorVision::Deutan));
+          candidates_.push_back(c);
+        }
+      }
+    }
+  }
+
+  std::span<const Rgb> first(std::size_t count) {
+    count = std::min(count, kMostDistinct);
+    while (colors_.size() < count) {
+      const Lab normal = labOf(colors_.back());
+      const Lab deutan = labOf(asSeen(colors_.back(), ColorVision::Deutan));
+      Candidate* best = &candidates_.front();
+      for (Candidate& c : candidates_) {
+        c.nearest = std::min({c.nearest, labDistance(c.normal, normal), labDistance(c.deutan, deutan)});
+        if (c.nearest > best->nearest) best = &c;
+      }
+      colors_.push_back(best->color);
+    }
+    return {colors_.data(), count};
+  }
+
+ private:
   struct Candidate {
     Rgb color;
     Lab normal, deutan;
     double nearest = std::numeric_limits<double>::max();
   };
-  std::vector<Candidate> candidates;
-  for (int r = 0; r < 16; ++r) {
-    for (int g = 0; g < 16; ++g) {
-      for (int b = 0; b < 16; ++b) {
-        Candidate c;
-        c.color = {static_cast<std::uint8_t>(17 * r), static_cast<std::uint8_t>(17 * g),
-                   static_cast<std::uint8_t>(17 * b)};
-        c.normal = labOf(c.color);
-        if (c.normal[0] < 36 || c.normal[0] > 86) continue;  // seen on dark and on white
-        c.deutan = labOf(asSeen(c.color, ColorVision::Deutan));
-        candidates.push_back(c);
-      }
-    }
-  }
-  std::vector<Rgb> colors{kOkabeIto[0]};
-  while (static_cast<int>(colors.size()) < kMostDistinct) {
-    const Lab normal = labOf(colors.back());
-    const Lab deutan = labOf(asSeen(colors.back(), ColorVision::Deutan));
-    Candidate* best = &candidates.front();
-    for (Candidate& c : candidates) {
-      c.nearest = std::min({c.nearest, labDistance(c.normal, normal), labDistance(c.deutan, deutan)});
-      if (c.nearest > best->nearest) best = &c;
-    }
-    colors.push_back(best->color);
-  }
-  return colors;
-}
+  std::vector<Candidate> candidates_;
+  std::vector<Rgb> colors_{kOkabeIto[0]};
+};
 
-const std::vector<Rgb>& allDistinctColors() {
-  static const std::vector<Rgb> colors = distinctColors();
-  return colors;
+std::vector<Rgb> distinctColors(int count) {
+  static std::mutex mutex;  // colours are given to points in jobs too
+  static DistinctColors colors;
+  const std::lock_guard lock(mutex);
+  const auto found = colors.first(static_cast<std::size_t>(count));
+  return {found.begin(), found.end()};
 }
 
 }  // namespace
@@ -117,15 +130,17 @@ std::vector<Rgb> classColors(const std::string& palette, int count, const Theme&
   std::vector<Rgb> colors;
   if (count <= 0) return colors;
   std::span<const Rgb> source;
+  std::vector<Rgb> distinct;
   const auto fits = [count](std::span<const Rgb> list) { return count <= static_cast<int>(list.size()); };
   if (palette == "okabe-ito" && fits(kOkabeIto)) source = kOkabeIto;
   if (palette == "safe-12" && fits(kSafe12)) source = kSafe12;
-  if (palette == "distinct") source = allDistinctColors();
-  if (source.empty()) {
-    source = fits(kOkabeIto) ? std::span<const Rgb>(kOkabeIto)
-             : fits(kSafe12) ? std::span<const Rgb>(kSafe12)
-                             : std::span<const Rgb>(allDistinctColors());
+  if (source.empty() && palette != "distinct") {
+    if (fits(kOkabeIto))
+      source = kOkabeIto;
+    else if (fits(kSafe12))
+      source = kSafe12;
   }
+  if (source.empty()) source = distinct = distinctColors(count);
   colors.reserve(static_cast<std::size_t>(count));
   for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
     colors.push_back(source[i % source.size()]);

@@ -6,6 +6,7 @@
 #include <vtkRenderer.h>
 
 #include <algorithm>
+#include <array>
 
 #include "ui/scene/ColorSpace.h"
 
@@ -146,6 +147,17 @@ void Scene::setCamera(const CameraPose& pose) {
   applyPose(pose, dimensions(), parts_->renderer->GetActiveCamera());
   parts_->axes.setCamera(pose);
   parts_->style();
+}
+
+void Scene::warmUp(const std::function<void()>& draw) {
+  Parts& p = *parts_;
+  if (p.map) return;
+  p.points.setPositions(*Matrix::create(2, 3, {-0.5f, 0, 0, 0.5f, 0, 0}));
+  p.points.setColors(std::array<std::uint8_t, 8>{255, 255, 255, 255, 255, 255, 255, 128});
+  p.edges.setEdges({{0, 1}});
+  p.edges.setVisible(true);
+  draw();
+  setMap(nullptr);
 }
 
 const std::shared_ptr<const Projection>& Scene::map() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,6 +39,9 @@ class Scene {
   void setPixelScale(double scale);  ///< pixels of the screen per pixel of these sizes
   void setSampled(bool sampled);
   void setCamera(const CameraPose& pose);
+  /// Draws two points and an edge by `draw` and takes them away again, so that OpenGL compiles what it needs
+  /// while nobody waits for a map. Does nothing if there is a map already.
+  void warmUp(const std::function<void()>& draw);
 
   const std::shared_ptr<const Projection>& map() const;
   const std::shared_ptr<const PointColors>& colors() const;  ///< null if they do not fit the map
