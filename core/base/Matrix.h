@@ -1,6 +1,5 @@
 #pragma once
 
-#include <Eigen/Core>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -16,8 +15,6 @@ using Index = std::int64_t;
 /// may be read from any thread. The memory is a vector of its own or somebody else's (a mapped file).
 class Matrix {
  public:
-  using View = Eigen::Map<const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>;
-
   Matrix() = default;  ///< 0 x 0
   /// Takes `values` (rows * columns of them, row after row). InvalidArgument if the size does not fit.
   static Result<Matrix> create(Index rows, Index columns, std::vector<float> values);
@@ -32,7 +29,6 @@ class Matrix {
     return {data_ + i * columns_, static_cast<std::size_t>(columns_)};
   }
   float operator()(Index i, Index j) const { return data_[i * columns_ + j]; }
-  View eigen() const { return {data_, rows_, columns_}; }
 
   /// A new matrix of the given rows, in that order. Indices must be valid.
   Matrix gather(std::span<const Index> rows) const;

@@ -1,4 +1,5 @@
 #include "core/geometry/Uniformity.h"
+#include "core/base/EigenView.h"
 
 #include <cblas.h>
 
@@ -18,7 +19,7 @@ constexpr Index kBlock = 128;
 using RowMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 Result<RowMatrix> unitRows(const Matrix& vectors) {
-  RowMatrix unit = vectors.eigen().cast<double>();
+  RowMatrix unit = eigenView(vectors).cast<double>();
   for (Index i = 0; i < unit.rows(); ++i) {
     const double norm = unit.row(i).norm();
     if (norm == 0.0) {
@@ -94,7 +95,7 @@ Result<double> lidar(const Matrix& vectors, Index views, double delta, const Job
   Eigen::MatrixXd within = Eigen::MatrixXd::Zero(d, d);
   for (Index s = 0; s < samples; ++s) {
     if (auto alive = job.check(); !alive) return failure(alive);
-    const RowMatrix block = vectors.eigen().middleRows(s * views, views).cast<double>();
+    const RowMatrix block = eigenView(vectors).middleRows(s * views, views).cast<double>();
     means.row(s) = block.colwise().mean();
     const RowMatrix offsets = block.rowwise() - means.row(s);
     within.noalias() += offsets.transpose() * offsets;

@@ -1,4 +1,5 @@
 #include "core/projection/Procrustes.h"
+#include "core/base/EigenView.h"
 
 #include <Eigen/SVD>
 
@@ -12,8 +13,8 @@ Result<Matrix> alignTo(const Matrix& fixed, const Matrix& moving) {
                     " cannot be laid on each other",
                 "alignment");
   }
-  const Eigen::MatrixXd a = fixed.eigen().cast<double>();
-  const Eigen::MatrixXd b = moving.eigen().cast<double>();
+  const Eigen::MatrixXd a = eigenView(fixed).cast<double>();
+  const Eigen::MatrixXd b = eigenView(moving).cast<double>();
   const Eigen::RowVectorXd meanA = a.colwise().mean();
   const Eigen::RowVectorXd meanB = b.colwise().mean();
   const Eigen::MatrixXd cross = (b.rowwise() - meanB).transpose() * (a.rowwise() - meanA);

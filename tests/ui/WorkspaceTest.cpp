@@ -1,3 +1,4 @@
+#include "core/base/EigenView.h"
 #include "ui/workspace/Workspace.h"
 
 #include <QSignalSpy>
@@ -256,8 +257,8 @@ TEST_F(WorkspaceTest, EdgesAreThoseOfTheNearestNeighbours) {
     std::vector<std::pair<double, std::int32_t>> distances;
     for (std::int32_t j = 0; j < 24; ++j) {
       if (j != i)
-        distances.emplace_back((points.eigen().row(i) - points.eigen().row(j)).cast<double>().squaredNorm(),
-                               j);
+        distances.emplace_back(
+            (eigenView(points).row(i) - eigenView(points).row(j)).cast<double>().squaredNorm(), j);
     }
     std::ranges::sort(distances);
     for (int n = 0; n < 3; ++n)

@@ -65,17 +65,24 @@ ScreenMap::ScreenMap(const CameraPose& pose, int dimensions, double width, doubl
   const Eigen::RowVector4d one(0, 0, 0, 1);
   const bool flat = dimensions == 2;
   const double scale = height / 2 / (flat ? std::max(1e-9, pose.parallelScale) : tangentOfHalfAngle());
-  exact_.row(2) = flat ? one : depth;
-  exact_.row(0) = scale * row(frame.right) + width / 2 * exact_.row(2);
-  exact_.row(1) = -scale * row(frame.up) + height / 2 * exact_.row(2);
-  exact_.row(3) = depth;
-  for (int i = 0; i < 4; ++i) {
-    for (int j = 0; j < 4; ++j) rows_[i][j] = static_cast<float>(exact_(i, j));
+  Eigen::Matrix4d matrix;
+  matrix.row(2) = flat ? one : depth;
+  matrix.row(0) = scale * row(frame.right) + width / 2 * matrix.row(2);
+  matrix.row(1) = -scale * row(frame.up) + height / 2 * matrix.row(2);
+  matrix.row(3) = depth;
+  for (std::size_t i = 0; i < 4; ++i) {
+    for (std::size_t j = 0; j < 4; ++j) {
+      exact_[i][j] = matrix(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j));
+      rows_[i][j] = static_cast<float>(exact_[i][j]);
+    }
   }
 }
 
 ScreenMap::Point ScreenMap::project(double x, double y, double z) const {
-  const Eigen::Vector4d p = exact_ * Eigen::Vector4d(x, y, z, 1);
+  double p[4];
+  for (std::size_t i = 0; i < 4; ++i) {
+    p[i] = exact_[i][0] * x + exact_[i][1] * y + exact_[i][2] * z + exact_[i][3];
+  }
   const double w = std::abs(p[2]) > 1e-12 ? p[2] : 1e-12;
   return {p[0] / w, p[1] / w, p[3], p[2] > 0};
 }

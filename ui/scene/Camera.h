@@ -1,6 +1,5 @@
 #pragma once
 
-#include <Eigen/Core>
 #include <array>
 #include <span>
 
@@ -34,7 +33,7 @@ class ScreenMap {
 
  private:
   std::array<std::array<float, 4>, 4> rows_;
-  Eigen::Matrix4d exact_;
+  std::array<std::array<double, 4>, 4> exact_;  ///< row after row
   double width_, height_;
 };
 

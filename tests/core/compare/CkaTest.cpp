@@ -1,3 +1,4 @@
+#include "core/base/EigenView.h"
 #include "core/compare/Cka.h"
 
 #include <gtest/gtest.h>
@@ -18,7 +19,7 @@ Matrix gaussian(Index n, Index d, std::uint64_t seed, float offset = 0) {
 }
 
 Matrix product(const Matrix& x, const Eigen::MatrixXf& map) {
-  const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> y = x.eigen() * map;
+  const Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor> y = eigenView(x) * map;
   return *Matrix::create(y.rows(), y.cols(), {y.data(), y.data() + y.size()});
 }
 
@@ -29,8 +30,8 @@ struct Expected {
 };
 Expected oracle(const Matrix& x, const Matrix& y) {
   const Index n = x.rows();
-  const Eigen::MatrixXd K = x.eigen().cast<double>() * x.eigen().cast<double>().transpose();
-  const Eigen::MatrixXd L = y.eigen().cast<double>() * y.eigen().cast<double>().transpose();
+  const Eigen::MatrixXd K = eigenView(x).cast<double>() * eigenView(x).cast<double>().transpose();
+  const Eigen::MatrixXd L = eigenView(y).cast<double>() * eigenView(y).cast<double>().transpose();
   const Eigen::MatrixXd H = Eigen::MatrixXd::Identity(n, n) - Eigen::MatrixXd::Constant(n, n, 1.0 / n);
   const auto biased = [&](const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
     return (a * H * b * H).trace();

@@ -7,6 +7,7 @@
 #include <functional>
 #include <numbers>
 
+#include "core/base/EigenView.h"
 #include "core/base/Parallel.h"
 #include "core/base/Random.h"
 #include "core/geometry/IntrinsicDimension.h"
@@ -114,7 +115,8 @@ TEST(TangentSpace, SingularValuesMatchADenseDecomposition) {
       const auto values = localSingularValues(points, graph.neighbors(0), 0, centered);
       Eigen::MatrixXd offsets(k, 6);
       for (int a = 0; a < k; ++a) {
-        offsets.row(a) = (points.eigen().row(graph.neighbors(0)[a]) - points.eigen().row(0)).cast<double>();
+        offsets.row(a) =
+            (eigenView(points).row(graph.neighbors(0)[a]) - eigenView(points).row(0)).cast<double>();
       }
       if (centered) offsets.rowwise() -= offsets.colwise().mean().eval();
       const Eigen::VectorXd expected = Eigen::JacobiSVD<Eigen::MatrixXd>(offsets).singularValues();

@@ -1,3 +1,4 @@
+#include "core/base/EigenView.h"
 #include "core/geometry/Moments.h"
 
 #include <gtest/gtest.h>
@@ -22,7 +23,7 @@ Matrix randomRows(Index n, Index d, double offset, std::uint64_t seed, double sc
 
 /// Of the float32 values as they are, in float64.
 Dense centeredRows(const Matrix& points) {
-  Dense rows = points.eigen().cast<double>();
+  Dense rows = eigenView(points).cast<double>();
   rows.rowwise() -= Eigen::RowVectorXd(rows.colwise().mean());
   return rows;
 }

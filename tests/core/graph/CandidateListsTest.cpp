@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/EigenView.h"
 #include "core/base/Random.h"
 #include "core/graph/ExactDistance.h"
 #include "core/graph/KnnSearch.h"
@@ -21,7 +22,7 @@ Matrix filled(Index n, Index d, const std::function<double(Index i, Index j)>& v
 }
 
 double distance(const Matrix& a, Index i, const Matrix& b, Index j, Metric metric) {
-  const Eigen::VectorXd x = a.eigen().row(i).cast<double>(), y = b.eigen().row(j).cast<double>();
+  const Eigen::VectorXd x = eigenView(a).row(i).cast<double>(), y = eigenView(b).row(j).cast<double>();
   if (metric == Metric::Euclidean) return (x - y).norm();
   return std::max(0.0, 1 - x.dot(y) / (x.norm() * y.norm()));
 }
@@ -144,7 +145,7 @@ TEST(ProductFrame, KeysStayWithinTheirBound) {
         search.metric = metric;
         search.k = 5;
         for (Index i = 0; i < 60; ++i)
-          search.pointNorms.push_back(search.points.eigen().row(i).cast<double>().squaredNorm());
+          search.pointNorms.push_back(eigenView(search.points).row(i).cast<double>().squaredNorm());
         search.queryNorms = search.pointNorms;
         const auto frame = ProductFrame::create(search, {});
         ASSERT_TRUE(frame);

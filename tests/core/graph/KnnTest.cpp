@@ -1,3 +1,4 @@
+#include "core/base/EigenView.h"
 #include "core/graph/Knn.h"
 
 #include <gtest/gtest.h>
@@ -27,7 +28,7 @@ Matrix lattice(Index n, Index d, std::uint64_t seed, Index range) {
 }
 
 double distance(const Matrix& a, Index i, const Matrix& b, Index j, Metric metric) {
-  const auto x = a.eigen().row(i).cast<double>(), y = b.eigen().row(j).cast<double>();
+  const auto x = eigenView(a).row(i).cast<double>(), y = eigenView(b).row(j).cast<double>();
   if (metric == Metric::Euclidean) return (x - y).squaredNorm();
   return 1 - x.dot(y) / (x.norm() * y.norm());
 }

@@ -1,3 +1,4 @@
+#include "core/base/EigenView.h"
 #include "core/graph/Nnk.h"
 
 #include <gtest/gtest.h>
@@ -71,8 +72,8 @@ TEST(NnkSolver, FindsTheBestOfAllSupports) {
     const Matrix points = randomPoints(n + 1, d, 1000 + trial);
     std::vector<double> K(n * n), k(n);
     const auto kernel = [&](Index a, Index b) {
-      return std::exp(-0.5 * (points.eigen().row(a) - points.eigen().row(b)).cast<double>().squaredNorm() /
-                      d);
+      return std::exp(-0.5 *
+                      (eigenView(points).row(a) - eigenView(points).row(b)).cast<double>().squaredNorm() / d);
     };
     for (int a = 0; a < n; ++a) {
       k[a] = kernel(a, n);
@@ -92,8 +93,8 @@ TEST(NnkSolver, SingularGramMatricesStillReachTheMinimum) {
     const Matrix points = randomPoints(n + 1, 3, 50 + trial);
     std::vector<double> K(n * n), k(n);
     const auto kernel = [&](Index a, Index b) {
-      const auto x = points.eigen().row(a).cast<double>().normalized();
-      const auto y = points.eigen().row(b).cast<double>().normalized();
+      const auto x = eigenView(points).row(a).cast<double>().normalized();
+      const auto y = eigenView(points).row(b).cast<double>().normalized();
       return 0.5 * (1.0 + x.dot(y));
     };
     for (int a = 0; a < n; ++a) {

@@ -1,3 +1,4 @@
+#include "core/base/EigenView.h"
 #include "core/projection/Pca.h"
 
 #include <gtest/gtest.h>
@@ -27,7 +28,7 @@ Matrix decaying(Index n, Index d, std::uint64_t seed, double offset = 0) {
 void expectMatchesSvd(const Matrix& points, int components) {
   const auto result = pca(points, components, {});
   ASSERT_TRUE(result) << result.error().text();
-  const Eigen::MatrixXd x = points.eigen().cast<double>();
+  const Eigen::MatrixXd x = eigenView(points).cast<double>();
   const Eigen::MatrixXd centered = x.rowwise() - x.colwise().mean().eval();
   const Eigen::BDCSVD<Eigen::MatrixXd> svd(centered, Eigen::ComputeThinV);
   const double total = centered.squaredNorm();
@@ -35,7 +36,7 @@ void expectMatchesSvd(const Matrix& points, int components) {
     const double s = svd.singularValues()[c];
     EXPECT_NEAR(result->explainedVariance[c], s * s / (points.rows() - 1.0), 1e-5 * total / points.rows());
     EXPECT_NEAR(result->explainedRatio[c], s * s / total, 1e-5);
-    const Eigen::VectorXd axis = result->components.eigen().row(c).cast<double>();
+    const Eigen::VectorXd axis = eigenView(result->components).row(c).cast<double>();
     EXPECT_NEAR(std::abs(axis.dot(svd.matrixV().col(c))), 1.0, 1e-4) << "component " << c;
     Eigen::Index largest = 0;
     axis.cwiseAbs().maxCoeff(&largest);
@@ -127,7 +128,7 @@ TEST(Procrustes, FindsARotationAReflectionAndAShift) {
   for (const float sign : {1.f, -1.f}) {
     turn.col(0) *= sign;
     const Eigen::Matrix<float, Eigen::Dynamic, 3, Eigen::RowMajor> moved =
-        (fixed.eigen() * turn).rowwise() + Eigen::RowVector3f(3, -2, 7);
+        (eigenView(fixed) * turn).rowwise() + Eigen::RowVector3f(3, -2, 7);
     const auto aligned = alignTo(fixed, *Matrix::create(100, 3, {moved.data(), moved.data() + moved.size()}));
     ASSERT_TRUE(aligned);
     for (Index i = 0; i < 100; ++i) {

@@ -1,3 +1,4 @@
+#include "core/base/EigenView.h"
 #include "core/projection/UmapLayout.h"
 
 #include <gtest/gtest.h>
@@ -220,7 +221,7 @@ TEST(UmapLayout, CopesWithLittleOrDegenerateData) {
       ASSERT_TRUE(layout->advance(40, JobContext()));
       const Matrix map = layout->coordinates();
       EXPECT_TRUE(requireFinite(map, "map"));
-      EXPECT_LT(map.eigen().cwiseAbs().maxCoeff(), 1e3);
+      EXPECT_LT(eigenView(map).cwiseAbs().maxCoeff(), 1e3);
     }
   }
 }
@@ -242,7 +243,7 @@ TEST(UmapLayout, AHubDoesNotOverflow) {
   options.epochs = 5;
   auto layout = UmapLayout::create(graph, matrix(5001, 2, values), options, JobContext());
   ASSERT_TRUE(layout && layout->advance(5, JobContext()));
-  EXPECT_LT(layout->coordinates().eigen().cwiseAbs().maxCoeff(), 5001 * 4 * 5);
+  EXPECT_LT(eigenView(layout->coordinates()).cwiseAbs().maxCoeff(), 5001 * 4 * 5);
 }
 
 TEST(UmapLayout, RefusesWhatDoesNotFit) {

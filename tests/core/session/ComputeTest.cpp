@@ -1,3 +1,4 @@
+#include "core/base/EigenView.h"
 #include "core/session/Compute.h"
 
 #include <gtest/gtest.h>
@@ -45,7 +46,7 @@ TEST(ComputeMap, IsCentredAndScaledToItsNinetyNinthPercentile) {
   const auto sorted = radii(map->coordinates);
   EXPECT_NEAR(sorted[989], 1, 1e-6);
   EXPECT_GT(sorted.back(), 1);
-  const Eigen::RowVector3f mean = map->coordinates.eigen().colwise().mean();
+  const Eigen::RowVector3f mean = eigenView(map->coordinates).colwise().mean();
   EXPECT_LT(mean.norm(), 1e-4);
 }
 
@@ -64,7 +65,7 @@ TEST(ComputeMap, InTwoDimensionsTheThirdIsZero) {
   const auto map = computeMap(cloud(200, 8), {"pca", 2}, JobContext());
   ASSERT_TRUE(map) << map.error().text();
   ASSERT_EQ(map->coordinates.columns(), 3);
-  EXPECT_EQ(map->coordinates.eigen().col(2).cwiseAbs().maxCoeff(), 0);
+  EXPECT_EQ(eigenView(map->coordinates).col(2).cwiseAbs().maxCoeff(), 0);
   EXPECT_NEAR(radii(map->coordinates)[197], 1, 1e-6);
   EXPECT_EQ(map->axisLabels.size(), 2U);
 }

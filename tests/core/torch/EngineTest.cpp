@@ -1,3 +1,4 @@
+#include "core/base/EigenView.h"
 #include "core/torch/Engine.h"
 
 #include <gtest/gtest.h>
@@ -299,9 +300,9 @@ TEST_F(Embedding, givesUnreadablePicturesZerosAndAWarning) {
   EXPECT_EQ(pair->unreadable, (std::vector<Index>{3, 69}));
   ASSERT_EQ(pair->warnings.size(), 1u);
   EXPECT_NE(pair->warnings[0].find("2 of 70"), std::string::npos);
-  EXPECT_EQ(pair->encoder.eigen().row(69).cwiseAbs().maxCoeff(), 0);
-  EXPECT_EQ(pair->projector.eigen().row(3).cwiseAbs().maxCoeff(), 0);
-  EXPECT_EQ(pair->encoder.eigen().row(4), whole->encoder.eigen().row(4));
+  EXPECT_EQ(eigenView(pair->encoder).row(69).cwiseAbs().maxCoeff(), 0);
+  EXPECT_EQ(eigenView(pair->projector).row(3).cwiseAbs().maxCoeff(), 0);
+  EXPECT_EQ(eigenView(pair->encoder).row(4), eigenView(whole->encoder).row(4));
 }
 
 TEST_F(Embedding, takesNoPicturesAndStopsWhenTold) {
