@@ -94,6 +94,7 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   lock->setCheckable(true);
   view->addSeparator();
   colorBy = view->addMenu(w("&Colour by"));
+  colorBy->setToolTipsVisible(true);
   showColorBy =
       add(view, "palette", w("Choose a colour…"), "C", w("Opens the list of what points can be coloured by"));
   view->addSeparator();

@@ -79,15 +79,15 @@ void MainWindow::buildPanels() {
   sources_ = addPanel(Qt::LeftDockWidgetArea, sources, "sources", tr("Sources"));
   legend_ = addPanel(Qt::LeftDockWidgetArea, legend, "legend", tr("Legend"));
   selections_ = addPanel(Qt::LeftDockWidgetArea, selections, "selections", tr("Selection"));
+  appearance_ =
+      addPanel(Qt::LeftDockWidgetArea, new AppearancePanel(workspace_, this), "appearance", tr("Appearance"));
   inspector_ = addPanel(Qt::RightDockWidgetArea, inspector, "inspector", tr("Inspector"));
-  appearance_ = addPanel(Qt::RightDockWidgetArea, new AppearancePanel(workspace_, this), "appearance",
-                         tr("Appearance"));
   train_ = addPanel(Qt::RightDockWidgetArea, new TrainingPanel(workspace_, training_, this), "training",
                     tr("Training"));
-  for (auto* dock : {inspector_, appearance_, train_}) {
+  for (auto* dock : {legend_, appearance_, inspector_, train_}) {
     dock->setTitleBarWidget(new QWidget(dock));  // their tabs have the names
-    dock->setMinimumWidth(264);
   }
+  for (auto* dock : {inspector_, train_}) dock->setMinimumWidth(264);
   hoverCard_ = new HoverCard(workspace_, inspector->thumbnails(), this);
   connect(views_, &ViewArea::pointed, hoverCard_, &HoverCard::showFor);
   const auto open = [this] { files_->showOpen(); };
@@ -98,12 +98,14 @@ void MainWindow::buildPanels() {
   connect(selections, &SelectionPanel::exportRequested, actions_->exportSelection, &QAction::trigger);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+  setTabPosition(Qt::LeftDockWidgetArea, QTabWidget::North);
   setTabPosition(Qt::RightDockWidgetArea, QTabWidget::North);
 }
 
 void MainWindow::arrangePanels() {
-  tabifyDockWidget(inspector_, appearance_);
-  tabifyDockWidget(appearance_, train_);
+  tabifyDockWidget(legend_, appearance_);
+  tabifyDockWidget(inspector_, train_);
+  legend_->raise();
   inspector_->raise();
   // Narrow screens keep room for the views; wide ones let the forms breathe.
   const int right = std::clamp(width() / 5, 296, 360);

@@ -24,6 +24,7 @@ std::optional<FigureContent> viewFigure(const Workspace& workspace, int view, co
   content.points = workspace.points();
   content.map = map;
   content.appearance = workspace.appearance();
+  content.scalars = workspace.scalars(view);
   content.selection = workspace.selection();
   content.camera = camera;
   if (const auto edges = workspace.viewEdges(view)) content.edges = *edges;
