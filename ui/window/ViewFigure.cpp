@@ -13,6 +13,9 @@ QString viewCaption(const Workspace& workspace, int view) {
   }
   facts << workspace.viewNote(view);
   if (const auto map = workspace.viewMap(view)) facts << QString::fromStdString(map->caption);
+  if (const auto scalars = workspace.scalars(view); scalars && scalars->values) {
+    facts << QString::fromStdString(scalars->title + ": " + scalars->note);
+  }
   facts.removeAll(QString());
   return facts.join(QStringLiteral(" · "));
 }

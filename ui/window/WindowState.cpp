@@ -19,7 +19,8 @@
 namespace mlens {
 namespace {
 
-constexpr int kLayoutVersion = 2;  // of the panels' places; what another version saved is not restored
+constexpr int kLayoutVersion = 2;    // of the panels' places; what another version saved is not restored
+constexpr int kRoomForCharts = 900;  // pixels of height
 
 }  // namespace
 
@@ -83,6 +84,9 @@ void MainWindow::refreshActions() {
   a.exportView->setEnabled(map);
   a.copyCaption->setEnabled(map);
   a.exportSelection->setEnabled(selected);
+  for (QAction* action : {a.exportMetrics, a.exportHistograms, a.exportSpectrum, a.exportCurves}) {
+    action->setEnabled(map);
+  }
   a.saveSelection->setEnabled(selected);
   a.selectAll->setEnabled(points);
   a.invert->setEnabled(points);
@@ -151,6 +155,16 @@ bool MainWindow::event(QEvent* event) {
     return true;
   }
   return QMainWindow::event(event);
+}
+
+/// The charts below the views start open where there is room for both.
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  if (std::exchange(wasShown_, true) || !settings_->state().isEmpty()) return;
+  const bool room = height() >= kRoomForCharts;
+  distributions_->setVisible(room);
+  spectrum_->setVisible(room);
+  if (room) distributions_->raise();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

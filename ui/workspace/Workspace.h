@@ -107,6 +107,7 @@ class Workspace : public QObject {
   void setHovered(Index row);
 
   JobQueue& jobs() const { return *jobs_; }
+  const ResultCache& cache() const { return cache_; }
 
  Q_SIGNALS:
   void pointsChanged();        ///< other data: everything per point is new; the views too
@@ -119,6 +120,7 @@ class Workspace : public QObject {
   void historyChanged();
   void appearanceChanged();  ///< colours and legend, sizes, hidden classes, edges, theme
   void colorsChanged();      ///< colors() and legend() are new (also after a change of the selection)
+  void missingAsked();       ///< what was stopped or has failed may start again
   void neighborsChanged(const mlens::EmbeddingId& id);
   void currentChanged(mlens::Index row, bool center);
   void hoveredChanged(mlens::Index row);

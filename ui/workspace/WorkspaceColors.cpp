@@ -50,7 +50,7 @@ Legend Workspace::legend() const {
 
 void Workspace::setScalarSource(ScalarSource source) {
   values_->scalarSource = std::move(source);
-  scalarsArrived();
+  if (values_->scalarSource) scalarsArrived();
 }
 
 void Workspace::scalarsArrived() {

@@ -291,6 +291,7 @@ void Workspace::computeMissing() {
   }
   rebuildEmbeddings();
   Q_EMIT embeddingsChanged();
+  Q_EMIT missingAsked();
   for (int view = 0; view < viewCount(); ++view) refreshView(view);
   embedNext();
 }
