@@ -29,6 +29,12 @@ Matrix sheet(Index rows) {
   return *Matrix::create(rows, 12, std::move(values));
 }
 
+NnkOptions candidates(int k) {
+  NnkOptions options;
+  options.k = k;
+  return options;
+}
+
 bool sameBits(const Matrix& a, const Matrix& b) {
   const auto bits = [](const Matrix& m) {
     std::vector<std::uint32_t> all;
@@ -54,7 +60,7 @@ TEST(PointMetrics, TheListIsWellFormed) {
 
 TEST(PointMetrics, AreThoseOfTheGraph) {
   const Matrix points = sheet(150);
-  const NnkOptions options{.k = 20};
+  const NnkOptions options = candidates(20);
   const auto measured = measurePoints(points, options, nullptr, {});
   ASSERT_TRUE(measured) << measured.error().text();
   const auto unit = l2Normalized(points, {});
@@ -87,20 +93,20 @@ TEST(PointMetrics, ComeFromTheCacheWithTheSameBits) {
   const TemporaryFolder folder;
   const ResultCache cache(folder / "cache");
   const Matrix points = sheet(90);
-  const auto first = measurePoints(points, {.k = 10}, &cache, {});
+  const auto first = measurePoints(points, candidates(10), &cache, {});
   ASSERT_TRUE(first);
   std::stop_source stopped;
   stopped.request_stop();
-  const auto other = measurePoints(points, {.k = 11}, &cache, {});
+  const auto other = measurePoints(points, candidates(11), &cache, {});
   ASSERT_TRUE(other);
   EXPECT_FALSE(sameBits(first->values, other->values));
-  const auto again = measurePoints(points, {.k = 10}, &cache, {});
+  const auto again = measurePoints(points, candidates(10), &cache, {});
   ASSERT_TRUE(again);
   EXPECT_TRUE(sameBits(first->values, again->values));
   EXPECT_EQ(first->randomAngles, again->randomAngles);
   EXPECT_EQ(first->setting, again->setting);
   EXPECT_EQ(first->meanPairwiseDistance, again->meanPairwiseDistance);
-  const auto cancelled = measurePoints(points, {.k = 12}, &cache, JobContext(stopped.get_token()));
+  const auto cancelled = measurePoints(points, candidates(12), &cache, JobContext(stopped.get_token()));
   ASSERT_FALSE(cancelled);
   EXPECT_EQ(cancelled.error().code, ErrorCode::Cancelled);
 }
