@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/session/PointMetrics.h"
 #include "core/session/SessionFile.h"
 
 namespace mlens {
@@ -59,6 +60,26 @@ class Embeddings {
   std::map<int, EmbeddedCheckpoint> embedded_;
 };
 
+/// The metric that colours the session, of every one of its views: their scale is common.
+Result<std::vector<PointScalars>> scalarsOf(const Session& session, Embeddings& embeddings,
+                                            const JobContext& job) {
+  std::vector<PointScalars> all;
+  const PointMetric* metric = pointMetric(session.appearance.color.column);
+  if (session.appearance.color.by != ColorSpec::By::Metric || !metric || metric->needsMap) return all;
+  const ResultCache cache(ResultCache::defaultFolder());
+  for (const ViewSpec& view : session.views) {
+    auto vectors = embeddings.of(view.embedding);
+    if (!vectors) return failure(vectors);
+    job.report("metrics of " + view.name, -1);
+    auto metrics = measurePoints(*vectors, metricSettings(session), &cache, job);
+    if (!metrics) return failure(metrics);
+    all.push_back({metric->title, metrics->setting,
+                   std::make_shared<const std::vector<float>>(metrics->column(metric->name)), 0, 0});
+  }
+  shareScale(all);
+  return all;
+}
+
 }  // namespace
 
 Result<SessionResults> computeSession(const std::filesystem::path& file,
@@ -85,7 +106,15 @@ Result<SessionResults> computeSession(const std::filesystem::path& file,
     job.report("map of " + spec.name, -1);
     auto map = computeMap(*vectors, spec.map, job);
     if (!map) return failure(map);
-    results.views.push_back({spec, *std::move(vectors), std::make_shared<const Projection>(*std::move(map))});
+    results.views.push_back(
+        {spec, *std::move(vectors), std::make_shared<const Projection>(*std::move(map)), std::nullopt});
+  }
+  auto scalars = scalarsOf(results.session, embeddings, job);
+  if (!scalars) return failure(scalars);
+  for (std::size_t i = 0; i < scalars->size(); ++i) {
+    const auto shown = std::ranges::find(results.views, results.session.views[i].name,
+                                         [](const ViewResult& one) { return one.spec.name; });
+    if (shown != results.views.end()) shown->scalars = (*scalars)[i];
   }
   results.warnings.insert(results.warnings.end(), embeddings.warnings.begin(), embeddings.warnings.end());
   return results;

@@ -9,6 +9,7 @@
 
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
+#include "ui/scene/PointColors.h"
 
 namespace mlens {
 
@@ -17,6 +18,7 @@ struct ViewResult {
   ViewSpec spec;
   Matrix vectors;  ///< the embedding it shows
   std::shared_ptr<const Projection> map;
+  std::optional<PointScalars> scalars;  ///< coloured by a metric: on the scale of all views of the session
 };
 
 /// What `render` and `export` need of a session.

@@ -47,6 +47,7 @@ std::vector<std::string> headerOf(const SessionResults& results) {
     for (int axis = 0; axis < view.spec.map.dimensions; ++axis) {
       header.push_back(view.spec.name + "_" + std::string(1, static_cast<char>('x' + axis)));
     }
+    if (view.scalars) header.push_back(view.spec.name + "_" + results.session.appearance.color.column);
   }
   return header;
 }
@@ -67,6 +68,7 @@ std::vector<std::string> rowOf(const SessionResults& results, Index i) {
   for (const auto& view : results.views) {
     for (int axis = 0; axis < view.spec.map.dimensions; ++axis)
       row.push_back(exact(view.map->coordinates(i, axis)));
+    if (view.scalars) row.push_back(exact((*view.scalars->values)[at]));
   }
   return row;
 }
@@ -100,9 +102,12 @@ ordered_json legendOf(const SessionResults& results) {
   const Theme theme = results.session.theme == "dark" ? darkTheme() : lightTheme();
   Selection selection = results.session.selection;
   if (selection.points() != results.data.points->count) selection = Selection(results.data.points->count);
-  const Legend legend =
-      colorPoints(*results.data.points, results.session.appearance, selection, theme).legend;
+  const auto& scalars = results.views.front().scalars;
+  const Legend legend = colorPoints(*results.data.points, results.session.appearance, selection, theme,
+                                    scalars ? &*scalars : nullptr)
+                            .legend;
   ordered_json json = {{"title", legend.title}};
+  if (!legend.note.empty()) json["note"] = legend.note;
   if (legend.kind == Legend::Kind::Classes) {
     json["entries"] = ordered_json::array();
     for (const auto& entry : legend.entries) {

@@ -63,13 +63,15 @@ Result<FigureContent> contentOf(const SessionResults& results, const JobContext&
   content.points = results.data.points;
   content.map = view.map;
   content.appearance = results.session.appearance;
+  content.scalars = view.scalars;
   content.selection = results.session.selection;
   content.camera = view.spec.camera;
   content.edges = *std::move(edges);
   content.title = QString::fromStdString(embeddingTitle(view.spec.embedding.stage, view.vectors.columns()));
   std::string caption;
-  for (const auto& fact :
-       {sourceTitle(results.session, view.spec.embedding), results.data.points->title, view.map->caption}) {
+  const std::string color = view.scalars ? view.scalars->title + ": " + view.scalars->note : std::string();
+  for (const auto& fact : {sourceTitle(results.session, view.spec.embedding), results.data.points->title,
+                           view.map->caption, color}) {
     if (!fact.empty()) caption += (caption.empty() ? "" : " · ") + fact;
   }
   content.caption = QString::fromStdString(caption);

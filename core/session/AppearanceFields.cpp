@@ -12,7 +12,8 @@ constexpr std::initializer_list<std::pair<const char*, ColorSpec::By>> kColorBy 
     {"class", ColorSpec::By::Class},
     {"column", ColorSpec::By::Column},
     {"selection", ColorSpec::By::Selection},
-    {"single", ColorSpec::By::Single}};
+    {"single", ColorSpec::By::Single},
+    {"metric", ColorSpec::By::Metric}};
 constexpr std::initializer_list<std::pair<const char*, EdgeSpec::Show>> kShowEdges = {
     {"off", EdgeSpec::Show::Off},
     {"selection", EdgeSpec::Show::Selection},

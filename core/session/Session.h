@@ -38,9 +38,9 @@ struct CameraPose {
 };
 
 struct ColorSpec {
-  enum class By { Class, Column, Selection, Single };
+  enum class By { Class, Column, Selection, Single, Metric };
   By by = By::Class;
-  std::string column;   ///< By::Column
+  std::string column;   ///< By::Column: its name; By::Metric: the metric's, see PointMetrics.h
   std::string palette;  ///< "" the default for the kind: see ui/scene/Palette.h
   bool operator==(const ColorSpec&) const = default;
 };

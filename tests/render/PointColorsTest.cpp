@@ -82,6 +82,38 @@ TEST(PointColors, DivergingIsCentredOnZero) {
     EXPECT_NEAR(at(colors, 1)[static_cast<std::size_t>(j)], zero[static_cast<std::size_t>(j)], 2);
 }
 
+TEST(PointColors, AMetricHasOneScaleForAllViews) {
+  PointTable points;
+  points.count = 4;
+  const auto values = [](std::vector<float> of) { return std::make_shared<const std::vector<float>>(of); };
+  std::vector<PointScalars> views{{"dimension", "K = 50", values({1.f, 2.f, NAN, 3.f}), 0, 0},
+                                  {"dimension", "K = 50", values({5.f, 1.f, 9.f, 3.f}), 0, 0},
+                                  {"dimension", "not there yet", nullptr, 0, 0}};
+  shareScale(views);
+  AppearanceSpec appearance;
+  appearance.color = {ColorSpec::By::Metric, "dimension", ""};
+  std::vector<PointColors> colors;
+  for (const PointScalars& view : views) {
+    EXPECT_EQ(view.low, 1);
+    EXPECT_EQ(view.high, 9);
+    colors.push_back(colorPoints(points, appearance, {}, lightTheme(), &view));
+  }
+  EXPECT_EQ(at(colors[0], 3), at(colors[1], 3));  // the same value, the same colour
+  EXPECT_NE(at(colors[0], 0), at(colors[1], 0));
+  EXPECT_EQ(colors[0].legend.unknown, 1);
+  EXPECT_EQ(colors[1].legend.unknown, 0);
+  EXPECT_EQ(colors[0].legend.note, "K = 50");
+  EXPECT_EQ(colors[2].legend.kind, Legend::Kind::None);
+  EXPECT_EQ(colors[2].legend.note, "not there yet");
+  for (Index i = 0; i < 4; ++i) EXPECT_EQ(at(colors[2], i), at(colors[0], 2));  // grey, as what has no value
+  views = {{"dimension", "", values({NAN, INFINITY, NAN, NAN}), 0, 0}};
+  shareScale(views);
+  EXPECT_EQ(views[0].high, 0);
+  EXPECT_EQ(colorPoints(points, appearance, {}, lightTheme(), &views[0]).legend.unknown, 4);
+  views[0].values = values({1.f});  // of other data
+  EXPECT_EQ(colorPoints(points, appearance, {}, lightTheme(), &views[0]).legend.kind, Legend::Kind::None);
+}
+
 TEST(PointColors, OddInputsHaveColours) {
   PointTable constant;
   constant.count = 2;

@@ -3,6 +3,7 @@
 
 #include <QSignalSpy>
 #include <algorithm>
+#include <limits>
 #include <set>
 
 #include "tests/ui/Stage.h"
@@ -202,6 +203,42 @@ TEST_F(WorkspaceTest, SelectionsAreCombinedAndUndone) {
   EXPECT_EQ(workspace.selection().rows(), (std::vector<Index>{2, 3}));
   while (workspace.history().canUndo()) workspace.undo();
   EXPECT_TRUE(workspace.selection().empty());
+}
+
+TEST_F(WorkspaceTest, AMetricColoursEachViewByItsOwnValuesOnOneScale) {
+  workspace.openSession(exampleSession());
+  settle();
+  EXPECT_EQ(workspace.colors(0), workspace.colors(1));
+  EXPECT_FALSE(workspace.scalars(0));
+  std::set<std::string> asked;
+  bool there = false;
+  workspace.setScalarSource([&](const std::string& metric, int view) {
+    asked.insert(metric);
+    PointScalars scalars{"NNK neighbours", there ? "K = 50" : "Measuring…", nullptr, 0, 0};
+    std::vector<float> values(200, view == 0 ? 1.f : 9.f);
+    values[3] = std::numeric_limits<float>::quiet_NaN();
+    if (there) scalars.values = std::make_shared<const std::vector<float>>(std::move(values));
+    return scalars;
+  });
+  EXPECT_TRUE(asked.empty());
+  workspace.setColor({ColorSpec::By::Metric, "nnk_count", ""});
+  EXPECT_EQ(asked, (std::set<std::string>{"nnk_count"}));
+  EXPECT_EQ(workspace.legend().kind, Legend::Kind::None);
+  EXPECT_EQ(workspace.legend().note, "Measuring…");
+  there = true;
+  QSignalSpy colors(&workspace, &Workspace::colorsChanged);
+  workspace.scalarsArrived();
+  EXPECT_EQ(colors.count(), 1);
+  EXPECT_NE(workspace.colors(0)->rgba, workspace.colors(1)->rgba);
+  EXPECT_EQ(workspace.legend().kind, Legend::Kind::Continuous);
+  EXPECT_EQ(workspace.legend().low, 1);
+  EXPECT_EQ(workspace.legend().high, 9);
+  EXPECT_EQ(workspace.legend().unknown, 2);
+  ASSERT_TRUE(workspace.scalars(1));
+  EXPECT_EQ(workspace.scalars(1)->high, 9);
+  EXPECT_FALSE(workspace.scalars(2));
+  workspace.setViewEmbedding(1, {0, Stage::Encoder});  // another embedding: asked again
+  EXPECT_GT(colors.count(), 1);
 }
 
 TEST_F(WorkspaceTest, ASelectionOfOtherDataIsIgnored) {

@@ -1,12 +1,10 @@
 #pragma once
 
-#include <QColor>
-#include <QPointF>
 #include <QWidget>
 #include <optional>
 #include <vector>
 
-#include "ui/scene/Theme.h"
+#include "ui/charts/LinePlot.h"
 
 namespace mlens {
 
@@ -15,21 +13,17 @@ namespace mlens {
 class LineChart : public QWidget {
   Q_OBJECT
  public:
-  struct Series {
-    QString name;
-    QColor color;
-    double width = 1;             ///< pixels
-    std::vector<QPointF> points;  ///< ascending in x; points that are not finite are left out
-  };
+  using Series = LinePlot::Series;
 
   explicit LineChart(QWidget* parent = nullptr);
 
   void setTheme(const Theme& theme);
   void setTitles(const QString& x, const QString& y);
-  void setXRange(double low, double high);  ///< instead of what the points span; low < high
-  void setEmptyText(const QString& text);   ///< what would fill the chart
-  void setSeries(std::vector<Series> series);
-  const std::vector<Series>& series() const { return series_; }
+  void setXRange(double low, double high);     ///< instead of what the points span; low < high
+  void setEmptyText(const QString& text);      ///< what would fill the chart
+  void setSeries(std::vector<Series> series);  ///< points that are not finite are left out
+  const std::vector<Series>& series() const { return plot_.series; }
+  const LinePlot& plot() const { return plot_; }
   QString readout() const;  ///< "epoch 3.2: loss 4.51"; "" without a place read
   QSize sizeHint() const override;
   QSize minimumSizeHint() const override;
@@ -43,18 +37,11 @@ class LineChart : public QWidget {
 
  private:
   QRectF plotArea() const;
-  QPointF place(const QPointF& value, const QRectF& area) const;
-  void paintAxes(QPainter& painter, const QRectF& area) const;
-  void paintCurves(QPainter& painter, const QRectF& area) const;
-  void paintLegend(QPainter& painter, const QRectF& area) const;
   void paintReadout(QPainter& painter, const QRectF& area) const;
   void read(std::optional<double> x);
 
-  std::vector<Series> series_;
-  std::optional<std::pair<double, double>> xRange_;
-  QRectF range_;  // of the values, y upwards; null: nothing to draw
+  LinePlot plot_;
   std::optional<double> read_;
-  QString xTitle_, yTitle_, emptyText_;
   Theme theme_ = darkTheme();
 };
 

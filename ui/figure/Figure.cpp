@@ -107,8 +107,9 @@ CameraPose poseFor(const FigureContent& content, const Scene& scene, double aspe
 Result<QImage> draw(const FigureContent& content, const FigureOptions& options) {
   using Ground = FigureOptions::Ground;
   const Theme theme = options.ground == Ground::Dark ? darkTheme() : lightTheme();
-  auto colors = std::make_shared<const PointColors>(
-      colorPoints(*content.points, content.appearance, content.selection, theme));
+  auto colors =
+      std::make_shared<const PointColors>(colorPoints(*content.points, content.appearance, content.selection,
+                                                      theme, content.scalars ? &*content.scalars : nullptr));
   std::unique_ptr<LegendPainter> owner;
   const LegendPainter* legend = nullptr;
   const Layout at = layOut(content, options, legend, colors->legend, owner);

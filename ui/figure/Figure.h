@@ -4,6 +4,7 @@
 #include <QSize>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct FigureContent {
   std::shared_ptr<const PointTable> points;
   std::shared_ptr<const Projection> map;
   AppearanceSpec appearance;
+  std::optional<PointScalars> scalars;  ///< coloured by a metric: its values, and the scale of all views
   Selection selection;
   CameraPose camera;
   std::vector<std::pair<std::int32_t, std::int32_t>> edges;

@@ -3,6 +3,7 @@
 #include <QSignalBlocker>
 #include <algorithm>
 
+#include "core/session/PointMetrics.h"
 #include "ui/charts/TabularFont.h"
 #include "ui/panels/Layout.h"
 #include "ui/panels/PointWords.h"
@@ -35,9 +36,12 @@ QString paletteMeaning(const QString& name) {
   return AppearancePanel::tr("Equal steps of the value look equally large");
 }
 
+bool isContinuous(const ColorSpec& color) {
+  return color.by == By::Column || color.by == By::Metric;
+}
+
 QString usedPalette(const ColorSpec& color, int classes) {
-  if (color.by == By::Column)
-    return QString::fromStdString(color.palette.empty() ? "viridis" : color.palette);
+  if (isContinuous(color)) return QString::fromStdString(color.palette.empty() ? "viridis" : color.palette);
   const QString fitting = classes <= kMostClasses[0]   ? QStringLiteral("okabe-ito")
                           : classes <= kMostClasses[1] ? QStringLiteral("safe-12")
                                                        : QStringLiteral("distinct");
@@ -166,6 +170,10 @@ void AppearancePanel::listColumns() {
     for (const PointColumn& column : workspace_->points()->columns) {
       add(QString::fromStdString(column.name), By::Column, QString::fromStdString(column.name));
     }
+    for (const PointMetric& metric : pointMetrics()) {
+      add(metricTitle(metric), By::Metric, QString::fromLatin1(metric.name));
+      colorBy_->setItemData(colorBy_->count() - 1, QString::fromUtf8(metric.definition), Qt::ToolTipRole);
+    }
     add(tr("Selection"), By::Selection);
     add(tr("One colour"), By::Single);
   }
@@ -177,8 +185,8 @@ void AppearancePanel::listPalettes() {
   const int classes = std::max<int>(1, static_cast<int>(workspace_->points()->classCount()));
   const QSignalBlocker quiet(palette_);
   palette_->clear();
-  palette_->setEnabled(color.by == By::Class || color.by == By::Column);
-  if (color.by == By::Column) {
+  palette_->setEnabled(color.by == By::Class || isContinuous(color));
+  if (isContinuous(color)) {
     for (const std::string& name : continuousPaletteNames()) {
       const auto key = QString::fromStdString(name);
       palette_->addItem(continuousPaletteIcon(name), paletteWords(key), key);
@@ -202,7 +210,7 @@ void AppearancePanel::refresh() {
       QSignalBlocker(edges_),   QSignalBlocker(k_),        QSignalBlocker(metric_)};
   for (int i = 0; i < colorBy_->count(); ++i) {
     const bool same = colorBy_->itemData(i).toInt() == static_cast<int>(spec.color.by) &&
-                      (spec.color.by != By::Column ||
+                      (!isContinuous(spec.color) ||
                        colorBy_->itemData(i, Qt::UserRole + 1).toString().toStdString() == spec.color.column);
     if (same) colorBy_->setCurrentIndex(i);
   }
@@ -245,10 +253,8 @@ QString AppearancePanel::words() const {
   const AppearanceSpec& spec = workspace_->appearance();
   QString color = tr("Points have one colour");
   if (spec.color.by == By::Selection) color = tr("Points show whether they are selected");
-  if (spec.color.by == By::Class || spec.color.by == By::Column) {
-    color = tr("Points are coloured by %1 (%2)")
-                .arg(spec.color.by == By::Class ? tr("class") : QString::fromStdString(spec.color.column),
-                     palette_->currentText());
+  if (spec.color.by == By::Class || isContinuous(spec.color)) {
+    color = tr("Points are coloured by %1 (%2)").arg(colorWords(spec.color), palette_->currentText());
   }
   const QString size = spec.pointSize <= 0 ? tr("their size follows from their number")
                                            : tr("they are %1 px wide").arg(spec.pointSize, 0, 'f', 1);

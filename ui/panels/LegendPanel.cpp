@@ -112,8 +112,7 @@ QSize LegendPanel::sizeHint() const {
 }
 
 void LegendPanel::refresh() {
-  const auto colors = workspace_->colors();
-  const Legend& legend = colors->legend;
+  const Legend legend = workspace_->legend();
   const bool any = workspace_->points()->count > 0;
   stack_->setCurrentIndex(any ? 1 : 0);
   if (!any) return;
@@ -125,8 +124,10 @@ void LegendPanel::refresh() {
                                            : tr("%1 classes").arg(legend.entries.size())
                                      : QString::fromStdString(legend.title));
   title_->setVisible(!title_->text().isEmpty());
-  hint_->setVisible(!classes && !continuous);
-  hint_->setText(byClass
+  const QString note = QString::fromStdString(legend.note);
+  hint_->setVisible((!classes && !continuous) || !note.isEmpty());
+  hint_->setText(!note.isEmpty() ? note
+                 : byClass
                      ? tr("The data has no classes. Colour by a column or by the selection in Appearance.")
                      : tr("All points have one colour. Choose what they are coloured by in Appearance."));
   bar_->setVisible(continuous);

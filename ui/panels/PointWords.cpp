@@ -41,6 +41,20 @@ Rgb pointColor(const Workspace& workspace, Index row) {
   return {colors->rgba[at], colors->rgba[at + 1], colors->rgba[at + 2]};
 }
 
+QString metricTitle(const PointMetric& metric) {
+  return QString::fromUtf8(metric.title);
+}
+
+QString colorWords(const ColorSpec& color) {
+  using By = ColorSpec::By;
+  const PointMetric* metric = color.by == By::Metric ? pointMetric(color.column) : nullptr;
+  if (metric) return metricTitle(*metric);
+  return color.by == By::Class       ? Workspace::tr("class")
+         : color.by == By::Selection ? Workspace::tr("selection")
+         : color.by == By::Single    ? Workspace::tr("one colour")
+                                     : QString::fromStdString(color.column);
+}
+
 QString metricName(Metric metric) {
   return metric == Metric::Cosine ? QStringLiteral("cosine") : QStringLiteral("Euclidean");
 }

@@ -2,6 +2,7 @@
 
 #include <QString>
 
+#include "core/session/PointMetrics.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {
@@ -10,6 +11,8 @@ QString pointName(const PointTable& points, Index row);   ///< "picture 17" for 
 QString pointClass(const PointTable& points, Index row);  ///< "" without a class
 /// The colour of the point's class in the legend, else the one it is drawn in (never faded).
 Rgb pointColor(const Workspace& workspace, Index row);
-QString metricName(Metric metric);  ///< "Euclidean", "cosine"
+QString metricTitle(const PointMetric& metric);  ///< "NNK neighbours"
+QString colorWords(const ColorSpec& color);      ///< what colours the points: "class", "NNK neighbours"
+QString metricName(Metric metric);               ///< "Euclidean", "cosine"
 
 }  // namespace mlens

@@ -19,7 +19,8 @@ struct Legend {
     bool hidden = false;
   };
   Kind kind = Kind::None;
-  std::string title;           ///< "class", the column's name
+  std::string title;           ///< "class", the column's name, the metric's title
+  std::string note;            ///< how a metric was computed; why it is not there
   std::vector<Entry> entries;  ///< Classes
   std::string palette;         ///< Continuous
   double low = 0,

@@ -11,6 +11,24 @@ namespace mlens {
 namespace {
 
 constexpr double kFaded = 0.25;  // what is not selected
+constexpr const char* kPercentiles = ", 2nd to 98th percentile";
+
+/// 2nd and 98th percentile; reorders the values, which must be finite.
+std::pair<double, double> percentileRange(std::vector<float>& known) {
+  const auto percentile = [&known](double share) {
+    const auto at = std::lround(share * static_cast<double>(known.size() - 1));
+    std::nth_element(known.begin(), known.begin() + at, known.end());
+    return static_cast<double>(known[static_cast<std::size_t>(at)]);
+  };
+  if (known.empty()) return {0, 0};
+  const double low = percentile(0.02);
+  return {low, percentile(0.98)};
+}
+
+void appendFinite(std::span<const float> values, std::vector<float>& known) {
+  std::copy_if(values.begin(), values.end(), std::back_inserter(known),
+               [](float value) { return std::isfinite(value); });
+}
 
 Rgb unknownColor(const Theme& theme) {
   return mixed(theme.quietText, theme.ground, 0.35);
@@ -19,8 +37,8 @@ Rgb unknownColor(const Theme& theme) {
 class Painter {
  public:
   Painter(const PointTable& points, const AppearanceSpec& appearance, const Selection& selection,
-          const Theme& theme)
-      : points_(points), spec_(appearance), selection_(selection), theme_(theme) {
+          const Theme& theme, const PointScalars* scalars)
+      : points_(points), spec_(appearance), selection_(selection), theme_(theme), scalars_(scalars) {
     colors_.resize(static_cast<std::size_t>(std::max<Index>(0, points.count)), unknownColor(theme));
     labelled_ = points.count > 0 && static_cast<Index>(points.labels.size()) == points.count;
     selected_ = selection.points() == points.count && !selection.empty();
@@ -36,6 +54,8 @@ class Painter {
       byColumn(*column);
     } else if (by == By::Selection) {
       bySelection();
+    } else if (by == By::Metric && scalars_) {
+      byMetric();
     } else {
       std::fill(colors_.begin(), colors_.end(), mixed(theme_.accent, theme_.quietText, 0.7));
     }
@@ -87,33 +107,42 @@ class Painter {
   }
 
   void byColumn(const PointColumn& column) {
+    std::vector<float> known;
+    known.reserve(column.values.size());
+    appendFinite(column.values, known);
+    const auto [low, high] = percentileRange(known);
+    byValues(column.values, low, high, column.name);
+  }
+
+  void byMetric() {
+    Legend& legend = result_.legend;
+    legend.title = scalars_->title;
+    legend.note = scalars_->note;
+    if (!scalars_->values || static_cast<Index>(scalars_->values->size()) != points_.count) return;
+    byValues(*scalars_->values, scalars_->low, scalars_->high, scalars_->title);
+  }
+
+  void byValues(std::span<const float> values, double low, double high, const std::string& title) {
     Legend& legend = result_.legend;
     legend.kind = Legend::Kind::Continuous;
     legend.palette = spec_.color.palette.empty() ? "viridis" : spec_.color.palette;
-    std::vector<float> known;
-    known.reserve(column.values.size());
-    std::copy_if(column.values.begin(), column.values.end(), std::back_inserter(known),
-                 [](float value) { return std::isfinite(value); });
-    legend.unknown = static_cast<std::int64_t>(column.values.size() - known.size());
-    const auto percentile = [&known](double share) {
-      const auto at = std::lround(share * static_cast<double>(known.size() - 1));
-      std::nth_element(known.begin(), known.begin() + at, known.end());
-      return static_cast<double>(known[static_cast<std::size_t>(at)]);
-    };
-    legend.low = known.empty() ? 0 : percentile(0.02);
-    legend.high = known.empty() ? 0 : percentile(0.98);
+    legend.low = low;
+    legend.high = high;
     if (legend.palette == "diverging") {
       legend.high = std::max(std::abs(legend.low), std::abs(legend.high));
       legend.low = -legend.high;
     }
-    legend.title = column.name + (legend.high > legend.low ? ", 2nd to 98th percentile" : "");
+    legend.title = title + (legend.high > legend.low ? kPercentiles : "");
     const double span = legend.high - legend.low;
     std::vector<Rgb> ramp(256);
     for (int i = 0; i < 256; ++i)
       ramp[static_cast<std::size_t>(i)] = continuousColor(legend.palette, i / 255.0);
     for (std::size_t i = 0; i < colors_.size(); ++i) {
-      const double value = column.values[i];
-      if (!std::isfinite(value)) continue;
+      const double value = values[i];
+      if (!std::isfinite(value)) {
+        ++legend.unknown;
+        continue;
+      }
       const double t = span > 0 ? std::clamp((value - legend.low) / span, 0.0, 1.0) : 0.5;
       colors_[i] = ramp[static_cast<std::size_t>(std::lround(255 * t))];
     }
@@ -160,6 +189,7 @@ class Painter {
   const AppearanceSpec& spec_;
   const Selection& selection_;
   const Theme& theme_;
+  const PointScalars* scalars_;
   std::vector<Rgb> colors_;
   bool labelled_ = false;
   bool selected_ = false;
@@ -169,8 +199,20 @@ class Painter {
 }  // namespace
 
 PointColors colorPoints(const PointTable& points, const AppearanceSpec& appearance,
-                        const Selection& selection, const Theme& theme) {
-  return Painter(points, appearance, selection, theme).paint();
+                        const Selection& selection, const Theme& theme, const PointScalars* scalars) {
+  return Painter(points, appearance, selection, theme, scalars).paint();
+}
+
+void shareScale(std::span<PointScalars> views) {
+  std::vector<float> known;
+  for (const PointScalars& view : views) {
+    if (view.values) appendFinite(*view.values, known);
+  }
+  const auto [low, high] = percentileRange(known);
+  for (PointScalars& view : views) {
+    view.low = low;
+    view.high = high;
+  }
 }
 
 }  // namespace mlens

@@ -69,6 +69,15 @@ Actions::Actions(QMainWindow* window) : window_(window) {
                    w("The active view as a PNG picture of any size, with legend"));
   exportSelection = add(file, "table", w("Export &selection as CSV…"), "Ctrl+Shift+E",
                         w("File names, classes, columns and coordinates of the selected points"));
+  QMenu* numbers = file->addMenu(w("Export &metrics and charts"));
+  exportMetrics = add(numbers, "table", w("&Metrics of all points…"), "",
+                      w("All metrics of all points in h and z as CSV, JSON or npy, with the settings"));
+  exportHistograms =
+      add(numbers, "export", w("&Histograms…"), "", w("The histograms of Distributions as PDF, SVG or PNG"));
+  exportSpectrum = add(numbers, "table", w("&Spectrum…"), "",
+                       w("Singular values, ranks and dimensions as CSV, JSON or npy"));
+  exportCurves =
+      add(numbers, "export", w("S&pectrum as a chart…"), "", w("The curves of Spectrum as PDF, SVG or PNG"));
   file->addSeparator();
   quit = add(file, "quit", w("&Quit"), "Ctrl+Q", w("Stops running tasks and closes the window"));
 
@@ -94,6 +103,7 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   lock->setCheckable(true);
   view->addSeparator();
   colorBy = view->addMenu(w("&Colour by"));
+  colorBy->setToolTipsVisible(true);
   showColorBy =
       add(view, "palette", w("Choose a colour…"), "C", w("Opens the list of what points can be coloured by"));
   view->addSeparator();

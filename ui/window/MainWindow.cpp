@@ -27,6 +27,7 @@ MainWindow::MainWindow(Workspace* workspace, TrainingRun* training, Settings* se
   setAcceptDrops(true);
   setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
   actions_ = std::make_unique<Actions>(this);
+  measurements_ = new Measurements(workspace, workspace->cache(), this);
   buildCentre();
   files_ = new FileActions(workspace, views_, settings, this);
   buildPanels();
@@ -79,15 +80,23 @@ void MainWindow::buildPanels() {
   sources_ = addPanel(Qt::LeftDockWidgetArea, sources, "sources", tr("Sources"));
   legend_ = addPanel(Qt::LeftDockWidgetArea, legend, "legend", tr("Legend"));
   selections_ = addPanel(Qt::LeftDockWidgetArea, selections, "selections", tr("Selection"));
+  appearance_ =
+      addPanel(Qt::LeftDockWidgetArea, new AppearancePanel(workspace_, this), "appearance", tr("Appearance"));
   inspector_ = addPanel(Qt::RightDockWidgetArea, inspector, "inspector", tr("Inspector"));
-  appearance_ = addPanel(Qt::RightDockWidgetArea, new AppearancePanel(workspace_, this), "appearance",
-                         tr("Appearance"));
   train_ = addPanel(Qt::RightDockWidgetArea, new TrainingPanel(workspace_, training_, this), "training",
                     tr("Training"));
-  for (auto* dock : {inspector_, appearance_, train_}) {
+  for (auto* dock : {legend_, appearance_, inspector_, train_}) {
     dock->setTitleBarWidget(new QWidget(dock));  // their tabs have the names
-    dock->setMinimumWidth(264);
   }
+  for (auto* dock : {inspector_, train_}) dock->setMinimumWidth(264);
+  distributionsPanel_ = new DistributionsPanel(workspace_, measurements_, this);
+  spectrumPanel_ = new SpectrumPanel(workspace_, this);
+  distributions_ =
+      addPanel(Qt::BottomDockWidgetArea, distributionsPanel_, "distributions", tr("Distributions"));
+  spectrum_ = addPanel(Qt::BottomDockWidgetArea, spectrumPanel_, "spectrum", tr("Spectrum"));
+  for (auto* dock : {distributions_, spectrum_}) dock->setTitleBarWidget(new QWidget(dock));
+  metricFiles_ =
+      new MetricFiles(workspace_, measurements_, distributionsPanel_, spectrumPanel_, settings_, this);
   hoverCard_ = new HoverCard(workspace_, inspector->thumbnails(), this);
   connect(views_, &ViewArea::pointed, hoverCard_, &HoverCard::showFor);
   const auto open = [this] { files_->showOpen(); };
@@ -98,16 +107,22 @@ void MainWindow::buildPanels() {
   connect(selections, &SelectionPanel::exportRequested, actions_->exportSelection, &QAction::trigger);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
   setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+  setTabPosition(Qt::LeftDockWidgetArea, QTabWidget::North);
   setTabPosition(Qt::RightDockWidgetArea, QTabWidget::North);
+  setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
 }
 
 void MainWindow::arrangePanels() {
-  tabifyDockWidget(inspector_, appearance_);
-  tabifyDockWidget(appearance_, train_);
+  tabifyDockWidget(legend_, appearance_);
+  tabifyDockWidget(inspector_, train_);
+  tabifyDockWidget(distributions_, spectrum_);
+  distributions_->raise();
+  legend_->raise();
   inspector_->raise();
   // Narrow screens keep room for the views; wide ones let the forms breathe.
   const int right = std::clamp(width() / 5, 296, 360);
   resizeDocks({sources_, inspector_}, {232, right}, Qt::Horizontal);
+  resizeDocks({distributions_}, {264}, Qt::Vertical);
   resizeDocks({sources_, legend_, selections_}, {200, 260, 240}, Qt::Vertical);
 }
 
@@ -122,6 +137,11 @@ void MainWindow::connectFile() {
   connect(a.saveAs, &QAction::triggered, files_, &FileActions::saveAs);
   connect(a.exportView, &QAction::triggered, files_, &FileActions::exportView);
   connect(a.exportSelection, &QAction::triggered, files_, &FileActions::exportSelection);
+  connect(a.exportMetrics, &QAction::triggered, metricFiles_, &MetricFiles::exportMetrics);
+  connect(a.exportHistograms, &QAction::triggered, metricFiles_, &MetricFiles::exportHistograms);
+  connect(a.exportSpectrum, &QAction::triggered, metricFiles_, &MetricFiles::exportSpectrum);
+  connect(a.exportCurves, &QAction::triggered, metricFiles_, &MetricFiles::exportCurves);
+  connect(metricFiles_, &MetricFiles::message, messages_, &MessageBar::showMessage);
   connect(a.quit, &QAction::triggered, this, &QWidget::close);
   connect(files_, &FileActions::message, messages_, &MessageBar::showMessage);
   connect(files_, &FileActions::sessionFileChanged, this, &MainWindow::refreshTitle);

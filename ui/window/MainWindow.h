@@ -7,8 +7,10 @@
 #include "ui/window/Actions.h"
 #include "ui/window/FileActions.h"
 #include "ui/window/MessageBar.h"
+#include "ui/window/MetricFiles.h"
 #include "ui/window/Settings.h"
 #include "ui/window/ViewArea.h"
+#include "ui/workspace/Measurements.h"
 #include "ui/workspace/TrainingRun.h"
 #include "ui/workspace/Workspace.h"
 
@@ -26,6 +28,8 @@ class MainWindow : public QMainWindow {
   ViewArea* views() const { return views_; }
   FileActions* files() const { return files_; }
   MessageBar* messages() const { return messages_; }
+  Measurements* measurements() const { return measurements_; }
+  MetricFiles* metricFiles() const { return metricFiles_; }
   const Actions& actions() const { return *actions_; }
   void setTheme(const Theme& theme);
   bool idle() const;  ///< nothing runs, nothing waits to be opened
@@ -35,6 +39,7 @@ class MainWindow : public QMainWindow {
 
  protected:
   bool event(QEvent* event) override;
+  void showEvent(QShowEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
@@ -61,13 +66,18 @@ class MainWindow : public QMainWindow {
   TrainingRun* training_;
   Settings* settings_;
   std::unique_ptr<Actions> actions_;
+  Measurements* measurements_ = nullptr;
   ViewArea* views_ = nullptr;
   MessageBar* messages_ = nullptr;
   FileActions* files_ = nullptr;
+  bool wasShown_ = false;
   HoverCard* hoverCard_ = nullptr;
   JobsBar* jobsBar_ = nullptr;
   QDockWidget *sources_ = nullptr, *legend_ = nullptr, *selections_ = nullptr, *inspector_ = nullptr,
-              *appearance_ = nullptr, *train_ = nullptr;
+              *appearance_ = nullptr, *train_ = nullptr, *distributions_ = nullptr, *spectrum_ = nullptr;
+  DistributionsPanel* distributionsPanel_ = nullptr;
+  SpectrumPanel* spectrumPanel_ = nullptr;
+  MetricFiles* metricFiles_ = nullptr;
 };
 
 }  // namespace mlens

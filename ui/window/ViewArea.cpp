@@ -159,7 +159,7 @@ void ViewArea::refreshAll() {
 
 void ViewArea::refreshColors() {
   if (!showsTraining()) {
-    for (auto* one : views_) one->setColors(workspace_->colors());
+    for (int i = 0; i < 2; ++i) view(i)->setColors(workspace_->colors(i));
     return;
   }
   const auto points = training_->probePoints();

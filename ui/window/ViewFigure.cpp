@@ -13,6 +13,9 @@ QString viewCaption(const Workspace& workspace, int view) {
   }
   facts << workspace.viewNote(view);
   if (const auto map = workspace.viewMap(view)) facts << QString::fromStdString(map->caption);
+  if (const auto scalars = workspace.scalars(view); scalars && scalars->values) {
+    facts << QString::fromStdString(scalars->title + ": " + scalars->note);
+  }
   facts.removeAll(QString());
   return facts.join(QStringLiteral(" · "));
 }
@@ -24,6 +27,7 @@ std::optional<FigureContent> viewFigure(const Workspace& workspace, int view, co
   content.points = workspace.points();
   content.map = map;
   content.appearance = workspace.appearance();
+  content.scalars = workspace.scalars(view);
   content.selection = workspace.selection();
   content.camera = camera;
   if (const auto edges = workspace.viewEdges(view)) content.edges = *edges;

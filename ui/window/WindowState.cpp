@@ -12,10 +12,17 @@
 #include "ui/panels/HoverCard.h"
 #include "ui/panels/Icons.h"
 #include "ui/panels/JobsBar.h"
+#include "ui/panels/PointWords.h"
 #include "ui/window/MainWindow.h"
 #include "ui/window/Style.h"
 
 namespace mlens {
+namespace {
+
+constexpr int kLayoutVersion = 2;    // of the panels' places; what another version saved is not restored
+constexpr int kRoomForCharts = 900;  // pixels of height
+
+}  // namespace
 
 void MainWindow::setTheme(const Theme& theme) {
   settings_->setTheme(QString::fromStdString(theme.name));
@@ -33,7 +40,7 @@ void MainWindow::fillColorMenu() {
   const auto add = [&](const QString& name, ColorSpec::By by, const std::string& column) {
     QAction* action = menu->addAction(name);
     action->setCheckable(true);
-    action->setChecked(now.by == by && (by != ColorSpec::By::Column || now.column == column));
+    action->setChecked(now.by == by && now.column == column);
     connect(action, &QAction::triggered, this, [this, by, column] {
       ColorSpec color = workspace_->appearance().color;
       if (color.by != by) color.palette.clear();
@@ -41,6 +48,7 @@ void MainWindow::fillColorMenu() {
       color.column = column;
       workspace_->setColor(color);
     });
+    return action;
   };
   add(tr("Class"), ColorSpec::By::Class, {});
   add(tr("Selection"), ColorSpec::By::Selection, {});
@@ -49,6 +57,12 @@ void MainWindow::fillColorMenu() {
   if (!table->columns.empty()) menu->addSeparator();
   for (const auto& column : table->columns) {
     add(QString::fromStdString(column.name), ColorSpec::By::Column, column.name);
+  }
+  menu->addSection(tr("Metrics of each view's embedding"));
+  for (const PointMetric& metric : pointMetrics()) {
+    QAction* action = add(metricTitle(metric), ColorSpec::By::Metric, metric.name);
+    action->setToolTip(QString::fromUtf8(metric.definition));
+    action->setStatusTip(action->toolTip());
   }
 }
 
@@ -70,6 +84,9 @@ void MainWindow::refreshActions() {
   a.exportView->setEnabled(map);
   a.copyCaption->setEnabled(map);
   a.exportSelection->setEnabled(selected);
+  for (QAction* action : {a.exportMetrics, a.exportHistograms, a.exportSpectrum, a.exportCurves}) {
+    action->setEnabled(map);
+  }
   a.saveSelection->setEnabled(selected);
   a.selectAll->setEnabled(points);
   a.invert->setEnabled(points);
@@ -88,21 +105,7 @@ void MainWindow::refreshActions() {
 
 void MainWindow::refreshAppearance() {
   const AppearanceSpec& appearance = workspace_->appearance();
-  QString color;
-  switch (appearance.color.by) {
-    case ColorSpec::By::Class:
-      color = tr("class");
-      break;
-    case ColorSpec::By::Column:
-      color = QString::fromStdString(appearance.color.column);
-      break;
-    case ColorSpec::By::Selection:
-      color = tr("selection");
-      break;
-    case ColorSpec::By::Single:
-      color = tr("one");
-      break;
-  }
+  const QString color = colorWords(appearance.color);
   actions_->colorButton->setText(tr("Colour: %1").arg(fontMetrics().elidedText(color, Qt::ElideRight, 120)));
   const auto show = appearance.edges.show;
   const bool off = show == EdgeSpec::Show::Off, all = show == EdgeSpec::Show::All;
@@ -130,7 +133,7 @@ void MainWindow::restore() {
   resize(QSize(1600, 1000).boundedTo(screen()->availableSize()));
   arrangePanels();
   if (!settings_->geometry().isEmpty()) restoreGeometry(settings_->geometry());
-  if (!settings_->state().isEmpty()) restoreState(settings_->state());
+  if (!settings_->state().isEmpty()) restoreState(settings_->state(), kLayoutVersion);
   const Actions& a = *actions_;
   a.live->setChecked(true);
   a.animated->setChecked(settings_->animated());
@@ -154,8 +157,18 @@ bool MainWindow::event(QEvent* event) {
   return QMainWindow::event(event);
 }
 
+/// The charts below the views start open where there is room for both.
+void MainWindow::showEvent(QShowEvent* event) {
+  QMainWindow::showEvent(event);
+  if (std::exchange(wasShown_, true) || !settings_->state().isEmpty()) return;
+  const bool room = height() >= kRoomForCharts;
+  distributions_->setVisible(room);
+  spectrum_->setVisible(room);
+  if (room) distributions_->raise();
+}
+
 void MainWindow::closeEvent(QCloseEvent* event) {
-  settings_->setWindow(saveGeometry(), saveState());
+  settings_->setWindow(saveGeometry(), saveState(kLayoutVersion));
   hoverCard_->hide();
   workspace_->jobs().cancelAll();  // the queue waits for them when it goes
   event->accept();

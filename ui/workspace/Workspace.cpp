@@ -37,10 +37,6 @@ const CheckpointSummary* Workspace::checkpoint(int index) const {
   return summary ? &*summary : nullptr;
 }
 
-std::shared_ptr<const PointColors> Workspace::colors() const {
-  return values_->colors;
-}
-
 // Selection ------------------------------------------------------------------------------------------------
 
 void Workspace::pushHistory(const QString& label) {

@@ -2,8 +2,10 @@
 
 #include <QObject>
 #include <QString>
+#include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/session/Compute.h"
@@ -88,7 +90,15 @@ class Workspace : public QObject {
   void setTheme(const Theme& theme);
   void setNotes(const QString& notes);
   const Theme& theme() const { return theme_; }
-  std::shared_ptr<const PointColors> colors() const;  ///< of all points, with the legend
+  /// Of all points in this view. Views differ only when a metric colours them.
+  std::shared_ptr<const PointColors> colors(int view = 0) const;
+  Legend legend() const;  ///< of all views; `unknown`: points without a value, of all views together
+  /// The values that colour a view by a metric, with title and note; its scale is set here.
+  using ScalarSource = std::function<PointScalars(const std::string& metric, int view)>;
+  void setScalarSource(ScalarSource source);
+  void scalarsArrived();  ///< the source has other values: colours are made again
+  /// What colours a view, on the scale of all; nothing unless coloured by a metric.
+  std::optional<PointScalars> scalars(int view) const;
 
   // Pointing.
   Index current() const { return session_.current; }  ///< the inspected point, -1 none
@@ -97,6 +107,7 @@ class Workspace : public QObject {
   void setHovered(Index row);
 
   JobQueue& jobs() const { return *jobs_; }
+  const ResultCache& cache() const { return cache_; }
 
  Q_SIGNALS:
   void pointsChanged();        ///< other data: everything per point is new; the views too
@@ -108,7 +119,8 @@ class Workspace : public QObject {
   void selectionsChanged();  ///< the named ones
   void historyChanged();
   void appearanceChanged();  ///< colours and legend, sizes, hidden classes, edges, theme
-  void colorsChanged();      ///< colors() is new (also after a change of the selection)
+  void colorsChanged();      ///< colors() and legend() are new (also after a change of the selection)
+  void missingAsked();       ///< what was stopped or has failed may start again
   void neighborsChanged(const mlens::EmbeddingId& id);
   void currentChanged(mlens::Index row, bool center);
   void hoveredChanged(mlens::Index row);
@@ -132,6 +144,7 @@ class Workspace : public QObject {
   void refreshViewsOf(const EmbeddingId& id);
   void refreshEdges(int view);
   void refreshAllEdges();
+  std::vector<PointScalars> allScalars() const;
   void refreshColors();
   void appearanceEdited();  // colours are new, listeners are told
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/session/PointMetrics.h"
 #include "ui/workspace/WorkspaceValues.h"
 
 namespace mlens {
@@ -133,12 +134,13 @@ void Workspace::resetPoints(OpenedData data) {
       std::ranges::find(table.columns, color.column, &PointColumn::name) == table.columns.end()) {
     color = {};
   }
+  if (color.by == ColorSpec::By::Metric && !pointMetric(color.column)) color = {};
   if (session_.current >= table.count) session_.current = -1;
   hovered_ = -1;
   session_.theme = theme_.name;  // the window keeps its own
   history_.reset({session_.selection, session_.selections, session_.appearance.hiddenClasses});
   rebuildEmbeddings();
-  values_->colors = std::make_shared<const PointColors>();
+  values_->colors.clear();
   refreshColors();
 
   Q_EMIT pointsChanged();
@@ -289,6 +291,7 @@ void Workspace::computeMissing() {
   }
   rebuildEmbeddings();
   Q_EMIT embeddingsChanged();
+  Q_EMIT missingAsked();
   for (int view = 0; view < viewCount(); ++view) refreshView(view);
   embedNext();
 }

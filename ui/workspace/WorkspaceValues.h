@@ -40,7 +40,8 @@ struct Workspace::Values {
   std::vector<View> views;            ///< as session_.views
   std::deque<std::uint64_t> waiting;  ///< checkpoints to embed, one at a time: each takes all threads
   std::uint64_t embeddingNow = 0;     ///< the serial of the checkpoint at work; 0 none
-  std::shared_ptr<const PointColors> colors = std::make_shared<const PointColors>();
+  std::vector<std::shared_ptr<const PointColors>> colors;  ///< as session_.views; or one for all of them
+  ScalarSource scalarSource;
   std::uint64_t vectorsSerial = 0;
   std::uint64_t lastSerial = 0;
 };

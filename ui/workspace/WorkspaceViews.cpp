@@ -5,7 +5,6 @@
 namespace mlens {
 namespace {
 
-constexpr Index kColorAtOnce = 100'000;       // points; more are coloured in a job
 constexpr std::size_t kEdgesAtOnce = 60'000;  // neighbours; more are gathered in a job
 
 bool sameNeighbors(const EdgeSpec& a, const EdgeSpec& b) {
@@ -87,6 +86,7 @@ void Workspace::refreshView(int view) {
   const int index = indexOf(spec.embedding);
   const auto at = static_cast<std::size_t>(std::max(index, 0));
   const bool ready = index >= 0 && !values_->embeddings[at].values.empty();
+  scalarsArrived();
   if (!ready || shown.mapOf != values_->derived[at].serial) shown = {};
   if (!ready) {
     jobs_->dropSlot(slot);
@@ -228,31 +228,6 @@ void Workspace::refreshEdges(int view) {
 
 void Workspace::refreshAllEdges() {
   for (int view = 0; view < viewCount(); ++view) refreshEdges(view);
-}
-
-// Colours --------------------------------------------------------------------------------------------------
-
-void Workspace::refreshColors() {
-  const auto table = values_->data.points;
-  const auto slot = QStringLiteral("colors");
-  if (table->count <= kColorAtOnce) {
-    jobs_->dropSlot(slot);
-    values_->colors = std::make_shared<const PointColors>(
-        colorPoints(*table, session_.appearance, session_.selection, theme_));
-    return Q_EMIT colorsChanged();
-  }
-  jobs_->start<PointColors>(
-      tr("Colours"), slot, this,
-      [table, appearance = session_.appearance, selected = session_.selection,
-       theme = theme_](const JobContext&) -> Result<PointColors> {
-        return colorPoints(*table, appearance, selected, theme);
-      },
-      [this](Result<PointColors> result) {
-        if (!result) return;
-        values_->colors = std::make_shared<const PointColors>(std::move(*result));
-        Q_EMIT colorsChanged();
-        Q_EMIT appearanceChanged();  // the legend came later than the edit
-      });
 }
 
 }  // namespace mlens

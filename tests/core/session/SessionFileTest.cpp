@@ -98,6 +98,16 @@ TEST(SessionFile, AMapOfAnOlderFileHasTheDefaults) {
   EXPECT_EQ(session->views.at(0).map, (MapSpec{"umap", 2}));
 }
 
+TEST(SessionFile, AMetricAsColourReadsBack) {
+  const TemporaryFolder folder;
+  Session session;
+  session.appearance.color = {ColorSpec::By::Metric, "nnk_count", "cividis"};
+  ASSERT_TRUE(writeSession(folder / "s.mlens", session));
+  const auto back = readSession(folder / "s.mlens");
+  ASSERT_TRUE(back) << back.error().text();
+  expectSame(session, *back);
+}
+
 TEST(SessionFile, AnEmptySessionReadsBack) {
   const TemporaryFolder folder;
   ASSERT_TRUE(writeSession(folder / "s.mlens", {}));

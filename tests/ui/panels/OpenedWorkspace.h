@@ -9,6 +9,7 @@
 #include <QTest>
 #include <nlohmann/json.hpp>
 
+#include "core/base/Npy.h"
 #include "core/model/CheckpointSummary.h"
 #include "core/model/ModelLayout.h"
 #include "ui/workspace/Workspace.h"

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <QPainter>
+#include <QSizeF>
+#include <QString>
+#include <filesystem>
+#include <functional>
+
+#include "core/base/Error.h"
+
+namespace mlens {
+
+/// Writes a chart by the file's ending: .png (300 dpi), .svg or .pdf (text stays text). `size` in points
+/// (1/72 inch); `paint` gets a painter in these units and the room, on a white ground with 8-point words.
+/// The file appears whole or not at all. Any thread. InvalidArgument for another ending.
+Result<void> writeChart(const std::filesystem::path& path, const QSizeF& size, const QString& title,
+                        const std::function<void(QPainter&, const QRectF&)>& paint);
+
+}  // namespace mlens

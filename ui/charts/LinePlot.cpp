@@ -1,0 +1,158 @@
+#include "ui/charts/LinePlot.h"
+
+#include <QCoreApplication>
+#include <QPolygonF>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "ui/charts/QtColor.h"
+#include "ui/scene/Legend.h"
+
+namespace mlens {
+namespace {
+
+constexpr double kGap = 8;
+
+QString number(double value) {
+  return QString::fromStdString(legendNumber(value));
+}
+
+void paintAxes(const LinePlot& plot, QPainter& painter, const QRectF& room, const QRectF& area,
+               const Theme& theme) {
+  const QFontMetricsF metrics(painter.font(), painter.device());
+  const double line = metrics.height();
+  const QRectF range = plot.range();
+  for (double tick : legendTicks(range.top(), range.bottom(), area.height() < 100 ? 4 : 5)) {
+    const double y = std::round(LinePlot::place({range.left(), tick}, range, area).y()) + 0.5;
+    painter.setPen(QPen(qtColor(theme.border), 1));
+    painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+    painter.setPen(qtColor(theme.quietText));
+    painter.drawText(QRectF(room.left(), y - line / 2, area.left() - kGap / 2 - room.left(), line),
+                     Qt::AlignRight | Qt::AlignVCenter, number(tick));
+  }
+  const int most = std::clamp(static_cast<int>(area.width() / 48), 2, 8);
+  for (double tick : legendTicks(range.left(), range.right(), most)) {
+    const double x = std::round(LinePlot::place({tick, range.top()}, range, area).x()) + 0.5;
+    painter.setPen(QPen(qtColor(theme.quietText), 1));
+    painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + 3));
+    painter.drawText(QRectF(x - 40, area.bottom() + 4, 80, line), Qt::AlignHCenter | Qt::AlignTop,
+                     number(tick));
+  }
+  painter.setPen(QPen(qtColor(theme.quietText), 1));
+  painter.drawLine(area.bottomLeft(), area.bottomRight());
+  painter.drawText(QRectF(area.left(), room.bottom() - line, area.width(), line),
+                   Qt::AlignHCenter | Qt::AlignTop, plot.xTitle);
+  painter.drawText(QRectF(room.left(), room.top(), room.width(), line), Qt::AlignLeft | Qt::AlignTop,
+                   plot.yTitle);
+}
+
+void paintCurves(const LinePlot& plot, QPainter& painter, const QRectF& area) {
+  const QRectF range = plot.range();
+  painter.save();
+  painter.setClipRect(area.adjusted(-3, -3, 3, 3));
+  for (const LinePlot::Series& one : plot.series) {
+    if (one.points.empty()) continue;
+    painter.setPen(QPen(one.color, one.width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    QPolygonF line;
+    for (const QPointF& point : one.points) line << LinePlot::place(point, range, area);
+    if (line.size() > 1) painter.drawPolyline(line);
+    if (line.size() <= 30 && (one.width > 1 || line.size() == 1)) {
+      painter.setBrush(one.color);
+      painter.setPen(Qt::NoPen);
+      for (const QPointF& point : line) painter.drawEllipse(point, one.width + 0.5, one.width + 0.5);
+      painter.setBrush(Qt::NoBrush);
+    }
+  }
+  painter.restore();
+}
+
+void paintLegend(const LinePlot& plot, QPainter& painter, const QRectF& room, const QRectF& area,
+                 const Theme& theme) {
+  if (plot.series.size() < 2) return;
+  const QFontMetricsF metrics(painter.font(), painter.device());
+  double x = area.right();
+  for (auto one = plot.series.rbegin(); one != plot.series.rend(); ++one) {
+    x -= metrics.horizontalAdvance(one->name);
+    painter.setPen(qtColor(theme.quietText));
+    painter.drawText(QPointF(x, room.top() + metrics.ascent()), one->name);
+    painter.setPen(QPen(one->color, std::max(1.5, one->width)));
+    const double y = room.top() + metrics.height() / 2;
+    painter.drawLine(QPointF(x - 20, y), QPointF(x - 6, y));
+    x -= 32;
+  }
+}
+
+}  // namespace
+
+const QPointF* LinePlot::nearest(const Series& series, double x) {
+  const auto distance = [x](const QPointF& point) { return std::abs(point.x() - x); };
+  const auto found = std::ranges::min_element(
+      series.points, [&](const QPointF& a, const QPointF& b) { return distance(a) < distance(b); });
+  return found == series.points.end() ? nullptr : &*found;
+}
+
+QRectF LinePlot::range() const {
+  constexpr double kFar = std::numeric_limits<double>::infinity();
+  double left = kFar, right = -kFar, low = kFar, high = -kFar;
+  for (const Series& one : series) {
+    for (const QPointF& point : one.points) {
+      left = std::min(left, point.x());
+      right = std::max(right, point.x());
+      low = std::min(low, point.y());
+      high = std::max(high, point.y());
+    }
+  }
+  if (!(left <= right)) return {};
+  if (left == right) right = left + 1;
+  if (xLimits) std::tie(left, right) = *xLimits;
+  const double air = high > low ? 0.06 * (high - low) : std::max(0.5, 0.1 * std::abs(high));
+  return {left, low - air, right - left, high - low + 2 * air};
+}
+
+QRectF LinePlot::area(const QRectF& room, const QFontMetricsF& metrics) const {
+  const QRectF values = range();
+  double left = 0;
+  for (double tick : legendTicks(values.top(), values.bottom(), 5)) {
+    left = std::max(left, metrics.horizontalAdvance(number(tick)));
+  }
+  const double line = metrics.height();
+  return room.adjusted(left + kGap, line + kGap, -kGap, -(2 * line + kGap / 2));
+}
+
+QPointF LinePlot::place(const QPointF& value, const QRectF& range, const QRectF& area) {
+  return {area.left() + (value.x() - range.left()) / range.width() * area.width(),
+          area.bottom() - (value.y() - range.top()) / range.height() * area.height()};
+}
+
+void LinePlot::paint(QPainter& painter, const QRectF& room, const Theme& theme) const {
+  painter.setRenderHint(QPainter::Antialiasing);
+  if (range().isNull()) {
+    painter.setPen(qtColor(theme.border));
+    painter.drawRoundedRect(room.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    painter.setPen(qtColor(theme.quietText));
+    painter.drawText(room.adjusted(16, 8, -16, -8), Qt::AlignCenter | Qt::TextWordWrap, empty);
+    return;
+  }
+  const QRectF curves = area(room, QFontMetricsF(painter.font(), painter.device()));
+  if (curves.width() < 20 || curves.height() < 20) return;
+  paintAxes(*this, painter, room, curves, theme);
+  paintCurves(*this, painter, curves);
+  paintLegend(*this, painter, room, curves, theme);
+}
+
+QString LinePlot::words(double x) const {
+  QStringList parts;
+  QString head;
+  for (const Series& one : series) {
+    const QPointF* point = nearest(one, x);
+    if (!point) continue;
+    if (head.isEmpty()) {
+      head = QCoreApplication::translate("LinePlot", "%1 %2: ").arg(xTitle, number(point->x()));
+    }
+    parts << QStringLiteral("%1 %2").arg(one.name, number(point->y()));
+  }
+  return head + parts.join(QStringLiteral(", "));
+}
+
+}  // namespace mlens

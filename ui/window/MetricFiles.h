@@ -1,0 +1,44 @@
+#pragma once
+
+#include <QObject>
+
+#include "ui/panels/DistributionsPanel.h"
+#include "ui/panels/SpectrumPanel.h"
+#include "ui/window/Settings.h"
+#include "ui/workspace/Measurements.h"
+
+namespace mlens {
+
+/// Writes metrics, spectra and their charts. The dialogs ask where; the ...To functions write in the
+/// background and say how it went.
+class MetricFiles : public QObject {
+  Q_OBJECT
+ public:
+  MetricFiles(Workspace* workspace, Measurements* measurements, DistributionsPanel* distributions,
+              SpectrumPanel* spectrum, Settings* settings, QWidget* window);
+
+  void exportMetrics();  ///< of all points, in the embeddings that lie side by side
+  void exportSpectrum();
+  void exportHistograms();
+  void exportCurves();
+  void exportMetricsTo(const QString& path);
+  void exportSpectrumTo(const QString& path);
+  void exportHistogramsTo(const QString& path);
+  void exportCurvesTo(const QString& path);
+
+ Q_SIGNALS:
+  void message(const QString& text, bool isError);
+
+ private:
+  QString askPath(const QString& title, const QString& name, const QStringList& kinds);
+  void write(const QString& path, std::function<Result<void>(const JobContext&)> write);
+
+  Workspace* workspace_;
+  Measurements* measurements_;
+  DistributionsPanel* distributions_;
+  SpectrumPanel* spectrum_;
+  Settings* settings_;
+  QWidget* window_;
+};
+
+}  // namespace mlens
