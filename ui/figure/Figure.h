@@ -4,9 +4,8 @@
 #include <QSize>
 #include <filesystem>
 #include <memory>
-#include <utility>
-#include <vector>
 
+#include "core/graph/EdgeSet.h"
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
 #include "ui/scene/PointColors.h"
@@ -20,7 +19,7 @@ struct FigureContent {
   AppearanceSpec appearance;
   Selection selection;
   CameraPose camera;
-  std::vector<std::pair<std::int32_t, std::int32_t>> edges;
+  EdgeSet edges;
   QString title;    ///< "encoder h, 512-d"
   QString caption;  ///< source, count, map
 };

@@ -115,8 +115,7 @@ void ManifoldView::setPointSize(double pixels) {
   refreshOverlay();
 }
 
-void ManifoldView::setEdges(std::shared_ptr<const std::vector<std::pair<std::int32_t, std::int32_t>>> edges,
-                            QString caption) {
+void ManifoldView::setEdges(std::shared_ptr<const EdgeSet> edges, QString caption) {
   parts_->edgesCaption = std::move(caption);
   parts_->scene().setEdges(std::move(edges));
   parts_->vtk->scheduleRender();
