@@ -1,7 +1,11 @@
 #include "core/session/Neighborhood.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdio>
 #include <numeric>
+
+#include "core/base/Text.h"
 
 namespace mlens {
 
@@ -106,6 +110,24 @@ Result<MappedPolytope> mappedPolytope(const NeighborhoodGraph& graph, Index row,
 
 EdgeSet shownEdges(const NeighborhoodGraph& graph, std::span<const std::uint8_t> rows) {
   return graph.nnk ? edgeSet(*graph.nnk, rows) : edgeSet(*graph.graph, rows);
+}
+
+std::string edgesCaption(const NeighborhoodGraph& graph, const EdgeSet& edges) {
+  const std::size_t count = edges.pairs.size();
+  return grouped(static_cast<Index>(count)) + (count == 1 ? " edge of " : " edges of ") + graph.setting;
+}
+
+std::string polytopeCaption(const MappedPolytope& mapped) {
+  const std::size_t count = mapped.polytope.neighbors.size();
+  std::string text = "polytope of " + std::to_string(count) + (count == 1 ? " neighbour" : " neighbours") +
+                     " in the " + std::to_string(mapped.polytope.dimension) +
+                     "-d space, seen through the map";
+  if (mapped.planes) return text;
+  text += "; no cutting planes: the map is not linear here";
+  if (!std::isfinite(mapped.localFit)) return text;
+  char fit[32];
+  std::snprintf(fit, sizeof fit, " (R² = %.2f)", mapped.localFit);
+  return text + fit;
 }
 
 }  // namespace mlens

@@ -38,6 +38,9 @@ std::optional<std::vector<std::uint8_t>> shownRows(const Session& session, const
 /// The edges that these rows chose.
 EdgeSet shownEdges(const NeighborhoodGraph& graph, std::span<const std::uint8_t> rows);
 
+/// "4,211 edges of kNN, k = 15, Euclidean"
+std::string edgesCaption(const NeighborhoodGraph& graph, const EdgeSet& edges);
+
 /// What NNK made of one point (graph.nnk is not null), on a map of the same vectors.
 struct MappedPolytope {
   Polytope polytope;
@@ -46,5 +49,8 @@ struct MappedPolytope {
 };
 Result<MappedPolytope> mappedPolytope(const NeighborhoodGraph& graph, Index row, const Matrix& vectors,
                                       const Projection& map, const JobContext& job);
+
+/// "polytope of 9 neighbours in the 512-d space, seen through the map"; and why it has no cutting planes.
+std::string polytopeCaption(const MappedPolytope& mapped);
 
 }  // namespace mlens

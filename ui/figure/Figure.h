@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "core/geometry/Polytope.h"
 #include "core/graph/EdgeSet.h"
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
@@ -19,9 +20,10 @@ struct FigureContent {
   AppearanceSpec appearance;
   Selection selection;
   CameraPose camera;
-  EdgeSet edges;
-  QString title;    ///< "encoder h, 512-d"
-  QString caption;  ///< source, count, map
+  std::shared_ptr<const EdgeSet> edges;      ///< null: none
+  std::shared_ptr<const Polytope> polytope;  ///< null: none
+  QString title;                             ///< "encoder h, 512-d"
+  QString caption;                           ///< source, count, map
 };
 
 struct FigureOptions {

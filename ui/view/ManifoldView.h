@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "core/geometry/Polytope.h"
 #include "core/graph/EdgeSet.h"
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
@@ -36,7 +37,9 @@ class ManifoldView : public QWidget {
       ViewContent content);  ///< new positions keep the camera unless the number of dimensions changed
   void setColors(std::shared_ptr<const PointColors> colors);  ///< uploads colours only
   void setPointSize(double pixels);                           ///< 0: by the number of points
-  void setEdges(std::shared_ptr<const EdgeSet> edges, QString caption);
+  /// Edges and the polytope of the current point (null: none), and what must be said of them.
+  void setNeighborhood(std::shared_ptr<const EdgeSet> edges, std::shared_ptr<const Polytope> polytope,
+                       QStringList captions);
   void setHovered(mlens::Index row);  ///< a point hovered in another view; -1 none
   void setCurrent(mlens::Index row);  ///< the inspected point, ringed; -1 none
   void setTool(Tool tool);

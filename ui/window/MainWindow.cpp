@@ -8,10 +8,12 @@
 
 #include "core/base/Parallel.h"
 #include "ui/panels/AppearancePanel.h"
+#include "ui/panels/ColumnScroll.h"
 #include "ui/panels/HoverCard.h"
 #include "ui/panels/InspectorPanel.h"
 #include "ui/panels/JobsBar.h"
 #include "ui/panels/LegendPanel.h"
+#include "ui/panels/NeighborhoodPanel.h"
 #include "ui/panels/SelectionPanel.h"
 #include "ui/panels/SourcesPanel.h"
 #include "ui/panels/TrainingPanel.h"
@@ -75,16 +77,22 @@ void MainWindow::buildPanels() {
   auto* sources = new SourcesPanel(workspace_, this);
   auto* legend = new LegendPanel(workspace_, this);
   auto* selections = new SelectionPanel(workspace_, this);
-  auto* inspector = new InspectorPanel(workspace_, this);
+  auto* inspector = new InspectorPanel(workspace_, views_->neighborhoods(), this);
   sources_ = addPanel(Qt::LeftDockWidgetArea, sources, "sources", tr("Sources"));
   legend_ = addPanel(Qt::LeftDockWidgetArea, legend, "legend", tr("Legend"));
   selections_ = addPanel(Qt::LeftDockWidgetArea, selections, "selections", tr("Selection"));
   inspector_ = addPanel(Qt::RightDockWidgetArea, inspector, "inspector", tr("Inspector"));
   appearance_ = addPanel(Qt::RightDockWidgetArea, new AppearancePanel(workspace_, this), "appearance",
                          tr("Appearance"));
+  auto* geometry = new QWidget(this);
+  auto* stack = new QVBoxLayout(geometry);
+  stack->setContentsMargins(0, 0, 0, 0);
+  stack->addWidget(new NeighborhoodPanel(workspace_, views_->neighborhoods(), geometry));
+  stack->addStretch();
+  geometry_ = addPanel(Qt::RightDockWidgetArea, new ColumnScroll(geometry, this), "geometry", tr("Geometry"));
   train_ = addPanel(Qt::RightDockWidgetArea, new TrainingPanel(workspace_, training_, this), "training",
                     tr("Training"));
-  for (auto* dock : {inspector_, appearance_, train_}) {
+  for (auto* dock : {inspector_, appearance_, geometry_, train_}) {
     dock->setTitleBarWidget(new QWidget(dock));  // their tabs have the names
     dock->setMinimumWidth(264);
   }
@@ -103,7 +111,8 @@ void MainWindow::buildPanels() {
 
 void MainWindow::arrangePanels() {
   tabifyDockWidget(inspector_, appearance_);
-  tabifyDockWidget(appearance_, train_);
+  tabifyDockWidget(appearance_, geometry_);
+  tabifyDockWidget(geometry_, train_);
   inspector_->raise();
   // Narrow screens keep room for the views; wide ones let the forms breathe.
   const int right = std::clamp(width() / 5, 296, 360);
@@ -131,7 +140,8 @@ void MainWindow::connectEdit() {
   connect(actions_->undo, &QAction::triggered, workspace_, &Workspace::undo);
   connect(actions_->redo, &QAction::triggered, workspace_, &Workspace::redo);
   connect(actions_->copyCaption, &QAction::triggered, this, [this] {
-    QGuiApplication::clipboard()->setText(viewCaption(*workspace_, views_->activeView()));
+    QGuiApplication::clipboard()->setText(
+        viewCaption(*workspace_, *views_->neighborhoods(), views_->activeView()));
     messages_->showMessage(tr("The caption is on the clipboard"), false);
   });
   connect(actions_->shortcuts, &QAction::triggered, this, [this] {
@@ -209,19 +219,7 @@ void MainWindow::connectCompute() {
     train_->widget()->setFocus();
   });
   connect(a.stopTraining, &QAction::triggered, training_, &TrainingRun::stop);
-  using Show = EdgeSpec::Show;
-  const auto show = [this](Show what) {
-    EdgeSpec edges = workspace_->appearance().edges;
-    edges.show = what;
-    workspace_->setEdges(edges);
-  };
-  connect(a.edgesOff, &QAction::triggered, this, [show] { show(Show::Off); });
-  connect(a.edgesSelection, &QAction::triggered, this, [show] { show(Show::Selection); });
-  connect(a.edgesAll, &QAction::triggered, this, [show] { show(Show::All); });
-  connect(a.nextEdges, &QAction::triggered, this, [this, show] {
-    const Show now = workspace_->appearance().edges.show;
-    show(now == Show::Off ? Show::Selection : now == Show::Selection ? Show::All : Show::Off);
-  });
+  connectEdges();
   connect(a.computeMissing, &QAction::triggered, workspace_, &Workspace::computeMissing);
   connect(a.cancelAll, &QAction::triggered, &workspace_->jobs(), &JobQueue::cancelAll);
   connect(training_, &TrainingRun::started, this, &MainWindow::refreshActions);
@@ -237,6 +235,53 @@ void MainWindow::connectCompute() {
                            false);
     workspace_->openCheckpoint(checkpoint.toStdString());
   });
+}
+
+void MainWindow::connectEdges() {
+  using Show = EdgeSpec::Show;
+  using Kind = EdgeSpec::Kind;
+  const Actions& a = *actions_;
+  const auto edit = [this](auto change) {
+    EdgeSpec edges = workspace_->appearance().edges;
+    change(edges);
+    workspace_->setEdges(edges);
+  };
+  const std::pair<QAction*, Show> shows[] = {{a.edgesOff, Show::Off},
+                                             {a.edgesCurrent, Show::Current},
+                                             {a.edgesSelection, Show::Selection},
+                                             {a.edgesAll, Show::All}};
+  for (const auto& [action, what] : shows) {
+    connect(action, &QAction::triggered, this,
+            [edit, show = what] { edit([&](EdgeSpec& edges) { edges.show = show; }); });
+  }
+  const std::pair<QAction*, Kind> kinds[] = {
+      {a.graphKnn, Kind::Knn}, {a.graphMutual, Kind::Mutual}, {a.graphNnk, Kind::Nnk}};
+  for (const auto& [action, what] : kinds) {
+    connect(action, &QAction::triggered, this,
+            [edit, kind = what] { edit([&](EdgeSpec& edges) { edges.kind = kind; }); });
+  }
+  connect(a.nextEdges, &QAction::triggered, this, [edit] {
+    edit([](EdgeSpec& edges) {
+      const Show now = edges.show;
+      edges.show = now == Show::Off         ? Show::Selection
+                   : now == Show::Selection ? Show::All
+                   : now == Show::All       ? Show::Current
+                                            : Show::Off;
+    });
+  });
+  connect(a.polytope, &QAction::triggered, this, [this, edit](bool shown) {
+    edit([&](EdgeSpec& edges) {
+      edges.polytope = shown;
+      if (shown) edges.kind = Kind::Nnk;
+    });
+    if (shown && workspace_->current() < 0)
+      messages_->showMessage(tr("Click a point to see the polytope of its neighbours"), false);
+  });
+  connect(a.graphSettings, &QAction::triggered, this, [this] {
+    geometry_->show();
+    geometry_->raise();
+  });
+  connect(views_->neighborhoods(), &Neighborhoods::message, messages_, &MessageBar::showMessage);
 }
 
 void MainWindow::connectWorkspace() {

@@ -1,6 +1,4 @@
 // The part of Neighborhoods that follows the views: edges and polytopes.
-#include <cmath>
-
 #include "ui/workspace/NeighborhoodsValues.h"
 
 namespace mlens {
@@ -120,23 +118,10 @@ bool Neighborhoods::refreshCaptions(int index) {
   View& view = views_[static_cast<std::size_t>(index)];
   QStringList words;
   if (view.edges && view.edgesOf) {
-    const QString setting = QString::fromStdString(view.edgesOf->setting);
-    words << tr("%Ln edges of %1", nullptr, static_cast<int>(view.edges->pairs.size())).arg(setting);
+    words << QString::fromStdString(edgesCaption(*view.edgesOf, *view.edges));
     if (!view.edgesOf->spec.sameGraph(settings_)) words.back() += tr(", out of date");
   }
-  if (view.polytope) {
-    const Polytope& body = view.polytope->polytope;
-    QString text = tr("polytope of %n neighbours in the %1-d space, seen through the map", nullptr,
-                      static_cast<int>(body.neighbors.size()))
-                       .arg(body.dimension);
-    if (!view.polytope->planes) {
-      text += std::isnan(view.polytope->localFit)
-                  ? tr("; no cutting planes: the map is not linear here")
-                  : tr("; no cutting planes: the map is not linear here (R² %1)")
-                        .arg(view.polytope->localFit, 0, 'f', 2);
-    }
-    words << text;
-  }
+  if (view.polytope) words << QString::fromStdString(polytopeCaption(*view.polytope));
   return std::exchange(view.captions, words) != words;
 }
 
