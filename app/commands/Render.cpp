@@ -9,7 +9,7 @@
 #include "app/SessionResults.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
-#include "core/graph/Knn.h"
+#include "core/session/Neighborhood.h"
 #include "ui/figure/Figure.h"
 
 namespace mlens {
@@ -41,24 +41,41 @@ std::optional<QSize> sizeFrom(const std::string& text) {
   return QSize(width, height);
 }
 
-Result<std::vector<std::pair<std::int32_t, std::int32_t>>> edgesOf(const SessionResults& results,
-                                                                   const ViewResult& view,
-                                                                   const JobContext& job) {
-  const EdgeSpec& edges = results.session.appearance.edges;
-  std::vector<std::pair<std::int32_t, std::int32_t>> none;
-  if (edges.show == EdgeSpec::Show::Off || view.vectors.rows() < 2) return none;
-  const Selection& selection = results.session.selection;
-  const bool selected = edges.show == EdgeSpec::Show::Selection;
-  if (selected && selection.empty()) return none;
-  auto graph = nearestNeighbors(view.vectors, {edges.k, edges.metric, KnnMethod::Auto}, job);
+/// What is drawn of the neighbourhood graph, and what must be said of it.
+struct Neighborhood {
+  std::shared_ptr<const EdgeSet> edges;
+  std::shared_ptr<const Polytope> polytope;
+  std::string caption;
+};
+Result<Neighborhood> neighborhoodOf(const SessionResults& results, const ViewResult& view,
+                                    const JobContext& job) {
+  Neighborhood shown;
+  const EdgeSpec& spec = results.session.appearance.edges;
+  const auto rows = shownRows(results.session, *results.data.points);
+  const Index current = results.session.current;
+  const bool polytope = spec.kind == EdgeSpec::Kind::Nnk && spec.polytope && current >= 0 &&
+                        current < results.data.points->count;
+  if ((!rows && !polytope) || view.vectors.rows() < 2) return shown;
+  auto graph = neighborhoodGraph(view.vectors, spec, nullptr, job);
   if (!graph) return failure(graph);
-  return undirectedEdges(*graph, selected ? selection.mask() : std::span<const std::uint8_t>());
+  if (rows) {
+    shown.edges = std::make_shared<const EdgeSet>(shownEdges(*graph, *rows));
+    shown.caption = edgesCaption(*graph, *shown.edges);
+  }
+  if (polytope) {
+    auto mapped = mappedPolytope(*graph, current, view.vectors, *view.map, job);
+    if (!mapped) return failure(mapped);
+    if (!shown.caption.empty()) shown.caption += " · ";
+    shown.caption += polytopeCaption(*mapped);
+    shown.polytope = std::make_shared<const Polytope>(std::move(mapped->polytope));
+  }
+  return shown;
 }
 
 Result<FigureContent> contentOf(const SessionResults& results, const JobContext& job) {
   const ViewResult& view = results.views.front();
-  auto edges = edgesOf(results, view, job);
-  if (!edges) return failure(edges);
+  auto neighborhood = neighborhoodOf(results, view, job);
+  if (!neighborhood) return failure(neighborhood);
   FigureContent content;
   content.points = results.data.points;
   content.map = view.map;
@@ -66,12 +83,13 @@ Result<FigureContent> contentOf(const SessionResults& results, const JobContext&
   content.scalars = view.scalars;
   content.selection = results.session.selection;
   content.camera = view.spec.camera;
-  content.edges = *std::move(edges);
+  content.edges = neighborhood->edges;
+  content.polytope = neighborhood->polytope;
   content.title = QString::fromStdString(embeddingTitle(view.spec.embedding.stage, view.vectors.columns()));
   std::string caption;
   const std::string color = view.scalars ? view.scalars->title + ": " + view.scalars->note : std::string();
   for (const auto& fact : {sourceTitle(results.session, view.spec.embedding), results.data.points->title,
-                           view.map->caption, color}) {
+                           view.map->caption, neighborhood->caption, color}) {
     if (!fact.empty()) caption += (caption.empty() ? "" : " · ") + fact;
   }
   content.caption = QString::fromStdString(caption);

@@ -15,8 +15,12 @@ void History::reset(UndoState state) {
   place_ = 0;
 }
 
-void History::push(UndoState state, std::string label) {
+void History::push(UndoState state, std::string label, bool merge) {
   if (steps_.empty()) reset({});
+  if (merge && place_ > 0 && steps_[place_].label == label && !canRedo()) {
+    steps_[place_].state = std::move(state);
+    return;
+  }
   steps_.resize(place_ + 1);
   steps_.push_back({std::move(state), std::move(label)});
   if (steps_.size() > kMaxStates) steps_.erase(steps_.begin());

@@ -40,9 +40,8 @@ int main(int argc, char** argv) {
     view->setColors(mlens::specimen::colors(count, theme, selection));
     view->setCurrent(14);
     if (arguments.contains("edges")) {
-      view->setEdges(std::make_shared<const std::vector<std::pair<std::int32_t, std::int32_t>>>(
-                         mlens::specimen::edges(count)),
-                     "kNN edges, k 15");
+      view->setNeighborhood(std::make_shared<const mlens::EdgeSet>(mlens::specimen::edges(count)), nullptr,
+                            {"kNN edges, k 15"});
     }
     row->addWidget(view);
     if (arguments.contains("turn")) QTimer::singleShot(950, view, [view] { view->rotateBy(10, 5); });

@@ -98,10 +98,60 @@ void expectBaseline(const FigureContent& c, const FigureOptions& options, const 
   }
 }
 
+/// A made-up neighbourhood of row 0: six neighbours around it and two candidates that were dropped.
+std::shared_ptr<const Polytope> polytope(const Projection& map) {
+  auto body = std::make_shared<Polytope>();
+  const auto at = map.coordinates.row(0);
+  body->row = 0;
+  body->dimension = 512;
+  body->at = {at[0], at[1], at[2]};
+  const bool flat = map.spec.dimensions == 2;
+  std::vector<Place> places;
+  for (int n = 0; n < 6; ++n) {
+    Polytope::Neighbor neighbor;
+    const float side = n % 2 == 0 ? 0.4F : -0.35F;
+    neighbor.at = body->at;
+    const std::size_t axis = flat ? static_cast<std::size_t>(n / 2 % 2) : static_cast<std::size_t>(n / 2);
+    neighbor.at[axis] += n < 4 || !flat ? side : 0.2F;
+    neighbor.normal[axis] = 1;
+    neighbor.strength = static_cast<float>(n + 1) / 6;
+    places.push_back(neighbor.at);
+    body->neighbors.push_back(neighbor);
+  }
+  body->eliminated = {{at[0] + 0.5F, at[1] + 0.3F, at[2]}, {at[0] - 0.5F, at[1] - 0.3F, at[2]}};
+  body->faces = convexHull(places);
+  return body;
+}
+
+TEST(Figure, DrawsPolytopesInBothDimensionsAndOnEveryGround) {
+  for (const int dimensions : {2, 3}) {
+    for (const auto ground : {FigureOptions::Ground::Dark, FigureOptions::Ground::Transparent}) {
+      FigureContent c = content(600, dimensions);
+      FigureOptions options = bare();
+      options.ground = ground;
+      const auto without = renderFigure(c, options);
+      c.polytope = polytope(*c.map);
+      const auto with = renderFigure(c, options);
+      ASSERT_TRUE(with && without);
+      const Difference d = compare(*with, *without);
+      EXPECT_GT(d.share, 0.002) << dimensions << "D: lines, faces and marks are seen";
+      EXPECT_LT(d.mean, 20) << "and do not cover the points";
+      auto elsewhere = std::make_shared<Polytope>(*c.polytope);
+      elsewhere->neighbors.clear();
+      elsewhere->faces.clear();
+      elsewhere->eliminated.clear();
+      c.polytope = elsewhere;
+      const auto empty = renderFigure(c, options);
+      ASSERT_TRUE(empty);
+      EXPECT_EQ(*empty, *without);
+    }
+  }
+}
+
 TEST(Figure, LooksLikeItsBaseline) {
   FigureContent c = content(600, 3);
   expectBaseline(c, bare(), "points-3d.png");
-  c.edges = specimen::edges(600);
+  c.edges = std::make_shared<const EdgeSet>(specimen::edges(600));
   std::vector<Index> rows;
   for (Index i = 3; i < 600; i += 10) rows.push_back(i);
   c.selection = Selection::of(600, rows);
@@ -236,7 +286,7 @@ TEST(Figure, RefusesWhatCannotBeDrawn) {
   unequal.points = std::make_shared<PointTable>(specimen::table(11));
   EXPECT_EQ(codeOf(unequal, bare()), ErrorCode::InvalidArgument);
   FigureContent strange = content(10, 3);
-  strange.edges = {{0, 10}, {-1, 3}, {4, 4}};
+  strange.edges = std::make_shared<const EdgeSet>(EdgeSet{{{0, 10}, {-1, 3}, {4, 4}}, {}});
   strange.appearance.pointSize = 1e9;
   strange.camera.position = strange.camera.focus;
   EXPECT_TRUE(renderFigure(strange, bare({64, 64})));

@@ -2,10 +2,10 @@
 
 #include <cmath>
 #include <memory>
-#include <utility>
 #include <vector>
 
 #include "core/base/Random.h"
+#include "core/graph/EdgeSet.h"
 #include "core/session/Compute.h"
 #include "ui/scene/PointColors.h"
 
@@ -58,11 +58,11 @@ inline std::shared_ptr<const PointColors> colors(Index count, const Theme& theme
 }
 
 /// Every point to the next two of its cluster.
-inline std::vector<std::pair<std::int32_t, std::int32_t>> edges(Index count) {
-  std::vector<std::pair<std::int32_t, std::int32_t>> found;
+inline EdgeSet edges(Index count) {
+  EdgeSet found;
   for (std::int32_t i = 0; i + 20 < count; ++i) {
-    found.emplace_back(i, i + 10);
-    found.emplace_back(i, i + 20);
+    found.pairs.emplace_back(i, i + 10);
+    found.pairs.emplace_back(i, i + 20);
   }
   return found;
 }

@@ -309,9 +309,7 @@ TEST_F(View, EmptyViewsSayWhatWouldFillThem) {
   view_.setTool(ManifoldView::Tool::Lasso);
   drag({10, 10}, {200, 200});
   view_.setColors(specimen::colors(kCount + 1, darkTheme()));  // of other data
-  view_.setEdges(
-      std::make_shared<const std::vector<std::pair<std::int32_t, std::int32_t>>>(specimen::edges(kCount)),
-      "edges");
+  view_.setNeighborhood(std::make_shared<const EdgeSet>(specimen::edges(kCount)), nullptr, {"edges"});
   settle();
   EXPECT_FALSE(view_.accessibleName().isEmpty());
 }

@@ -105,8 +105,9 @@ TEST_F(MainWindowTest, LayoutsDimensionsAndEdgesFollowTheKeys) {
   EXPECT_EQ(workspace->appearance().edges.show, EdgeSpec::Show::Selection);
   QTest::keyClick(window.get(), Qt::Key_N);
   settle();
-  ASSERT_NE(workspace->viewEdges(1), nullptr);
-  EXPECT_GE(workspace->viewEdges(1)->size(), 200U * 15 / 2);
+  const auto edges = window->views()->neighborhoods()->edges(1);
+  ASSERT_NE(edges, nullptr);
+  EXPECT_GE(edges->pairs.size(), 200U * 15 / 2);
 }
 
 TEST_F(MainWindowTest, AnIdleWindowDrawsNothing) {
@@ -138,8 +139,9 @@ TEST_F(MainWindowTest, SwitchesBetweenLightAndDark) {
 TEST_F(MainWindowTest, ExportsTheViewAndTheSelection) {
   openExample();
   // It deletes itself when the file is written.
-  auto* dialog = new ExportDialog({{"encoder", *viewFigure(*workspace, 0, view(0)->camera())}}, 0, "example",
-                                  jobs.get(), settings.get(), window.get());
+  auto* dialog = new ExportDialog(
+      {{"encoder", *viewFigure(*workspace, *window->views()->neighborhoods(), 0, view(0)->camera())}}, 0,
+      "example", jobs.get(), settings.get(), window.get());
   FigureOptions options;
   options.size = {320, 240};
   options.ground = FigureOptions::Ground::Transparent;

@@ -4,7 +4,6 @@
 #include <QSignalSpy>
 #include <algorithm>
 #include <limits>
-#include <set>
 
 #include "tests/ui/Stage.h"
 
@@ -278,56 +277,6 @@ TEST_F(WorkspaceTest, IsolatingAClassHidesTheOthersAndAgainShowsAll) {
   EXPECT_TRUE(workspace.appearance().hiddenClasses.empty());
   workspace.undo();
   EXPECT_EQ(workspace.appearance().hiddenClasses, (std::vector<std::int32_t>{0, 2}));
-}
-
-TEST_F(WorkspaceTest, EdgesAreThoseOfTheNearestNeighbours) {
-  openVectors(24);
-  EdgeSpec edges;
-  edges.show = EdgeSpec::Show::All;
-  edges.k = 3;
-  workspace.setEdges(edges);
-  settle();
-  ASSERT_NE(workspace.viewEdges(0), nullptr);
-  const Matrix& points = workspace.embedding({-1, Stage::Vectors})->values;
-  std::set<std::pair<std::int32_t, std::int32_t>> expected;
-  for (std::int32_t i = 0; i < 24; ++i) {
-    std::vector<std::pair<double, std::int32_t>> distances;
-    for (std::int32_t j = 0; j < 24; ++j) {
-      if (j != i)
-        distances.emplace_back(
-            (eigenView(points).row(i) - eigenView(points).row(j)).cast<double>().squaredNorm(), j);
-    }
-    std::ranges::sort(distances);
-    for (int n = 0; n < 3; ++n)
-      expected.insert(std::minmax(i, distances[static_cast<std::size_t>(n)].second));
-  }
-  const auto& shown = *workspace.viewEdges(0);
-  EXPECT_EQ((std::set<std::pair<std::int32_t, std::int32_t>>(shown.begin(), shown.end())), expected);
-  EXPECT_EQ(shown.size(), expected.size());
-
-  edges.show = EdgeSpec::Show::Selection;
-  workspace.setEdges(edges);
-  EXPECT_EQ(workspace.viewEdges(0), nullptr);  // nothing is selected
-  workspace.select(rows({0}), SelectMode::Replace, "Lasso");
-  ASSERT_NE(workspace.viewEdges(0), nullptr);
-  for (const auto& [a, b] : *workspace.viewEdges(0)) EXPECT_TRUE(a == 0 || b == 0);
-  edges.show = EdgeSpec::Show::Off;
-  workspace.setEdges(edges);
-  EXPECT_EQ(workspace.viewEdges(0), nullptr);
-}
-
-TEST_F(WorkspaceTest, ChangingKQuicklyLeavesTheNewest) {
-  openVectors(60);
-  EdgeSpec edges;
-  edges.show = EdgeSpec::Show::All;
-  for (int k = 1; k <= 9; ++k) {
-    edges.k = k;
-    workspace.setEdges(edges);
-  }
-  settle();
-  const auto graph = workspace.neighbors({-1, Stage::Vectors});
-  ASSERT_NE(graph, nullptr);
-  EXPECT_EQ(graph->neighbors(0).size(), 9U);
 }
 
 TEST_F(WorkspaceTest, AMapStaysUntilTheNextIsThere) {

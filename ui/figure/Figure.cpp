@@ -130,7 +130,8 @@ Result<QImage> draw(const FigureContent& content, const FigureOptions& options) 
   scene.setMap(content.map);
   scene.setColors(colors);
   scene.setPointSize(content.appearance.pointSize);
-  scene.setEdges(std::make_shared<const EdgeLayer::Edges>(content.edges));
+  scene.setEdges(content.edges);
+  scene.setPolytope(content.polytope);
   const double aspect = static_cast<double>(at.scene.width()) / at.scene.height();
   const CameraPose pose = poseFor(content, scene, aspect);
   auto points = (*offscreen)->render(pose, at.scene.size(), at.scale);

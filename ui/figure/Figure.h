@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <utility>
-#include <vector>
 
+#include "core/geometry/Polytope.h"
+#include "core/graph/EdgeSet.h"
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
 #include "ui/scene/PointColors.h"
@@ -22,9 +22,10 @@ struct FigureContent {
   std::optional<PointScalars> scalars;  ///< coloured by a metric: its values, and the scale of all views
   Selection selection;
   CameraPose camera;
-  std::vector<std::pair<std::int32_t, std::int32_t>> edges;
-  QString title;    ///< "encoder h, 512-d"
-  QString caption;  ///< source, count, map
+  std::shared_ptr<const EdgeSet> edges;      ///< null: none
+  std::shared_ptr<const Polytope> polytope;  ///< null: none
+  QString title;                             ///< "encoder h, 512-d"
+  QString caption;                           ///< source, count, map
 };
 
 struct FigureOptions {

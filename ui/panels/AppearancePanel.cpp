@@ -14,7 +14,6 @@ namespace mlens {
 namespace {
 
 using By = ColorSpec::By;
-using Show = EdgeSpec::Show;
 
 constexpr int kMostClasses[] = {8, 12};  // of okabe-ito and safe-12
 
@@ -84,7 +83,6 @@ AppearancePanel::AppearancePanel(Workspace* workspace, QWidget* parent)
   column->addLayout(form);
   buildColor(form);
   buildPoints(form);
-  buildEdges(form);
   words_ = quietLabel({}, this);
   words_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   column->addWidget(words_);
@@ -136,28 +134,6 @@ void AppearancePanel::buildPoints(QFormLayout* form) {
           [this](int value) { workspace_->setOpacity(value / 100.0); });
 }
 
-void AppearancePanel::buildEdges(QFormLayout* form) {
-  edges_ = named(new QComboBox(this), tr("Edges"),
-                 tr("Lines from a point to its k nearest neighbours in the embedding"));
-  edges_->addItem(tr("Off"), static_cast<int>(Show::Off));
-  edges_->addItem(tr("Of the selection"), static_cast<int>(Show::Selection));
-  edges_->addItem(tr("Of all points"), static_cast<int>(Show::All));
-  k_ = named(new QSpinBox(this), tr("Neighbours k"),
-             tr("k: to how many of its nearest points a point has edges, 1 to 100"));
-  k_->setRange(1, 100);
-  k_->setKeyboardTracking(false);
-  metric_ = named(new QComboBox(this), tr("Metric"),
-                  tr("How near is measured: Euclidean distance, or cosine (1 - the cosine of the angle)"));
-  metric_->addItem(tr("Euclidean"), static_cast<int>(Metric::Euclidean));
-  metric_->addItem(tr("Cosine"), static_cast<int>(Metric::Cosine));
-  form->addRow(tr("&Edges"), edges_);
-  form->addRow(tr("&Neighbours k"), k_);
-  form->addRow(tr("&Metric"), metric_);
-  connect(edges_, &QComboBox::activated, this, &AppearancePanel::applyEdges);
-  connect(k_, &QSpinBox::valueChanged, this, &AppearancePanel::applyEdges);
-  connect(metric_, &QComboBox::activated, this, &AppearancePanel::applyEdges);
-}
-
 void AppearancePanel::listColumns() {
   {
     const QSignalBlocker quiet(colorBy_);
@@ -205,9 +181,8 @@ void AppearancePanel::listPalettes() {
 
 void AppearancePanel::refresh() {
   const AppearanceSpec& spec = workspace_->appearance();
-  const QSignalBlocker blockers[] = {
-      QSignalBlocker(colorBy_), QSignalBlocker(autoSize_), QSignalBlocker(size_),  QSignalBlocker(opacity_),
-      QSignalBlocker(edges_),   QSignalBlocker(k_),        QSignalBlocker(metric_)};
+  const QSignalBlocker blockers[] = {QSignalBlocker(colorBy_), QSignalBlocker(autoSize_),
+                                     QSignalBlocker(size_), QSignalBlocker(opacity_)};
   for (int i = 0; i < colorBy_->count(); ++i) {
     const bool same = colorBy_->itemData(i).toInt() == static_cast<int>(spec.color.by) &&
                       (!isContinuous(spec.color) ||
@@ -227,9 +202,6 @@ void AppearancePanel::refresh() {
   }
   opacity_->setValue(qRound(100 * spec.opacity));
   opacityValue_->setText(tr("%1 %").arg(qRound(100 * spec.opacity)));
-  edges_->setCurrentIndex(edges_->findData(static_cast<int>(spec.edges.show)));
-  k_->setValue(spec.edges.k);
-  metric_->setCurrentIndex(metric_->findData(static_cast<int>(spec.edges.metric)));
   words_->setText(words());
 }
 
@@ -239,14 +211,6 @@ void AppearancePanel::applyColor() {
   color.column = colorBy_->currentData(Qt::UserRole + 1).toString().toStdString();
   color.palette = palette_->currentData().toString().toStdString();
   workspace_->setColor(color);
-}
-
-void AppearancePanel::applyEdges() {
-  EdgeSpec edges;
-  edges.show = static_cast<Show>(edges_->currentData().toInt());
-  edges.k = k_->value();
-  edges.metric = static_cast<Metric>(metric_->currentData().toInt());
-  workspace_->setEdges(edges);
 }
 
 QString AppearancePanel::words() const {
@@ -259,12 +223,7 @@ QString AppearancePanel::words() const {
   const QString size = spec.pointSize <= 0 ? tr("their size follows from their number")
                                            : tr("they are %1 px wide").arg(spec.pointSize, 0, 'f', 1);
   const QString opacity = spec.opacity >= 1 ? QString() : tr(", %1 % opaque").arg(qRound(100 * spec.opacity));
-  if (spec.edges.show == Show::Off) return tr("%1; %2%3. No edges are drawn.").arg(color, size, opacity);
-  const QString who = spec.edges.show == Show::All ? tr("every point") : tr("every selected point");
-  return tr("%1; %2%3. Edges join %4 and its %5 nearest neighbours in the embedding (%6), not in the map.")
-      .arg(color, size, opacity, who)
-      .arg(spec.edges.k)
-      .arg(metricName(spec.edges.metric));
+  return tr("%1; %2%3.").arg(color, size, opacity);
 }
 
 }  // namespace mlens

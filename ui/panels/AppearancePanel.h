@@ -5,13 +5,12 @@
 #include <QFormLayout>
 #include <QLabel>
 #include <QSlider>
-#include <QSpinBox>
 
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {
 
-/// How points and edges are drawn, in all views.
+/// How points are drawn, in all views.
 class AppearancePanel : public QWidget {
   Q_OBJECT
  public:
@@ -22,12 +21,10 @@ class AppearancePanel : public QWidget {
  private:
   void buildColor(QFormLayout* form);
   void buildPoints(QFormLayout* form);
-  void buildEdges(QFormLayout* form);
   void listColumns();
   void listPalettes();
   void refresh();
   void applyColor();
-  void applyEdges();
   QString words() const;
 
   Workspace* workspace_;
@@ -38,9 +35,6 @@ class AppearancePanel : public QWidget {
   QLabel* sizeValue_;
   QSlider* opacity_;
   QLabel* opacityValue_;
-  QComboBox* edges_;
-  QSpinBox* k_;
-  QComboBox* metric_;
   QLabel* words_;
 };
 

@@ -10,6 +10,7 @@
 #include "ui/panels/EmptyHint.h"
 #include "ui/panels/Layout.h"
 #include "ui/panels/PictureView.h"
+#include "ui/panels/PointNeighborhood.h"
 #include "ui/panels/PointWords.h"
 #include "ui/panels/Swatch.h"
 
@@ -21,13 +22,14 @@ constexpr int kLargePicture = 224;  // above the words
 constexpr int kSmallSide = 64;      // pictures up to this side stand beside the words
 constexpr int kMostColumns = 8;     // lines of the table, before it scrolls
 
-using Neighborhoods = std::vector<std::vector<Neighbor>>;
+using NeighborLists = std::vector<std::vector<Neighbor>>;
 
 }  // namespace
 
-InspectorPanel::InspectorPanel(Workspace* workspace, QWidget* parent)
+InspectorPanel::InspectorPanel(Workspace* workspace, Neighborhoods* neighborhoods, QWidget* parent)
     : QWidget(parent),
       workspace_(workspace),
+      neighborhoods_(neighborhoods),
       thumbnails_(new Thumbnails(workspace, this)),
       stack_(new QStackedWidget(this)),
       nothing_(new EmptyHint(tr("The point you click shows here: its picture, its columns, its neighbours."),
@@ -71,6 +73,7 @@ InspectorPanel::InspectorPanel(Workspace* workspace, QWidget* parent)
   connect(workspace, &Workspace::viewsChanged, this, &InspectorPanel::refreshNeighbors);
   connect(workspace, &Workspace::viewChanged, this, &InspectorPanel::refreshNeighbors);
   connect(workspace, &Workspace::appearanceChanged, this, &InspectorPanel::refreshNeighbors);
+  connect(neighborhoods, &Neighborhoods::graphChanged, this, &InspectorPanel::refreshNnk);
   connect(thumbnails_, &Thumbnails::fullReady, this, &InspectorPanel::showPicture);
   connect(thumbnails_, &Thumbnails::availabilityChanged, this, &InspectorPanel::showPicture);
   showPoint();
@@ -129,8 +132,12 @@ QWidget* InspectorPanel::buildNeighbors() {
   for (Strip& strip : strips_) {
     strip.title = quietLabel({}, box);
     strip.pictures = new PictureStrip(workspace_, thumbnails_, box);
+    strip.nnk = quietLabel({}, box);
+    strip.nnk->setFont(tabular(strip.nnk->font()));
+    strip.nnk->setAccessibleName(tr("NNK neighbourhood"));
     column->addWidget(strip.title);
     column->addWidget(strip.pictures);
+    column->addWidget(strip.nnk);
     connect(strip.pictures, &PictureStrip::chosen, this,
             [this](Index point) { workspace_->setCurrent(point, true); });
     connect(strip.pictures, &PictureStrip::pointedAt, this,
@@ -191,25 +198,24 @@ void InspectorPanel::showPicture() {
 }
 
 std::vector<const Workspace::EmbeddingValue*> InspectorPanel::compared() const {
-  std::vector<EmbeddingId> ids;
-  for (const ViewSpec& view : workspace_->session().views) {
-    if (workspace_->embedding(view.embedding) && std::ranges::find(ids, view.embedding) == ids.end()) {
-      ids.push_back(view.embedding);
-    }
-  }
-  if (ids.size() == 1 && ids[0].stage != EmbeddingId::Stage::Vectors) {
-    const int checkpoint = ids[0].checkpoint;
-    ids = {{checkpoint, EmbeddingId::Stage::Encoder}, {checkpoint, EmbeddingId::Stage::Projector}};
-  }
   std::vector<const Workspace::EmbeddingValue*> values;
-  for (const EmbeddingId& id : ids) {
-    const auto* value = workspace_->embedding(id);
-    if (value && values.size() < strips_.size()) values.push_back(value);
-  }
+  for (const EmbeddingId& id : neighborhoods_->compared()) values.push_back(workspace_->embedding(id));
   return values;
 }
 
+void InspectorPanel::refreshNnk() {
+  const auto ids = neighborhoods_->compared();
+  for (std::size_t i = 0; i < strips_.size(); ++i) {
+    const auto graph = i < ids.size() ? neighborhoods_->graph(ids[i]) : nullptr;
+    const QString words = graph ? neighborhoodWords(*graph, workspace_->current()) : QString();
+    strips_[i].nnk->setText(words);
+    strips_[i].nnk->setVisible(!words.isEmpty());
+    if (graph) strips_[i].nnk->setToolTip(QString::fromStdString(graph->setting));
+  }
+}
+
 void InspectorPanel::refreshNeighbors() {
+  refreshNnk();
   const auto values = compared();
   for (std::size_t i = 0; i < strips_.size(); ++i) {
     const bool used = i < values.size();
@@ -239,10 +245,10 @@ void InspectorPanel::refreshNeighbors() {
     workspace_->jobs().dropSlot(slot);
     return showNeighbors({});
   }
-  workspace_->jobs().start<Neighborhoods>(
+  workspace_->jobs().start<NeighborLists>(
       tr("Neighbours of %1").arg(pointName(*workspace_->points(), question.row)), slot, this,
-      [question, matrices](const JobContext& job) -> Result<Neighborhoods> {
-        Neighborhoods found;
+      [question, matrices](const JobContext& job) -> Result<NeighborLists> {
+        NeighborLists found;
         for (const Matrix& matrix : matrices) {
           found.emplace_back();
           if (matrix.empty() || question.row >= matrix.rows()) continue;
@@ -252,7 +258,7 @@ void InspectorPanel::refreshNeighbors() {
         }
         return found;
       },
-      [this, question](Result<Neighborhoods> found) {
+      [this, question](Result<NeighborLists> found) {
         if (question != asked_) return;
         if (!found) {
           showNeighbors({});
@@ -265,7 +271,7 @@ void InspectorPanel::refreshNeighbors() {
       });
 }
 
-void InspectorPanel::showNeighbors(const Neighborhoods& found) {
+void InspectorPanel::showNeighbors(const NeighborLists& found) {
   const bool both = found.size() == 2 && !found[0].empty() && !found[1].empty();
   const std::vector<Index> shared = both ? sharedRows(found[0], found[1]) : std::vector<Index>();
   shared_->setText(both ? tr("%1 of %2 shared").arg(shared.size()).arg(found[0].size()) : QString());

@@ -8,7 +8,7 @@
 
 #include "ui/panels/PictureStrip.h"
 #include "ui/panels/Thumbnails.h"
-#include "ui/workspace/Workspace.h"
+#include "ui/workspace/Neighborhoods.h"
 
 namespace mlens {
 
@@ -21,7 +21,7 @@ class PictureView;
 class InspectorPanel : public QWidget {
   Q_OBJECT
  public:
-  explicit InspectorPanel(Workspace* workspace, QWidget* parent = nullptr);
+  InspectorPanel(Workspace* workspace, Neighborhoods* neighborhoods, QWidget* parent = nullptr);
 
   Thumbnails* thumbnails() const { return thumbnails_; }  ///< for HoverCard; switches pictures off
   int neighborCount() const { return count_->value(); }
@@ -35,6 +35,7 @@ class InspectorPanel : public QWidget {
   struct Strip {
     QLabel* title = nullptr;
     PictureStrip* pictures = nullptr;
+    QLabel* nnk = nullptr;  ///< its NNK neighbourhood in numbers
   };
   /// What the strips show; equal questions have equal answers.
   struct Question {
@@ -50,10 +51,12 @@ class InspectorPanel : public QWidget {
   void showPoint();
   void showPicture();
   void refreshNeighbors();
+  void refreshNnk();
   void showNeighbors(const std::vector<std::vector<Neighbor>>& found);
   std::vector<const Workspace::EmbeddingValue*> compared() const;
 
   Workspace* workspace_;
+  Neighborhoods* neighborhoods_;
   Thumbnails* thumbnails_;
   QStackedWidget* stack_;
   EmptyHint* nothing_;

@@ -13,6 +13,7 @@
 #include <vtkUnsignedCharArray.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "ui/scene/PointLayer.h"
@@ -20,6 +21,9 @@
 
 namespace mlens {
 namespace {
+
+constexpr std::size_t kStrands = 4;
+constexpr double kBoost = 1.6;  // of the strongest, where strengths differ
 
 constexpr const char* kVertexDeclarations =
     "//VTK::PositionVC::Dec\n"
@@ -35,66 +39,88 @@ constexpr const char* kFragment =
     "  if (endShown < 0.9999) discard;\n"
     "  gl_FragData[0] = vec4(vertexColorVSOutput.rgb, max(0.04, edgeAlpha * vertexColorVSOutput.a));\n";
 
+/// Edges of about the same strength: one set of lines, one opacity.
+struct Strand {
+  vtkNew<vtkPolyData> data;
+  vtkNew<PointMapper> mapper;
+  vtkNew<vtkActor> actor;
+};
+
 }  // namespace
 
 struct EdgeLayer::Parts {
   vtkRenderer* renderer;
   const PointLayer& points;
-  vtkNew<vtkPolyData> data;
-  vtkNew<PointMapper> mapper;
-  vtkNew<vtkActor> actor;
+  std::array<Strand, kStrands> strands;  // from weak to strong
   bool visible = true;
 };
 
 EdgeLayer::EdgeLayer(vtkRenderer* renderer, const PointLayer& points)
-    : parts_(new Parts{renderer, points, {}, {}, {}}) {
-  Parts& p = *parts_;
-  p.data->SetPoints(points.points());
-  p.data->GetPointData()->SetScalars(points.colors());
-  p.mapper->SetInputData(p.data);
-  p.mapper->setPasses(false, true);
-  p.actor->SetMapper(p.mapper);
-  p.actor->GetProperty()->LightingOff();
-  p.actor->ForceOpaqueOn();
-  p.actor->PickableOff();
-  p.actor->VisibilityOff();
-  vtkShaderProperty* shader = p.actor->GetShaderProperty();
-  shader->AddVertexShaderReplacement("//VTK::PositionVC::Dec", true, kVertexDeclarations, false);
-  shader->AddVertexShaderReplacement("//VTK::PositionVC::Impl", true, kVertex, false);
-  shader->AddFragmentShaderReplacement("//VTK::Color::Dec", true, kFragmentDeclarations, false);
-  shader->AddFragmentShaderReplacement("//VTK::Light::Impl", true, kFragment, false);
-  renderer->AddActor(p.actor);
+    : parts_(new Parts{renderer, points, {}}) {
+  for (Strand& strand : parts_->strands) {
+    strand.data->SetPoints(points.points());
+    strand.data->GetPointData()->SetScalars(points.colors());
+    strand.mapper->SetInputData(strand.data);
+    strand.mapper->setPasses(false, true);
+    strand.actor->SetMapper(strand.mapper);
+    strand.actor->GetProperty()->LightingOff();
+    strand.actor->ForceOpaqueOn();
+    strand.actor->PickableOff();
+    strand.actor->VisibilityOff();
+    vtkShaderProperty* shader = strand.actor->GetShaderProperty();
+    shader->AddVertexShaderReplacement("//VTK::PositionVC::Dec", true, kVertexDeclarations, false);
+    shader->AddVertexShaderReplacement("//VTK::PositionVC::Impl", true, kVertex, false);
+    shader->AddFragmentShaderReplacement("//VTK::Color::Dec", true, kFragmentDeclarations, false);
+    shader->AddFragmentShaderReplacement("//VTK::Light::Impl", true, kFragment, false);
+    renderer->AddActor(strand.actor);
+  }
 }
 
 EdgeLayer::~EdgeLayer() {
-  parts_->renderer->RemoveActor(parts_->actor);
+  for (Strand& strand : parts_->strands) parts_->renderer->RemoveActor(strand.actor);
 }
 
-void EdgeLayer::setEdges(const Edges& edges) {
+void EdgeLayer::setEdges(const EdgeSet& edges) {
   Parts& p = *parts_;
   const Index count = p.points.count();
-  vtkNew<vtkCellArray> lines;
-  lines->AllocateExact(static_cast<vtkIdType>(edges.size()), 2 * static_cast<vtkIdType>(edges.size()));
-  for (const auto& [a, b] : edges) {
-    if (a < 0 || b < 0 || a >= count || b >= count) continue;
-    const vtkIdType ends[2] = {p.points.placeOf(a), p.points.placeOf(b)};
-    lines->InsertNextCell(2, ends);
-  }
-  p.data->SetLines(lines);
-  const double number = static_cast<double>(std::max<vtkIdType>(1, lines->GetNumberOfCells()));
+  const double number = static_cast<double>(std::max<std::size_t>(1, edges.pairs.size()));
   const double alpha = std::clamp(0.35 * std::pow(2000 / number, 0.4), 0.04, 0.45);
-  p.actor->GetShaderProperty()->GetFragmentCustomUniforms()->SetUniformf("edgeAlpha",
-                                                                         static_cast<float>(alpha));
+  const bool alike = edges.strength.empty();
+  std::size_t next = 0;
+  for (std::size_t s = 0; s < kStrands; ++s) {
+    Strand& strand = p.strands[s];
+    const double share = static_cast<double>(s + 1) / kStrands;
+    const std::size_t first = next;
+    while (next < edges.pairs.size() &&
+           (s + 1 == kStrands || (!alike && static_cast<double>(edges.strength[next]) < share))) {
+      ++next;
+    }
+    vtkNew<vtkCellArray> lines;
+    const auto room = static_cast<vtkIdType>(next - first);
+    lines->AllocateExact(room, 2 * room);
+    for (std::size_t e = first; e < next; ++e) {
+      const auto [a, b] = edges.pairs[e];
+      if (a < 0 || b < 0 || a >= count || b >= count) continue;
+      const vtkIdType ends[2] = {p.points.placeOf(a), p.points.placeOf(b)};
+      lines->InsertNextCell(2, ends);
+    }
+    strand.data->SetLines(lines);
+    strand.actor->GetShaderProperty()->GetFragmentCustomUniforms()->SetUniformf(
+        "edgeAlpha", static_cast<float>(alike ? alpha : std::min(1.0, kBoost * alpha) * share));
+  }
   setVisible(p.visible);
 }
 
 void EdgeLayer::setWidth(double pixels) {
-  parts_->actor->GetProperty()->SetLineWidth(static_cast<float>(pixels));
+  for (Strand& strand : parts_->strands)
+    strand.actor->GetProperty()->SetLineWidth(static_cast<float>(pixels));
 }
 
 void EdgeLayer::setVisible(bool visible) {
   parts_->visible = visible;
-  parts_->actor->SetVisibility(visible && parts_->data->GetNumberOfLines() > 0);
+  for (Strand& strand : parts_->strands) {
+    strand.actor->SetVisibility(visible && strand.data->GetNumberOfLines() > 0);
+  }
 }
 
 }  // namespace mlens

@@ -1,11 +1,8 @@
 #pragma once
 
-#include <cstdint>
 #include <memory>
-#include <utility>
-#include <vector>
 
-#include "ui/scene/Theme.h"
+#include "core/graph/EdgeSet.h"
 
 class vtkRenderer;
 
@@ -13,19 +10,18 @@ namespace mlens {
 
 class PointLayer;
 
-/// Thin translucent lines between points, in the colours of their ends; the more there are, the fainter.
-/// Shares the buffers of the points. Edges to hidden points are not drawn.
+/// Thin translucent lines between points, in the colours of their ends; the more there are, the fainter, and
+/// weak ones fainter than strong ones, which lie over them. Shares the buffers of the points. Edges to hidden
+/// points are not drawn.
 class EdgeLayer {
  public:
-  using Edges = std::vector<std::pair<std::int32_t, std::int32_t>>;
-
   EdgeLayer(vtkRenderer* renderer, const PointLayer& points);
   ~EdgeLayer();
   EdgeLayer(const EdgeLayer&) = delete;
   EdgeLayer& operator=(const EdgeLayer&) = delete;
 
   /// Rows of the points; pairs out of range are left out. Call again after new positions of another count.
-  void setEdges(const Edges& edges);
+  void setEdges(const EdgeSet& edges);
   void setWidth(double pixels);
   void setVisible(bool visible);
 

@@ -21,10 +21,11 @@ struct Scene::Parts {
   PointLayer points{renderer};
   EdgeLayer edges{renderer, points};
   DiscLayer discs{renderer};
+  PolytopeLayer polytope{renderer};
   Theme theme = darkTheme();
   std::shared_ptr<const Projection> map;
   std::shared_ptr<const PointColors> colors;
-  std::shared_ptr<const EdgeLayer::Edges> edgeList;
+  std::shared_ptr<const EdgeSet> edgeList;
   std::shared_ptr<const TangentDiscs> discList;
   Bounds bounds;
   CameraPose camera;
@@ -54,6 +55,9 @@ struct Scene::Parts {
     edges.setWidth(pixelScale);
     discs.setWidth(1.25 * pixelScale);
     discs.setFlat(dimensions() == 2);
+    polytope.setColors(theme.text, theme.quietText);
+    polytope.setScale(pixelScale);
+    polytope.setFlat(dimensions() == 2);
     axes.setLook(mixed(theme.border, theme.quietText, 0.25), pixelScale);
   }
   void color() {
@@ -65,6 +69,7 @@ struct Scene::Parts {
       discs.setColors({});
     }
     edges.setVisible(colorsFit());
+    polytope.setVisible(colorsFit());
   }
 };
 
@@ -104,7 +109,7 @@ void Scene::setMap(std::shared_ptr<const Projection> map) {
   p.bounds = boundsOf({coordinates.data(), static_cast<std::size_t>(3 * coordinates.rows())});
   p.axes.setFrame(p.bounds, dimensions(), p.map ? p.map->axisLabels : std::vector<std::string>{});
   p.axes.setCamera(p.camera);
-  if (p.points.count() != before) p.edges.setEdges(p.edgeList ? *p.edgeList : EdgeLayer::Edges{});
+  if (p.points.count() != before) p.edges.setEdges(p.edgeList ? *p.edgeList : EdgeSet{});
   p.placeDiscs();
   p.color();
   p.style();
@@ -115,9 +120,9 @@ void Scene::setColors(std::shared_ptr<const PointColors> colors) {
   parts_->color();
 }
 
-void Scene::setEdges(std::shared_ptr<const EdgeLayer::Edges> edges) {
+void Scene::setEdges(std::shared_ptr<const EdgeSet> edges) {
   parts_->edgeList = std::move(edges);
-  parts_->edges.setEdges(parts_->edgeList ? *parts_->edgeList : EdgeLayer::Edges{});
+  parts_->edges.setEdges(parts_->edgeList ? *parts_->edgeList : EdgeSet{});
   parts_->edges.setVisible(parts_->colorsFit());
 }
 
@@ -126,6 +131,10 @@ void Scene::setDiscs(std::shared_ptr<const TangentDiscs> discs) {
   if (p.discList == discs) return;
   p.discList = std::move(discs);
   p.placeDiscs();
+}
+
+void Scene::setPolytope(std::shared_ptr<const Polytope> polytope) {
+  parts_->polytope.setPolytope(std::move(polytope));
 }
 
 void Scene::setPointSize(double pixels) {

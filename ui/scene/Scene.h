@@ -12,6 +12,7 @@
 #include "ui/scene/EdgeLayer.h"
 #include "ui/scene/PointColors.h"
 #include "ui/scene/PointLayer.h"
+#include "ui/scene/PolytopeLayer.h"
 
 class vtkRenderer;
 
@@ -33,9 +34,10 @@ class Scene {
   void setGroundAlpha(double alpha);                   ///< 0: a transparent ground
   void setMap(std::shared_ptr<const Projection> map);  ///< null: nothing
   void setColors(std::shared_ptr<const PointColors> colors);
-  void setEdges(std::shared_ptr<const EdgeLayer::Edges> edges);
-  void setDiscs(std::shared_ptr<const TangentDiscs> discs);  ///< of this map; null: none
-  void setPointSize(double pixels);                          ///< 0: by the number of points
+  void setEdges(std::shared_ptr<const EdgeSet> edges);
+  void setDiscs(std::shared_ptr<const TangentDiscs> discs);    ///< of this map; null: none
+  void setPolytope(std::shared_ptr<const Polytope> polytope);  ///< in the map's coordinates; null: none
+  void setPointSize(double pixels);                            ///< 0: by the number of points
   void setPixelScale(double scale);  ///< pixels of the screen per pixel of these sizes
   void setSampled(bool sampled);
   void setCamera(const CameraPose& pose);

@@ -115,11 +115,15 @@ void ManifoldView::setPointSize(double pixels) {
   refreshOverlay();
 }
 
-void ManifoldView::setEdges(std::shared_ptr<const std::vector<std::pair<std::int32_t, std::int32_t>>> edges,
-                            QString caption) {
-  parts_->edgesCaption = std::move(caption);
-  parts_->scene().setEdges(std::move(edges));
-  parts_->vtk->scheduleRender();
+void ManifoldView::setNeighborhood(std::shared_ptr<const EdgeSet> edges,
+                                   std::shared_ptr<const Polytope> polytope, QStringList captions) {
+  Parts& p = *parts_;
+  if (p.edges != edges) p.scene().setEdges(edges);
+  if (p.polytope != polytope) p.scene().setPolytope(polytope);
+  if (p.edges != edges || p.polytope != polytope) p.vtk->scheduleRender();
+  p.edges = std::move(edges);
+  p.polytope = std::move(polytope);
+  p.neighborhoodCaptions = std::move(captions);
   refreshOverlay();
 }
 
@@ -306,7 +310,7 @@ void ManifoldView::refreshOverlay() {
   if (p.content.map) {
     facts << QString::fromStdString(p.content.map->caption)
           << (p.content.note.isEmpty() ? tr("%1 points").arg(number(count)) : p.content.note);
-    if (p.edgesCaption.size() > 0) facts << p.edgesCaption;
+    facts << p.neighborhoodCaptions;
   } else if (!p.content.note.isEmpty()) {
     facts << p.content.note;
   }

@@ -4,7 +4,8 @@
 #include <memory>
 #include <optional>
 
-#include "core/graph/NeighborGraph.h"
+#include "core/geometry/Polytope.h"
+#include "core/graph/EdgeSet.h"
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
 #include "ui/scene/PointColors.h"
@@ -36,8 +37,9 @@ class ManifoldView : public QWidget {
       ViewContent content);  ///< new positions keep the camera unless the number of dimensions changed
   void setColors(std::shared_ptr<const PointColors> colors);  ///< uploads colours only
   void setPointSize(double pixels);                           ///< 0: by the number of points
-  void setEdges(std::shared_ptr<const std::vector<std::pair<std::int32_t, std::int32_t>>> edges,
-                QString caption);
+  /// Edges and the polytope of the current point (null: none), and what must be said of them.
+  void setNeighborhood(std::shared_ptr<const EdgeSet> edges, std::shared_ptr<const Polytope> polytope,
+                       QStringList captions);
   void setHovered(mlens::Index row);  ///< a point hovered in another view; -1 none
   void setCurrent(mlens::Index row);  ///< the inspected point, ringed; -1 none
   void setTool(Tool tool);

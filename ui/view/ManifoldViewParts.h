@@ -23,7 +23,10 @@ struct ManifoldView::Parts {
   CameraPose flightFrom, flightTo;
 
   ViewContent content;
-  QString edgesCaption, failure;
+  std::shared_ptr<const EdgeSet> edges;
+  std::shared_ptr<const Polytope> polytope;
+  QStringList neighborhoodCaptions;
+  QString failure;
   Theme theme = darkTheme();
   Tool tool = Tool::Turn;
   CameraPose pose;

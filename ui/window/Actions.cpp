@@ -106,6 +106,9 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   colorBy->setToolTipsVisible(true);
   showColorBy =
       add(view, "palette", w("Choose a colour…"), "C", w("Opens the list of what points can be coloured by"));
+  polytope = add(view, "edges", w("&Polytope of the current point"), "P",
+                 w("NNK: its neighbours as a body, with weights, hull and cutting planes"));
+  polytope->setCheckable(true);
   view->addSeparator();
   live = add(view, "live", w("Show &training live"), "Ctrl+L",
              w("While a training runs, the views show its probe pictures after every epoch"));
@@ -146,11 +149,23 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   compute->addSeparator();
   QMenu* edges = compute->addMenu(w("&Neighbour edges"));
   edgesOff = add(edges, "edges", w("Off"), "", w("No edges"));
+  edgesCurrent =
+      add(edges, "edges", w("Of the current point"), "", w("Edges of the point that is inspected"));
   edgesSelection =
       add(edges, "edges", w("Of the selection"), "", w("Edges between selected points and their neighbours"));
-  edgesAll = add(edges, "edges", w("Of all points"), "", w("The whole kNN graph"));
-  makeGroup(window, {edgesOff, edgesSelection, edgesAll});
-  nextEdges = add(compute, "edges", w("Next &edges"), "N", w("Edges: off, of the selection, of all points"));
+  edgesAll = add(edges, "edges", w("Of all points"), "", w("The whole graph"));
+  makeGroup(window, {edgesOff, edgesCurrent, edgesSelection, edgesAll});
+  edges->addSeparator();
+  graphKnn = add(edges, "edges", w("kNN"), "", w("Neighbours are the k nearest points"));
+  graphMutual =
+      add(edges, "edges", w("Mutual kNN"), "", w("Neighbours have each other among their k nearest"));
+  graphNnk = add(edges, "edges", w("NNK"), "",
+                 w("Of the K nearest those that a non-negative kernel regression of the point needs"));
+  makeGroup(window, {graphKnn, graphMutual, graphNnk});
+  edges->addSeparator();
+  graphSettings = add(edges, "settings", w("Settings…"), "", w("K, kernel, bandwidth: the panel Geometry"));
+  nextEdges = add(compute, "edges", w("Next &edges"), "N",
+                  w("Edges: off, of the selection, of all, of the current point"));
   compute->addSeparator();
   computeMissing =
       add(compute, "compute", w("Compute &missing"), "F5", w("Starts again what was stopped or has failed"));
@@ -171,7 +186,8 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   toolBar->addAction(dims3);
   toolBar->addAction(dims2);
   colorButton = menuButton("palette", colorBy, w("What the colour of a point says (C)"), w("Colour by"));
-  edgesButton = menuButton("edges", edges, w("Lines to the nearest neighbours (N)"), w("Neighbour edges"));
+  edgesButton =
+      menuButton("edges", edges, w("Lines to the neighbours, and who they are (N)"), w("Neighbour edges"));
   toolBar->addSeparator();
   toolBar->addAction(turn);
   toolBar->addAction(lasso);

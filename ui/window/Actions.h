@@ -31,12 +31,12 @@ class Actions {
   QAction *layoutOne, *layoutBeside, *layoutAbove, *lock, *fit, *dims2, *dims3, *dark, *animated, *live,
       *fullScreen;
   QMenu *colorBy, *panels;
-  QAction* showColorBy;
+  QAction *showColorBy, *polytope;
   // Select
   QAction *turn, *lasso, *rectangle, *leave, *selectAll, *clear, *invert, *saveSelection;
   // Compute
-  QAction *train, *stopTraining, *edgesOff, *edgesSelection, *edgesAll, *nextEdges, *computeMissing,
-      *cancelAll;
+  QAction *train, *stopTraining, *edgesOff, *edgesCurrent, *edgesSelection, *edgesAll, *graphKnn,
+      *graphMutual, *graphNnk, *graphSettings, *nextEdges, *computeMissing, *cancelAll;
   // Help
   QAction *shortcuts, *about;
 

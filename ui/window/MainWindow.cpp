@@ -8,10 +8,12 @@
 
 #include "core/base/Parallel.h"
 #include "ui/panels/AppearancePanel.h"
+#include "ui/panels/ColumnScroll.h"
 #include "ui/panels/HoverCard.h"
 #include "ui/panels/InspectorPanel.h"
 #include "ui/panels/JobsBar.h"
 #include "ui/panels/LegendPanel.h"
+#include "ui/panels/NeighborhoodPanel.h"
 #include "ui/panels/SelectionPanel.h"
 #include "ui/panels/SourcesPanel.h"
 #include "ui/panels/TrainingPanel.h"
@@ -76,19 +78,25 @@ void MainWindow::buildPanels() {
   auto* sources = new SourcesPanel(workspace_, this);
   auto* legend = new LegendPanel(workspace_, this);
   auto* selections = new SelectionPanel(workspace_, this);
-  auto* inspector = new InspectorPanel(workspace_, this);
+  auto* inspector = new InspectorPanel(workspace_, views_->neighborhoods(), this);
   sources_ = addPanel(Qt::LeftDockWidgetArea, sources, "sources", tr("Sources"));
   legend_ = addPanel(Qt::LeftDockWidgetArea, legend, "legend", tr("Legend"));
   selections_ = addPanel(Qt::LeftDockWidgetArea, selections, "selections", tr("Selection"));
   appearance_ =
       addPanel(Qt::LeftDockWidgetArea, new AppearancePanel(workspace_, this), "appearance", tr("Appearance"));
   inspector_ = addPanel(Qt::RightDockWidgetArea, inspector, "inspector", tr("Inspector"));
+  auto* geometry = new QWidget(this);
+  auto* stack = new QVBoxLayout(geometry);
+  stack->setContentsMargins(0, 0, 0, 0);
+  stack->addWidget(new NeighborhoodPanel(workspace_, views_->neighborhoods(), geometry));
+  stack->addStretch();
+  geometry_ = addPanel(Qt::RightDockWidgetArea, new ColumnScroll(geometry, this), "geometry", tr("Geometry"));
   train_ = addPanel(Qt::RightDockWidgetArea, new TrainingPanel(workspace_, training_, this), "training",
                     tr("Training"));
-  for (auto* dock : {legend_, appearance_, inspector_, train_}) {
+  for (auto* dock : {legend_, appearance_, inspector_, geometry_, train_}) {
     dock->setTitleBarWidget(new QWidget(dock));  // their tabs have the names
   }
-  for (auto* dock : {inspector_, train_}) dock->setMinimumWidth(264);
+  for (auto* dock : {inspector_, geometry_, train_}) dock->setMinimumWidth(264);
   distributionsPanel_ = new DistributionsPanel(workspace_, measurements_, this);
   spectrumPanel_ = new SpectrumPanel(workspace_, this);
   distributions_ =
@@ -114,7 +122,8 @@ void MainWindow::buildPanels() {
 
 void MainWindow::arrangePanels() {
   tabifyDockWidget(legend_, appearance_);
-  tabifyDockWidget(inspector_, train_);
+  tabifyDockWidget(inspector_, geometry_);
+  tabifyDockWidget(geometry_, train_);
   tabifyDockWidget(distributions_, spectrum_);
   distributions_->raise();
   legend_->raise();
@@ -151,7 +160,8 @@ void MainWindow::connectEdit() {
   connect(actions_->undo, &QAction::triggered, workspace_, &Workspace::undo);
   connect(actions_->redo, &QAction::triggered, workspace_, &Workspace::redo);
   connect(actions_->copyCaption, &QAction::triggered, this, [this] {
-    QGuiApplication::clipboard()->setText(viewCaption(*workspace_, views_->activeView()));
+    QGuiApplication::clipboard()->setText(
+        viewCaption(*workspace_, *views_->neighborhoods(), views_->activeView()));
     messages_->showMessage(tr("The caption is on the clipboard"), false);
   });
   connect(actions_->shortcuts, &QAction::triggered, this, [this] {
@@ -229,19 +239,7 @@ void MainWindow::connectCompute() {
     train_->widget()->setFocus();
   });
   connect(a.stopTraining, &QAction::triggered, training_, &TrainingRun::stop);
-  using Show = EdgeSpec::Show;
-  const auto show = [this](Show what) {
-    EdgeSpec edges = workspace_->appearance().edges;
-    edges.show = what;
-    workspace_->setEdges(edges);
-  };
-  connect(a.edgesOff, &QAction::triggered, this, [show] { show(Show::Off); });
-  connect(a.edgesSelection, &QAction::triggered, this, [show] { show(Show::Selection); });
-  connect(a.edgesAll, &QAction::triggered, this, [show] { show(Show::All); });
-  connect(a.nextEdges, &QAction::triggered, this, [this, show] {
-    const Show now = workspace_->appearance().edges.show;
-    show(now == Show::Off ? Show::Selection : now == Show::Selection ? Show::All : Show::Off);
-  });
+  connectEdges();
   connect(a.computeMissing, &QAction::triggered, workspace_, &Workspace::computeMissing);
   connect(a.cancelAll, &QAction::triggered, &workspace_->jobs(), &JobQueue::cancelAll);
   connect(training_, &TrainingRun::started, this, &MainWindow::refreshActions);
@@ -257,6 +255,53 @@ void MainWindow::connectCompute() {
                            false);
     workspace_->openCheckpoint(checkpoint.toStdString());
   });
+}
+
+void MainWindow::connectEdges() {
+  using Show = EdgeSpec::Show;
+  using Kind = EdgeSpec::Kind;
+  const Actions& a = *actions_;
+  const auto edit = [this](auto change) {
+    EdgeSpec edges = workspace_->appearance().edges;
+    change(edges);
+    workspace_->setEdges(edges);
+  };
+  const std::pair<QAction*, Show> shows[] = {{a.edgesOff, Show::Off},
+                                             {a.edgesCurrent, Show::Current},
+                                             {a.edgesSelection, Show::Selection},
+                                             {a.edgesAll, Show::All}};
+  for (const auto& [action, what] : shows) {
+    connect(action, &QAction::triggered, this,
+            [edit, show = what] { edit([&](EdgeSpec& edges) { edges.show = show; }); });
+  }
+  const std::pair<QAction*, Kind> kinds[] = {
+      {a.graphKnn, Kind::Knn}, {a.graphMutual, Kind::Mutual}, {a.graphNnk, Kind::Nnk}};
+  for (const auto& [action, what] : kinds) {
+    connect(action, &QAction::triggered, this,
+            [edit, kind = what] { edit([&](EdgeSpec& edges) { edges.kind = kind; }); });
+  }
+  connect(a.nextEdges, &QAction::triggered, this, [edit] {
+    edit([](EdgeSpec& edges) {
+      const Show now = edges.show;
+      edges.show = now == Show::Off         ? Show::Selection
+                   : now == Show::Selection ? Show::All
+                   : now == Show::All       ? Show::Current
+                                            : Show::Off;
+    });
+  });
+  connect(a.polytope, &QAction::triggered, this, [this, edit](bool shown) {
+    edit([&](EdgeSpec& edges) {
+      edges.polytope = shown;
+      if (shown) edges.kind = Kind::Nnk;
+    });
+    if (shown && workspace_->current() < 0)
+      messages_->showMessage(tr("Click a point to see the polytope of its neighbours"), false);
+  });
+  connect(a.graphSettings, &QAction::triggered, this, [this] {
+    geometry_->show();
+    geometry_->raise();
+  });
+  connect(views_->neighborhoods(), &Neighborhoods::message, messages_, &MessageBar::showMessage);
 }
 
 void MainWindow::connectWorkspace() {

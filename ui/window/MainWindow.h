@@ -54,6 +54,7 @@ class MainWindow : public QMainWindow {
   void connectView();
   void connectSelect();
   void connectCompute();
+  void connectEdges();
   void connectWorkspace();
   void fillColorMenu();
   void refreshActions();
@@ -74,7 +75,8 @@ class MainWindow : public QMainWindow {
   HoverCard* hoverCard_ = nullptr;
   JobsBar* jobsBar_ = nullptr;
   QDockWidget *sources_ = nullptr, *legend_ = nullptr, *selections_ = nullptr, *inspector_ = nullptr,
-              *appearance_ = nullptr, *train_ = nullptr, *distributions_ = nullptr, *spectrum_ = nullptr;
+              *appearance_ = nullptr, *geometry_ = nullptr, *train_ = nullptr, *distributions_ = nullptr,
+              *spectrum_ = nullptr;
   DistributionsPanel* distributionsPanel_ = nullptr;
   SpectrumPanel* spectrumPanel_ = nullptr;
   MetricFiles* metricFiles_ = nullptr;

@@ -3,17 +3,12 @@
 #include <QVBoxLayout>
 
 namespace mlens {
-namespace {
-
-QString edgesCaption(const EdgeSpec& edges, const EdgeList& list) {
-  const QString metric = edges.metric == Metric::Cosine ? ViewArea::tr("cosine") : ViewArea::tr("Euclidean");
-  return ViewArea::tr("%L1 kNN edges, k = %2, %3").arg(list.size()).arg(edges.k).arg(metric);
-}
-
-}  // namespace
-
 ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
-    : QWidget(parent), workspace_(workspace), training_(training), splitter_(new QSplitter(this)) {
+    : QWidget(parent),
+      workspace_(workspace),
+      training_(training),
+      neighborhoods_(new Neighborhoods(workspace, this)),
+      splitter_(new QSplitter(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(splitter_);
@@ -44,6 +39,9 @@ ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
     if (index < 2 && !moving_ && !showsTraining()) {
       view(index)->setCamera(workspace_->session().views[static_cast<std::size_t>(index)].camera);
     }
+  });
+  connect(neighborhoods_, &Neighborhoods::viewChanged, this, [this](int index) {
+    if (index < 2 && !showsTraining()) refreshNeighborhood(index);
   });
   connect(workspace, &Workspace::hoveredChanged, this, [this](Index row) {
     for (auto* one : views_) one->setHovered(showsTraining() ? -1 : row);
@@ -197,13 +195,17 @@ void ViewArea::refresh(int index) {
   }
   const bool arrived = content.map != nullptr;
   view(index)->setContent(std::move(content));
-  const auto edges = workspace_->viewEdges(index);
-  view(index)->setEdges(edges, edges ? edgesCaption(workspace_->appearance().edges, *edges) : QString());
+  refreshNeighborhood(index);
   view(index)->setCurrent(workspace_->current());
   if (arrived && std::exchange(cameraDue_[static_cast<std::size_t>(index)], false)) {
     const CameraPose& pose = workspace_->session().views[static_cast<std::size_t>(index)].camera;
     if (!(pose == CameraPose{})) view(index)->setCamera(pose);
   }
+}
+
+void ViewArea::refreshNeighborhood(int index) {
+  view(index)->setNeighborhood(neighborhoods_->edges(index), neighborhoods_->polytope(index),
+                               neighborhoods_->captions(index));
 }
 
 void ViewArea::refreshTraining(int index) {
@@ -215,7 +217,7 @@ void ViewArea::refreshTraining(int index) {
       embeddingTitle(stage, index == 0 ? model.featureDimension() : model.outputDimension()));
   content.source = tr("in training, epoch %1 of %2").arg(training_->epoch()).arg(training_->plan().epochs);
   content.note = tr("%L1 probe pictures").arg(training_->probePoints()->count);
-  view(index)->setEdges(nullptr, {});
+  view(index)->setNeighborhood(nullptr, nullptr, {});
   view(index)->setCurrent(-1);
   view(index)->setContent(std::move(content));
   cameraDue_[static_cast<std::size_t>(index)] = true;

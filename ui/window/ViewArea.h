@@ -5,6 +5,7 @@
 #include <array>
 
 #include "ui/view/ManifoldView.h"
+#include "ui/workspace/Neighborhoods.h"
 #include "ui/workspace/TrainingRun.h"
 #include "ui/workspace/Workspace.h"
 
@@ -19,6 +20,7 @@ class ViewArea : public QWidget {
 
   ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent = nullptr);
 
+  Neighborhoods* neighborhoods() const { return neighborhoods_; }
   void setLayoutKind(Layout layout);  ///< One: only the active view
   Layout layoutKind() const { return layout_; }
   void setLocked(bool locked);  ///< cameras move together
@@ -41,6 +43,7 @@ class ViewArea : public QWidget {
   void connectView(int index);
   void refresh(int index);
   void refreshTraining(int index);
+  void refreshNeighborhood(int index);
   void refreshAll();
   void refreshColors();
   void refreshAppearance();
@@ -49,6 +52,7 @@ class ViewArea : public QWidget {
 
   Workspace* workspace_;
   TrainingRun* training_;
+  Neighborhoods* neighborhoods_;
   QSplitter* splitter_;
   std::array<ManifoldView*, 2> views_{};
   std::array<bool, 2> cameraDue_{true, true};  // the session's pose waits for the first map

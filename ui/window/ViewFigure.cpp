@@ -4,7 +4,7 @@
 
 namespace mlens {
 
-QString viewCaption(const Workspace& workspace, int view) {
+QString viewCaption(const Workspace& workspace, const Neighborhoods& neighborhoods, int view) {
   QStringList facts;
   if (view >= 0 && view < workspace.viewCount()) {
     const EmbeddingId id = workspace.session().views[static_cast<std::size_t>(view)].embedding;
@@ -16,11 +16,13 @@ QString viewCaption(const Workspace& workspace, int view) {
   if (const auto scalars = workspace.scalars(view); scalars && scalars->values) {
     facts << QString::fromStdString(scalars->title + ": " + scalars->note);
   }
+  facts << neighborhoods.captions(view);
   facts.removeAll(QString());
   return facts.join(QStringLiteral(" · "));
 }
 
-std::optional<FigureContent> viewFigure(const Workspace& workspace, int view, const CameraPose& camera) {
+std::optional<FigureContent> viewFigure(const Workspace& workspace, const Neighborhoods& neighborhoods,
+                                        int view, const CameraPose& camera) {
   const auto map = workspace.viewMap(view);
   if (!map) return std::nullopt;
   FigureContent content;
@@ -30,10 +32,11 @@ std::optional<FigureContent> viewFigure(const Workspace& workspace, int view, co
   content.scalars = workspace.scalars(view);
   content.selection = workspace.selection();
   content.camera = camera;
-  if (const auto edges = workspace.viewEdges(view)) content.edges = *edges;
+  content.edges = neighborhoods.edges(view);
+  content.polytope = neighborhoods.polytope(view);
   const EmbeddingId id = workspace.session().views[static_cast<std::size_t>(view)].embedding;
   if (const auto* embedding = workspace.embedding(id)) content.title = embedding->title;
-  content.caption = viewCaption(workspace, view);
+  content.caption = viewCaption(workspace, neighborhoods, view);
   return content;
 }
 

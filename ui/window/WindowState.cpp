@@ -107,10 +107,34 @@ void MainWindow::refreshAppearance() {
   const AppearanceSpec& appearance = workspace_->appearance();
   const QString color = colorWords(appearance.color);
   actions_->colorButton->setText(tr("Colour: %1").arg(fontMetrics().elidedText(color, Qt::ElideRight, 120)));
-  const auto show = appearance.edges.show;
-  const bool off = show == EdgeSpec::Show::Off, all = show == EdgeSpec::Show::All;
-  actions_->edgesButton->setText(off ? tr("Edges: off") : all ? tr("Edges: all") : tr("Edges: selection"));
-  (off ? actions_->edgesOff : all ? actions_->edgesAll : actions_->edgesSelection)->setChecked(true);
+  const EdgeSpec& edges = appearance.edges;
+  const QString graph = edges.kind == EdgeSpec::Kind::Knn      ? tr("kNN")
+                        : edges.kind == EdgeSpec::Kind::Mutual ? tr("mutual kNN")
+                                                               : tr("NNK");
+  const auto checkEdges = [&](QAction* action, const QString& text) {
+    action->setChecked(true);
+    actions_->edgesButton->setText(text);
+  };
+  switch (edges.show) {
+    case EdgeSpec::Show::Off:
+      checkEdges(actions_->edgesOff, tr("Edges: off"));
+      break;
+    case EdgeSpec::Show::Current:
+      checkEdges(actions_->edgesCurrent, tr("Edges: %1, point").arg(graph));
+      break;
+    case EdgeSpec::Show::Selection:
+      checkEdges(actions_->edgesSelection, tr("Edges: %1, selection").arg(graph));
+      break;
+    case EdgeSpec::Show::All:
+      checkEdges(actions_->edgesAll, tr("Edges: %1, all").arg(graph));
+      break;
+  }
+  const bool nnk = edges.kind == EdgeSpec::Kind::Nnk;
+  (nnk                                    ? actions_->graphNnk
+   : edges.kind == EdgeSpec::Kind::Mutual ? actions_->graphMutual
+                                          : actions_->graphKnn)
+      ->setChecked(true);
+  actions_->polytope->setChecked(nnk && edges.polytope);
 }
 
 void MainWindow::refreshTitle() {

@@ -39,9 +39,13 @@ const CheckpointSummary* Workspace::checkpoint(int index) const {
 
 // Selection ------------------------------------------------------------------------------------------------
 
-void Workspace::pushHistory(const QString& label) {
-  history_.push({session_.selection, session_.selections, session_.appearance.hiddenClasses},
-                label.toStdString());
+UndoState Workspace::undoState() const {
+  return {session_.selection, session_.selections, session_.appearance.hiddenClasses,
+          session_.appearance.edges};
+}
+
+void Workspace::pushHistory(const QString& label, bool merge) {
+  history_.push(undoState(), label.toStdString(), merge);
   Q_EMIT historyChanged();
 }
 
@@ -52,7 +56,6 @@ void Workspace::select(const Selection& points, SelectMode mode, const QString& 
   session_.selection = std::move(combined);
   pushHistory(label);
   refreshColors();
-  refreshAllEdges();
   Q_EMIT selectionChanged();
 }
 
@@ -124,8 +127,11 @@ void Workspace::apply(const UndoState& state) {
   session_.selection = state.selection;
   session_.selections = state.selections;
   session_.appearance.hiddenClasses = state.hiddenClasses;
+  EdgeSpec& edges = session_.appearance.edges;
+  const EdgeSpec shown = std::exchange(edges, state.edges);
+  edges.show = shown.show;  // what is drawn is not undone, only the graph it is of
+  edges.polytope = shown.polytope;
   appearanceEdited();
-  refreshAllEdges();
   Q_EMIT selectionChanged();
   Q_EMIT selectionsChanged();
   Q_EMIT historyChanged();
@@ -148,16 +154,7 @@ void Workspace::setEdges(const EdgeSpec& edges) {
   const EdgeSpec before = session_.appearance.edges;
   if (before == edges) return;
   session_.appearance.edges = edges;
-  if (before.k != edges.k || before.metric != edges.metric) {
-    for (auto& derived : values_->derived) {
-      jobs_->dropSlot(QStringLiteral("knn:%1").arg(derived.serial));
-      derived.neighbors.reset();
-      derived.neighborsAsked.reset();
-      derived.neighborsProblem.clear();
-    }
-    for (const auto& value : std::vector(values_->embeddings)) Q_EMIT neighborsChanged(value.id);
-  }
-  refreshAllEdges();
+  if (!before.sameGraph(edges)) pushHistory(tr("Neighbourhood graph"), true);
   Q_EMIT appearanceChanged();
 }
 
@@ -189,7 +186,6 @@ void Workspace::setHiddenClasses(std::vector<std::int32_t> classes, const QStrin
   session_.appearance.hiddenClasses = std::move(classes);
   pushHistory(label);
   appearanceEdited();
-  refreshAllEdges();
 }
 
 void Workspace::isolateClass(std::int32_t label) {

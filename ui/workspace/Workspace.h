@@ -17,8 +17,6 @@
 
 namespace mlens {
 
-using EdgeList = std::vector<std::pair<std::int32_t, std::int32_t>>;
-
 /// The state that all panels and views show: the session, what was computed from it, what is pointed at.
 /// Panels call its verbs and listen to its signals; it knows no widget. GUI thread only; heavy work goes
 /// through the JobQueue.
@@ -60,9 +58,6 @@ class Workspace : public QObject {
   std::shared_ptr<const Projection> viewMap(int view) const;  ///< null until computed
   QString viewPlaceholder(int view) const;                    ///< why there is no map
   QString viewNote(int view) const;                           ///< what is shown: data set, count, sampling
-  /// The k nearest (k and metric: appearance().edges) in this embedding; null until computed; asks for it.
-  std::shared_ptr<const NeighborGraph> neighbors(const EmbeddingId& id);
-  std::shared_ptr<const EdgeList> viewEdges(int view) const;  ///< null: none to show, or not yet
   int viewCount() const { return static_cast<int>(session_.views.size()); }
 
   // Selection, with undo.
@@ -81,7 +76,7 @@ class Workspace : public QObject {
   // Appearance.
   const AppearanceSpec& appearance() const { return session_.appearance; }
   void setColor(const ColorSpec& color);
-  void setEdges(const EdgeSpec& edges);
+  void setEdges(const EdgeSpec& edges);  ///< with undo where the graph is another
   void setDiscs(const DiscSpec& discs);
   void setPointSize(double pixels);
   void setOpacity(double opacity);
@@ -102,7 +97,7 @@ class Workspace : public QObject {
 
   // Pointing.
   Index current() const { return session_.current; }  ///< the inspected point, -1 none
-  void setCurrent(Index row, bool center);    ///< center: views move to it
+  void setCurrent(Index row, bool center);            ///< center: views move to it
   Index hovered() const { return hovered_; }
   void setHovered(Index row);
 
@@ -113,7 +108,7 @@ class Workspace : public QObject {
   void pointsChanged();        ///< other data: everything per point is new; the views too
   void embeddingsChanged();    ///< an embedding came, went or changed its state
   void viewsChanged();         ///< their number, or all of them at once
-  void viewChanged(int view);  ///< its embedding, map, placeholder, dimensions or edges
+  void viewChanged(int view);  ///< its embedding, map, placeholder or dimensions
   void viewCameraChanged(int view);
   void selectionChanged();
   void selectionsChanged();  ///< the named ones
@@ -121,7 +116,6 @@ class Workspace : public QObject {
   void appearanceChanged();  ///< colours and legend, sizes, hidden classes, edges, theme
   void colorsChanged();      ///< colors() and legend() are new (also after a change of the selection)
   void missingAsked();       ///< what was stopped or has failed may start again
-  void neighborsChanged(const mlens::EmbeddingId& id);
   void currentChanged(mlens::Index row, bool center);
   void hoveredChanged(mlens::Index row);
   void message(const QString& text, bool isError);  ///< one line for the window's message bar
@@ -142,14 +136,13 @@ class Workspace : public QObject {
   int indexOf(const EmbeddingId& id) const;
   void refreshView(int view);
   void refreshViewsOf(const EmbeddingId& id);
-  void refreshEdges(int view);
-  void refreshAllEdges();
   std::vector<PointScalars> allScalars() const;
   void refreshColors();
   void appearanceEdited();  // colours are new, listeners are told
 
   void apply(const UndoState& state);
-  void pushHistory(const QString& label);
+  UndoState undoState() const;
+  void pushHistory(const QString& label, bool merge = false);
 
   Session session_;
   History history_;

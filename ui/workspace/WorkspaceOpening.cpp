@@ -90,12 +90,8 @@ void Workspace::openingFailed(const Error& error) {
 
 void Workspace::applySession(Session session, OpenedData data) {
   jobs_->dropSlot(QStringLiteral("embed"));
-  for (const auto& derived : values_->derived) {
-    jobs_->dropSlot(QStringLiteral("knn:%1").arg(derived.serial));
-  }
   for (int view = 0; view < viewCount(); ++view) {
     jobs_->dropSlot(QStringLiteral("map:%1").arg(view));
-    jobs_->dropSlot(QStringLiteral("edges:%1").arg(view));
   }
   values_->embeddingNow = 0;
   values_->waiting.clear();
@@ -138,7 +134,7 @@ void Workspace::resetPoints(OpenedData data) {
   if (session_.current >= table.count) session_.current = -1;
   hovered_ = -1;
   session_.theme = theme_.name;  // the window keeps its own
-  history_.reset({session_.selection, session_.selections, session_.appearance.hiddenClasses});
+  history_.reset(undoState());
   rebuildEmbeddings();
   values_->colors.clear();
   refreshColors();
@@ -193,11 +189,6 @@ void Workspace::rebuildEmbeddings() {
   if (!vectors.empty()) {
     add({-1, Stage::Vectors}, serialOf(values_->vectorsSerial, Stage::Vectors), fileName(session_.data.path),
         vectors, vectors.columns(), {});
-  }
-  for (const auto& old : values_->derived) {
-    if (std::ranges::find(derived, old.serial, &Values::Derived::serial) == derived.end()) {
-      jobs_->dropSlot(QStringLiteral("knn:%1").arg(old.serial));
-    }
   }
   values_->embeddings = std::move(embeddings);
   values_->derived = std::move(derived);
@@ -283,11 +274,6 @@ void Workspace::computeMissing() {
     if (!checkpoint.encoder.empty() || asked) continue;
     checkpoint.state.clear();
     values_->waiting.push_back(checkpoint.serial);
-  }
-  for (auto& derived : values_->derived) {
-    if (derived.neighborsProblem.isEmpty()) continue;
-    derived.neighborsProblem.clear();
-    derived.neighborsAsked.reset();
   }
   rebuildEmbeddings();
   Q_EMIT embeddingsChanged();

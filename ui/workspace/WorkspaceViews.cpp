@@ -3,16 +3,6 @@
 #include "ui/workspace/WorkspaceValues.h"
 
 namespace mlens {
-namespace {
-
-constexpr std::size_t kEdgesAtOnce = 60'000;  // neighbours; more are gathered in a job
-
-bool sameNeighbors(const EdgeSpec& a, const EdgeSpec& b) {
-  return a.k == b.k && a.metric == b.metric;
-}
-
-}  // namespace
-
 int Workspace::indexOf(const EmbeddingId& id) const {
   const auto& all = values_->embeddings;
   const auto found = std::ranges::find(all, id, &EmbeddingValue::id);
@@ -125,7 +115,6 @@ void Workspace::refreshView(int view) {
           if (!result) Q_EMIT message(found->mapProblem, result.error().code != ErrorCode::Cancelled);
         });
   }
-  refreshEdges(view);
   Q_EMIT viewChanged(view);
 }
 
@@ -133,101 +122,6 @@ void Workspace::refreshViewsOf(const EmbeddingId& id) {
   for (int view = 0; view < viewCount(); ++view) {
     if (session_.views[static_cast<std::size_t>(view)].embedding == id) refreshView(view);
   }
-}
-
-// Neighbours and edges -------------------------------------------------------------------------------------
-
-std::shared_ptr<const NeighborGraph> Workspace::neighbors(const EmbeddingId& id) {
-  const int index = indexOf(id);
-  if (index < 0) return nullptr;
-  const auto at = static_cast<std::size_t>(index);
-  Values::Derived& derived = values_->derived[at];
-  const EmbeddingValue& value = values_->embeddings[at];
-  const EdgeSpec wanted = session_.appearance.edges;
-  if (value.values.empty()) return nullptr;
-  if (derived.neighborsAsked && sameNeighbors(*derived.neighborsAsked, wanted)) return derived.neighbors;
-  derived.neighborsAsked = wanted;
-  derived.neighborsProblem.clear();
-  KnnOptions options;
-  options.k = wanted.k;
-  options.metric = wanted.metric;
-  jobs_->start<NeighborGraph>(
-      tr("Neighbours in %1").arg(value.title), QStringLiteral("knn:%1").arg(derived.serial), this,
-      [vectors = value.values, options](const JobContext& job) {
-        return nearestNeighbors(vectors, options, job);
-      },
-      [this, serial = derived.serial](Result<NeighborGraph> result) {
-        const auto found = std::ranges::find(values_->derived, serial, &Values::Derived::serial);
-        if (found == values_->derived.end()) return;
-        const EmbeddingId now =
-            values_->embeddings[static_cast<std::size_t>(found - values_->derived.begin())].id;
-        if (result) {
-          found->neighbors = std::make_shared<const NeighborGraph>(std::move(*result));
-        } else {
-          found->neighborsProblem = QString::fromStdString(result.error().text());
-          const bool stopped = result.error().code == ErrorCode::Cancelled;
-          Q_EMIT message(stopped ? tr("The search for neighbours was stopped") : found->neighborsProblem,
-                         !stopped);
-        }
-        for (int view = 0; view < viewCount(); ++view) {
-          if (session_.views[static_cast<std::size_t>(view)].embedding == now) refreshEdges(view);
-        }
-        Q_EMIT neighborsChanged(now);
-      });
-  return nullptr;
-}
-
-std::shared_ptr<const EdgeList> Workspace::viewEdges(int view) const {
-  if (view < 0 || view >= viewCount()) return nullptr;
-  return values_->views[static_cast<std::size_t>(view)].edges;
-}
-
-void Workspace::refreshEdges(int view) {
-  const auto at = static_cast<std::size_t>(view);
-  const EdgeSpec spec = session_.appearance.edges;
-  const QString slot = QStringLiteral("edges:%1").arg(view);
-  const auto graph = spec.show == EdgeSpec::Show::Off ? nullptr : neighbors(session_.views[at].embedding);
-  const bool none = spec.show == EdgeSpec::Show::Selection && session_.selection.empty();
-  if (!graph || none) {
-    jobs_->dropSlot(slot);
-    if (!std::exchange(values_->views[at].edges, nullptr)) return;
-    return Q_EMIT viewChanged(view);
-  }
-  // Points that are hidden have no edges; one byte per point, empty for all.
-  std::vector<std::uint8_t> keep;
-  const PointTable& table = *values_->data.points;
-  const auto& hidden = session_.appearance.hiddenClasses;
-  if (spec.show == EdgeSpec::Show::Selection) {
-    const auto mask = session_.selection.mask();
-    keep.assign(mask.begin(), mask.end());
-  } else if (!hidden.empty() && table.hasLabels()) {
-    keep.assign(static_cast<std::size_t>(table.count), 1);
-  }
-  if (!hidden.empty() && table.hasLabels()) {
-    for (std::size_t i = 0; i < keep.size(); ++i) {
-      if (std::ranges::find(hidden, table.labels[i]) != hidden.end()) keep[i] = 0;
-    }
-  }
-  if (graph->indices.size() <= kEdgesAtOnce) {
-    jobs_->dropSlot(slot);
-    values_->views[at].edges = std::make_shared<const EdgeList>(undirectedEdges(*graph, keep));
-    return Q_EMIT viewChanged(view);
-  }
-  jobs_->start<EdgeList>(
-      tr("Edges"), slot, this,
-      [graph, keep = std::move(keep)](const JobContext&) -> Result<EdgeList> {
-        return undirectedEdges(*graph, keep);
-      },
-      [this, view](Result<EdgeList> result) {
-        if (!result || view >= viewCount()) return;
-        values_->views[static_cast<std::size_t>(view)].edges =
-            std::make_shared<const EdgeList>(std::move(*result));
-        Q_EMIT viewChanged(view);
-      });
-}
-
-void Workspace::refreshAllEdges() {
-  for (int view = 0; view < viewCount(); ++view) refreshEdges(view);
 }
 
 }  // namespace mlens

@@ -15,6 +15,21 @@ Index rowOf(const UndoState& state) {
   return state.selection.rows().at(0);
 }
 
+TEST(History, AMergedRunIsOneStep) {
+  History history;
+  history.reset(stateOf(0));
+  history.push(stateOf(1), "K", true);
+  history.push(stateOf(2), "K", true);
+  EXPECT_EQ(rowOf(history.undo()), 0);
+  EXPECT_FALSE(history.canUndo());
+  EXPECT_EQ(rowOf(history.redo()), 2);
+  history.push(stateOf(3), "Lasso", true);
+  history.push(stateOf(4), "K", true);
+  EXPECT_EQ(rowOf(history.undo()), 3);
+  history.push(stateOf(5), "K", true);
+  EXPECT_EQ(rowOf(history.undo()), 3);
+}
+
 TEST(History, GoesBackAndForward) {
   History history;
   EXPECT_FALSE(history.canUndo());

@@ -49,7 +49,7 @@ class Inspector : public OpenedWorkspace {
  protected:
   void SetUp() override {
     OpenedWorkspace::SetUp();
-    panel_ = std::make_unique<InspectorPanel>(&workspace_);
+    panel_ = std::make_unique<InspectorPanel>(&workspace_, &neighborhoods_);
     panel_->resize(360, 800);
     panel_->show();
   }

@@ -12,6 +12,7 @@
 #include "core/base/Npy.h"
 #include "core/model/CheckpointSummary.h"
 #include "core/model/ModelLayout.h"
+#include "ui/workspace/Neighborhoods.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {
@@ -95,6 +96,7 @@ class OpenedWorkspace : public testing::Test {
   QStringList errors_;
   JobQueue jobs_;
   Workspace workspace_{&jobs_, ResultCache(folder_.filePath(QStringLiteral("cache")).toStdString())};
+  Neighborhoods neighborhoods_{&workspace_};
 };
 
 }  // namespace mlens

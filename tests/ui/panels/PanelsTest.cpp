@@ -228,20 +228,8 @@ TEST_F(Panels, appearanceReachesTheWorkspaceAndComesBack) {
   EXPECT_DOUBLE_EQ(workspace_.appearance().pointSize, 6.5);
   named<QSlider>(*panel, QStringLiteral("Opacity"))->setValue(40);
   EXPECT_DOUBLE_EQ(workspace_.appearance().opacity, 0.4);
-  named<QSpinBox>(*panel, QStringLiteral("Neighbours k"))->setValue(7);
-  EXPECT_EQ(workspace_.appearance().edges.k, 7);
-  auto* metric = named<QComboBox>(*panel, QStringLiteral("Metric"));
-  metric->setFocus();
-  QTest::keyClick(metric, Qt::Key_Down);
-  EXPECT_EQ(workspace_.appearance().edges.metric, Metric::Cosine);
-
-  workspace_.setEdges({EdgeSpec::Show::All, 9, Metric::Euclidean});
   workspace_.setOpacity(1);
-  EXPECT_EQ(named<QSpinBox>(*panel, QStringLiteral("Neighbours k"))->value(), 9);
-  EXPECT_EQ(named<QComboBox>(*panel, QStringLiteral("Edges"))->currentText(),
-            QStringLiteral("Of all points"));
   EXPECT_EQ(named<QSlider>(*panel, QStringLiteral("Opacity"))->value(), 100);
-  EXPECT_EQ(workspace_.appearance().edges, (EdgeSpec{EdgeSpec::Show::All, 9, Metric::Euclidean}));
   settle();
 }
 
