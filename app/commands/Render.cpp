@@ -10,6 +10,7 @@
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "core/graph/Knn.h"
+#include "core/session/Discs.h"
 #include "ui/figure/Figure.h"
 
 namespace mlens {
@@ -55,10 +56,30 @@ Result<std::vector<std::pair<std::int32_t, std::int32_t>>> edgesOf(const Session
   return undirectedEdges(*graph, selected ? selection.mask() : std::span<const std::uint8_t>());
 }
 
+/// The tangent discs and what is said of them.
+struct Discs {
+  std::shared_ptr<const TangentDiscs> discs;
+  std::string caption;
+};
+Result<Discs> discsOf(const SessionResults& results, const ViewResult& view, const JobContext& job) {
+  const DiscSpec& spec = results.session.appearance.discs;
+  const DiscRows chosen = discRows(results.session, *results.data.points);
+  if (chosen.rows.empty()) return Discs{};
+  job.report("tangent discs", -1);
+  auto neighbors = discNeighbors(view.vectors, chosen.rows, spec, job);
+  if (!neighbors) return failure(neighbors);
+  auto discs = computeDiscs(view.vectors, *view.map, *neighbors, chosen.rows, spec, job);
+  if (!discs) return failure(discs);
+  const std::string caption = discCaption(spec, chosen, *discs);
+  return Discs{std::make_shared<const TangentDiscs>(*std::move(discs)), caption};
+}
+
 Result<FigureContent> contentOf(const SessionResults& results, const JobContext& job) {
   const ViewResult& view = results.views.front();
   auto edges = edgesOf(results, view, job);
   if (!edges) return failure(edges);
+  auto discs = discsOf(results, view, job);
+  if (!discs) return failure(discs);
   FigureContent content;
   content.points = results.data.points;
   content.map = view.map;
@@ -66,10 +87,11 @@ Result<FigureContent> contentOf(const SessionResults& results, const JobContext&
   content.selection = results.session.selection;
   content.camera = view.spec.camera;
   content.edges = *std::move(edges);
+  content.discs = discs->discs;
   content.title = QString::fromStdString(embeddingTitle(view.spec.embedding.stage, view.vectors.columns()));
   std::string caption;
-  for (const auto& fact :
-       {sourceTitle(results.session, view.spec.embedding), results.data.points->title, view.map->caption}) {
+  for (const auto& fact : {sourceTitle(results.session, view.spec.embedding), results.data.points->title,
+                           view.map->caption, discs->caption}) {
     if (!fact.empty()) caption += (caption.empty() ? "" : " · ") + fact;
   }
   content.caption = QString::fromStdString(caption);

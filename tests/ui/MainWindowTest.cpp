@@ -138,8 +138,9 @@ TEST_F(MainWindowTest, SwitchesBetweenLightAndDark) {
 TEST_F(MainWindowTest, ExportsTheViewAndTheSelection) {
   openExample();
   // It deletes itself when the file is written.
-  auto* dialog = new ExportDialog({{"encoder", *viewFigure(*workspace, 0, view(0)->camera())}}, 0, "example",
-                                  jobs.get(), settings.get(), window.get());
+  auto* dialog = new ExportDialog(
+      {{"encoder", *viewFigure(*workspace, *window->views()->tangents(), 0, view(0)->camera())}}, 0,
+      "example", jobs.get(), settings.get(), window.get());
   FigureOptions options;
   options.size = {320, 240};
   options.ground = FigureOptions::Ground::Transparent;

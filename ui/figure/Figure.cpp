@@ -130,6 +130,7 @@ Result<QImage> draw(const FigureContent& content, const FigureOptions& options) 
   scene.setColors(colors);
   scene.setPointSize(content.appearance.pointSize);
   scene.setEdges(std::make_shared<const EdgeLayer::Edges>(content.edges));
+  scene.setDiscs(content.discs);
   const double aspect = static_cast<double>(at.scene.width()) / at.scene.height();
   const CameraPose pose = poseFor(content, scene, aspect);
   auto points = (*offscreen)->render(pose, at.scene.size(), at.scale);

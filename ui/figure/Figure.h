@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/geometry/TangentDiscs.h"
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
 #include "ui/scene/PointColors.h"
@@ -21,8 +22,9 @@ struct FigureContent {
   Selection selection;
   CameraPose camera;
   std::vector<std::pair<std::int32_t, std::int32_t>> edges;
-  QString title;    ///< "encoder h, 512-d"
-  QString caption;  ///< source, count, map
+  std::shared_ptr<const TangentDiscs> discs;  ///< null: none
+  QString title;                              ///< "encoder h, 512-d"
+  QString caption;                            ///< source, count, map
 };
 
 struct FigureOptions {

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 
+#include "core/geometry/TangentDiscs.h"
 #include "core/graph/NeighborGraph.h"
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
@@ -38,8 +39,10 @@ class ManifoldView : public QWidget {
   void setPointSize(double pixels);                           ///< 0: by the number of points
   void setEdges(std::shared_ptr<const std::vector<std::pair<std::int32_t, std::int32_t>>> edges,
                 QString caption);
+  void setDiscs(std::shared_ptr<const TangentDiscs> discs, QString caption);  ///< null: none
   void setHovered(mlens::Index row);  ///< a point hovered in another view; -1 none
   void setCurrent(mlens::Index row);  ///< the inspected point, ringed; -1 none
+  void setPinned(mlens::Index row);   ///< the first of two points to compare, ringed; -1 none
   void setTool(Tool tool);
   Tool tool() const;
 

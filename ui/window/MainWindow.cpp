@@ -8,12 +8,14 @@
 
 #include "core/base/Parallel.h"
 #include "ui/panels/AppearancePanel.h"
+#include "ui/panels/ColumnScroll.h"
 #include "ui/panels/HoverCard.h"
 #include "ui/panels/InspectorPanel.h"
 #include "ui/panels/JobsBar.h"
 #include "ui/panels/LegendPanel.h"
 #include "ui/panels/SelectionPanel.h"
 #include "ui/panels/SourcesPanel.h"
+#include "ui/panels/TangentPanel.h"
 #include "ui/panels/TrainingPanel.h"
 #include "ui/window/ShortcutsDialog.h"
 #include "ui/window/Style.h"
@@ -84,7 +86,13 @@ void MainWindow::buildPanels() {
                          tr("Appearance"));
   train_ = addPanel(Qt::RightDockWidgetArea, new TrainingPanel(workspace_, training_, this), "training",
                     tr("Training"));
-  for (auto* dock : {inspector_, appearance_, train_}) {
+  auto* geometry = new QWidget(this);
+  auto* stack = new QVBoxLayout(geometry);
+  stack->setContentsMargins(0, 0, 0, 0);
+  stack->addWidget(new TangentPanel(workspace_, views_->tangents(), views_->planes(), geometry));
+  stack->addStretch();
+  geometry_ = addPanel(Qt::RightDockWidgetArea, new ColumnScroll(geometry, this), "geometry", tr("Geometry"));
+  for (auto* dock : {geometry_, inspector_, appearance_, train_}) {
     dock->setTitleBarWidget(new QWidget(dock));  // their tabs have the names
     dock->setMinimumWidth(264);
   }
@@ -103,7 +111,8 @@ void MainWindow::buildPanels() {
 
 void MainWindow::arrangePanels() {
   tabifyDockWidget(inspector_, appearance_);
-  tabifyDockWidget(appearance_, train_);
+  tabifyDockWidget(appearance_, geometry_);
+  tabifyDockWidget(geometry_, train_);
   inspector_->raise();
   // Narrow screens keep room for the views; wide ones let the forms breathe.
   const int right = std::clamp(width() / 5, 296, 360);
@@ -131,7 +140,8 @@ void MainWindow::connectEdit() {
   connect(actions_->undo, &QAction::triggered, workspace_, &Workspace::undo);
   connect(actions_->redo, &QAction::triggered, workspace_, &Workspace::redo);
   connect(actions_->copyCaption, &QAction::triggered, this, [this] {
-    QGuiApplication::clipboard()->setText(viewCaption(*workspace_, views_->activeView()));
+    QGuiApplication::clipboard()->setText(
+        viewCaption(*workspace_, *views_->tangents(), views_->activeView()));
     messages_->showMessage(tr("The caption is on the clipboard"), false);
   });
   connect(actions_->shortcuts, &QAction::triggered, this, [this] {
@@ -222,7 +232,9 @@ void MainWindow::connectCompute() {
     const Show now = workspace_->appearance().edges.show;
     show(now == Show::Off ? Show::Selection : now == Show::Selection ? Show::All : Show::Off);
   });
+  connectDiscs();
   connect(a.computeMissing, &QAction::triggered, workspace_, &Workspace::computeMissing);
+  connect(a.computeMissing, &QAction::triggered, views_->tangents(), &Tangents::computeMissing);
   connect(a.cancelAll, &QAction::triggered, &workspace_->jobs(), &JobQueue::cancelAll);
   connect(training_, &TrainingRun::started, this, &MainWindow::refreshActions);
   connect(training_, &TrainingRun::failed, this, [this](const QString& text) {
@@ -236,6 +248,31 @@ void MainWindow::connectCompute() {
                                : tr("Training finished: %1").arg(checkpoint),
                            false);
     workspace_->openCheckpoint(checkpoint.toStdString());
+  });
+}
+
+void MainWindow::connectDiscs() {
+  const Actions& a = *actions_;
+  using Show = DiscSpec::Show;
+  const auto show = [this](Show what) {
+    DiscSpec discs = workspace_->appearance().discs;
+    discs.show = what;
+    workspace_->setDiscs(discs);
+  };
+  const std::pair<QAction*, Show> places[] = {{a.discsOff, Show::Off},
+                                              {a.discsCurrent, Show::Current},
+                                              {a.discsSelection, Show::Selection},
+                                              {a.discsSample, Show::Sample}};
+  for (const auto& [action, place] : places)
+    connect(action, &QAction::triggered, this, [show, place = place] { show(place); });
+  connect(a.nextDiscs, &QAction::triggered, this, [this, show] {
+    const Show now = workspace_->appearance().discs.show;
+    show(now == Show::Sample ? Show::Off : static_cast<Show>(static_cast<int>(now) + 1));
+  });
+  connect(a.pin, &QAction::triggered, this, [this] {
+    PlaneComparison* planes = views_->planes();
+    const Index current = workspace_->current();
+    planes->pin(planes->pinned() == current ? -1 : current);
   });
 }
 

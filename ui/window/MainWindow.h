@@ -49,6 +49,7 @@ class MainWindow : public QMainWindow {
   void connectView();
   void connectSelect();
   void connectCompute();
+  void connectDiscs();
   void connectWorkspace();
   void fillColorMenu();
   void refreshActions();
@@ -67,7 +68,7 @@ class MainWindow : public QMainWindow {
   HoverCard* hoverCard_ = nullptr;
   JobsBar* jobsBar_ = nullptr;
   QDockWidget *sources_ = nullptr, *legend_ = nullptr, *selections_ = nullptr, *inspector_ = nullptr,
-              *appearance_ = nullptr, *train_ = nullptr;
+              *appearance_ = nullptr, *geometry_ = nullptr, *train_ = nullptr;
 };
 
 }  // namespace mlens

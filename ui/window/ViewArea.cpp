@@ -13,7 +13,12 @@ QString edgesCaption(const EdgeSpec& edges, const EdgeList& list) {
 }  // namespace
 
 ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
-    : QWidget(parent), workspace_(workspace), training_(training), splitter_(new QSplitter(this)) {
+    : QWidget(parent),
+      workspace_(workspace),
+      training_(training),
+      tangents_(new Tangents(workspace, this)),
+      planes_(new PlaneComparison(workspace, this)),
+      splitter_(new QSplitter(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
   layout->addWidget(splitter_);
@@ -44,6 +49,12 @@ ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
     if (index < 2 && !moving_ && !showsTraining()) {
       view(index)->setCamera(workspace_->session().views[static_cast<std::size_t>(index)].camera);
     }
+  });
+  connect(tangents_, &Tangents::viewDiscsChanged, this, [this](int index) {
+    if (index < 2 && !showsTraining()) refreshDiscs(index);
+  });
+  connect(planes_, &PlaneComparison::pinnedChanged, this, [this](Index row) {
+    for (auto* one : views_) one->setPinned(showsTraining() ? -1 : row);
   });
   connect(workspace, &Workspace::hoveredChanged, this, [this](Index row) {
     for (auto* one : views_) one->setHovered(showsTraining() ? -1 : row);
@@ -199,11 +210,17 @@ void ViewArea::refresh(int index) {
   view(index)->setContent(std::move(content));
   const auto edges = workspace_->viewEdges(index);
   view(index)->setEdges(edges, edges ? edgesCaption(workspace_->appearance().edges, *edges) : QString());
+  refreshDiscs(index);
   view(index)->setCurrent(workspace_->current());
+  view(index)->setPinned(planes_->pinned());
   if (arrived && std::exchange(cameraDue_[static_cast<std::size_t>(index)], false)) {
     const CameraPose& pose = workspace_->session().views[static_cast<std::size_t>(index)].camera;
     if (!(pose == CameraPose{})) view(index)->setCamera(pose);
   }
+}
+
+void ViewArea::refreshDiscs(int index) {
+  view(index)->setDiscs(tangents_->viewDiscs(index), tangents_->viewCaption(index));
 }
 
 void ViewArea::refreshTraining(int index) {
@@ -216,7 +233,9 @@ void ViewArea::refreshTraining(int index) {
   content.source = tr("in training, epoch %1 of %2").arg(training_->epoch()).arg(training_->plan().epochs);
   content.note = tr("%L1 probe pictures").arg(training_->probePoints()->count);
   view(index)->setEdges(nullptr, {});
+  view(index)->setDiscs(nullptr, {});
   view(index)->setCurrent(-1);
+  view(index)->setPinned(-1);
   view(index)->setContent(std::move(content));
   cameraDue_[static_cast<std::size_t>(index)] = true;
 }

@@ -4,7 +4,7 @@
 
 namespace mlens {
 
-QString viewCaption(const Workspace& workspace, int view) {
+QString viewCaption(const Workspace& workspace, const Tangents& tangents, int view) {
   QStringList facts;
   if (view >= 0 && view < workspace.viewCount()) {
     const EmbeddingId id = workspace.session().views[static_cast<std::size_t>(view)].embedding;
@@ -13,11 +13,13 @@ QString viewCaption(const Workspace& workspace, int view) {
   }
   facts << workspace.viewNote(view);
   if (const auto map = workspace.viewMap(view)) facts << QString::fromStdString(map->caption);
+  if (tangents.viewDiscs(view)) facts << tangents.viewCaption(view);
   facts.removeAll(QString());
   return facts.join(QStringLiteral(" · "));
 }
 
-std::optional<FigureContent> viewFigure(const Workspace& workspace, int view, const CameraPose& camera) {
+std::optional<FigureContent> viewFigure(const Workspace& workspace, const Tangents& tangents, int view,
+                                        const CameraPose& camera) {
   const auto map = workspace.viewMap(view);
   if (!map) return std::nullopt;
   FigureContent content;
@@ -27,9 +29,10 @@ std::optional<FigureContent> viewFigure(const Workspace& workspace, int view, co
   content.selection = workspace.selection();
   content.camera = camera;
   if (const auto edges = workspace.viewEdges(view)) content.edges = *edges;
+  content.discs = tangents.viewDiscs(view);
   const EmbeddingId id = workspace.session().views[static_cast<std::size_t>(view)].embedding;
   if (const auto* embedding = workspace.embedding(id)) content.title = embedding->title;
-  content.caption = viewCaption(workspace, view);
+  content.caption = viewCaption(workspace, tangents, view);
   return content;
 }
 

@@ -3,14 +3,16 @@
 #include <optional>
 
 #include "ui/figure/Figure.h"
+#include "ui/workspace/Tangents.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {
 
 /// What a view shows, for an exported figure; nothing if the view has no map.
-std::optional<FigureContent> viewFigure(const Workspace& workspace, int view, const CameraPose& camera);
+std::optional<FigureContent> viewFigure(const Workspace& workspace, const Tangents& tangents, int view,
+                                        const CameraPose& camera);
 
 /// "strong.safetensors · fashion-2000, 2,000 pictures · PCA 3D, 61.4 % of the variance"
-QString viewCaption(const Workspace& workspace, int view);
+QString viewCaption(const Workspace& workspace, const Tangents& tangents, int view);
 
 }  // namespace mlens

@@ -108,6 +108,20 @@ void MainWindow::refreshAppearance() {
   const bool off = show == EdgeSpec::Show::Off, all = show == EdgeSpec::Show::All;
   actions_->edgesButton->setText(off ? tr("Edges: off") : all ? tr("Edges: all") : tr("Edges: selection"));
   (off ? actions_->edgesOff : all ? actions_->edgesAll : actions_->edgesSelection)->setChecked(true);
+  switch (appearance.discs.show) {
+    case DiscSpec::Show::Off:
+      actions_->discsButton->setText(tr("Discs: off"));
+      return actions_->discsOff->setChecked(true);
+    case DiscSpec::Show::Current:
+      actions_->discsButton->setText(tr("Discs: point"));
+      return actions_->discsCurrent->setChecked(true);
+    case DiscSpec::Show::Selection:
+      actions_->discsButton->setText(tr("Discs: selection"));
+      return actions_->discsSelection->setChecked(true);
+    case DiscSpec::Show::Sample:
+      actions_->discsButton->setText(tr("Discs: sample"));
+      return actions_->discsSample->setChecked(true);
+  }
 }
 
 void MainWindow::refreshTitle() {
