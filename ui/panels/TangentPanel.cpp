@@ -19,6 +19,8 @@ namespace {
 using Rule = TangentOptions::Rule;
 using Show = DiscSpec::Show;
 
+constexpr double kRounding = 1e-7;
+
 template <class Control>
 Control* named(Control* control, const QString& name, const QString& tooltip) {
   control->setAccessibleName(name);
@@ -44,26 +46,33 @@ struct Line {
   QStringList values;  // one per embedding
 };
 
-/// As high as its lines: the panel scrolls, not the table.
-void fill(QTableWidget* table, const QStringList& columns, const std::vector<Line>& lines) {
+QTableWidgetItem* cellOf(const QString& text, const QString& meaning, bool isNumber) {
+  auto* cell = new QTableWidgetItem(text);
+  cell->setToolTip(meaning);
+  cell->setTextAlignment((isNumber ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+  return cell;
+}
+
+/// Titles above, names at the left. As high as its lines: the panel scrolls, not the table.
+void fill(QTableWidget* table, const QStringList& titles, const std::vector<Line>& lines) {
   table->setVisible(!lines.empty());
-  table->setColumnCount(static_cast<int>(columns.size()));
-  table->setHorizontalHeaderLabels(columns);
-  table->setRowCount(static_cast<int>(lines.size()));
-  for (int row = 0; row < table->rowCount(); ++row) {
+  table->setColumnCount(static_cast<int>(titles.size()) + 1);
+  table->setRowCount(static_cast<int>(lines.size()) + 1);
+  const QBrush quiet = table->palette().brush(QPalette::PlaceholderText);
+  const auto put = [&](int row, int column, const QString& text, const QString& meaning, bool heading) {
+    auto* cell = cellOf(text, meaning, column > 0);
+    if (heading) cell->setForeground(quiet);
+    table->setItem(row, column, cell);
+  };
+  put(0, 0, {}, {}, true);
+  for (int column = 0; column < titles.size(); ++column) put(0, column + 1, titles[column], {}, true);
+  for (int row = 0; row < static_cast<int>(lines.size()); ++row) {
     const Line& line = lines[static_cast<std::size_t>(row)];
-    auto* head = new QTableWidgetItem(line.name);
-    head->setToolTip(line.meaning);
-    table->setVerticalHeaderItem(row, head);
-    for (int column = 0; column < table->columnCount(); ++column) {
-      auto* cell = new QTableWidgetItem(line.values.value(column));
-      cell->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-      cell->setToolTip(line.meaning);
-      table->setItem(row, column, cell);
-    }
+    put(row + 1, 0, line.name, line.meaning, true);
+    for (int column = 0; column < titles.size(); ++column)
+      put(row + 1, column + 1, line.values.value(column), line.meaning, false);
   }
-  const int heads = table->horizontalHeader()->sizeHint().height();
-  table->setFixedHeight(heads + table->rowCount() * table->verticalHeader()->defaultSectionSize() + 2);
+  table->setFixedHeight(table->rowCount() * table->verticalHeader()->defaultSectionSize());
 }
 
 QTableWidget* newTable(QWidget* parent) {
@@ -76,11 +85,10 @@ QTableWidget* newTable(QWidget* parent) {
   table->setTabKeyNavigation(false);
   table->viewport()->setAutoFillBackground(false);
   table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  table->horizontalHeader()->hide();
   table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-  table->horizontalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
-  table->horizontalHeader()->setHighlightSections(false);
-  table->verticalHeader()->setHighlightSections(false);
-  table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+  table->verticalHeader()->hide();
   table->verticalHeader()->setDefaultSectionSize(QFontMetrics(table->font()).height() + 4);
   return table;
 }
@@ -252,8 +260,10 @@ void TangentPanel::showPoint() {
     mle.values << number(plane.mleDimension, 1);
     LineChart::Series curve{titles.back(), qtColor(colors[curves.size() % colors.size()]), 1.5, {}};
     const double largest = plane.singularValues.empty() ? 0 : plane.singularValues.front();
-    for (std::size_t j = 0; largest > 0 && j < plane.singularValues.size(); ++j)
+    for (std::size_t j = 0; largest > 0 && j < plane.singularValues.size(); ++j) {
+      if (plane.singularValues[j] < kRounding * largest) break;  // the neighbours' mean took one direction
       curve.points.emplace_back(static_cast<double>(j + 1), plane.singularValues[j] / largest);
+    }
     curves.push_back(std::move(curve));
   }
   const QString state = inspected ? planes_->state()
