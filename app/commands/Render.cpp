@@ -9,6 +9,7 @@
 #include "app/SessionResults.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
+#include "core/session/Discs.h"
 #include "core/session/Neighborhood.h"
 #include "ui/figure/Figure.h"
 
@@ -72,10 +73,30 @@ Result<Neighborhood> neighborhoodOf(const SessionResults& results, const ViewRes
   return shown;
 }
 
+/// The tangent discs and what is said of them.
+struct Discs {
+  std::shared_ptr<const TangentDiscs> discs;
+  std::string caption;
+};
+Result<Discs> discsOf(const SessionResults& results, const ViewResult& view, const JobContext& job) {
+  const DiscSpec& spec = results.session.appearance.discs;
+  const DiscRows chosen = discRows(results.session, *results.data.points);
+  if (chosen.rows.empty()) return Discs{};
+  job.report("tangent discs", -1);
+  auto neighbors = discNeighbors(view.vectors, chosen.rows, spec, job);
+  if (!neighbors) return failure(neighbors);
+  auto discs = computeDiscs(view.vectors, *view.map, *neighbors, chosen.rows, spec, job);
+  if (!discs) return failure(discs);
+  const std::string caption = discCaption(spec, chosen, *discs);
+  return Discs{std::make_shared<const TangentDiscs>(*std::move(discs)), caption};
+}
+
 Result<FigureContent> contentOf(const SessionResults& results, const JobContext& job) {
   const ViewResult& view = results.views.front();
   auto neighborhood = neighborhoodOf(results, view, job);
   if (!neighborhood) return failure(neighborhood);
+  auto discs = discsOf(results, view, job);
+  if (!discs) return failure(discs);
   FigureContent content;
   content.points = results.data.points;
   content.map = view.map;
@@ -85,11 +106,12 @@ Result<FigureContent> contentOf(const SessionResults& results, const JobContext&
   content.camera = view.spec.camera;
   content.edges = neighborhood->edges;
   content.polytope = neighborhood->polytope;
+  content.discs = discs->discs;
   content.title = QString::fromStdString(embeddingTitle(view.spec.embedding.stage, view.vectors.columns()));
   std::string caption;
   const std::string color = view.scalars ? view.scalars->title + ": " + view.scalars->note : std::string();
   for (const auto& fact : {sourceTitle(results.session, view.spec.embedding), results.data.points->title,
-                           view.map->caption, neighborhood->caption, color}) {
+                           view.map->caption, neighborhood->caption, discs->caption, color}) {
     if (!fact.empty()) caption += (caption.empty() ? "" : " · ") + fact;
   }
   content.caption = QString::fromStdString(caption);

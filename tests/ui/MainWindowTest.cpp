@@ -140,7 +140,7 @@ TEST_F(MainWindowTest, ExportsTheViewAndTheSelection) {
   openExample();
   // It deletes itself when the file is written.
   auto* dialog = new ExportDialog(
-      {{"encoder", *viewFigure(*workspace, *window->views()->neighborhoods(), 0, view(0)->camera())}}, 0,
+      {{"encoder", *viewFigure(*workspace, *window->views(), 0, view(0)->camera())}}, 0,
       "example", jobs.get(), settings.get(), window.get());
   FigureOptions options;
   options.size = {320, 240};

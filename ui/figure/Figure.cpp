@@ -132,6 +132,7 @@ Result<QImage> draw(const FigureContent& content, const FigureOptions& options) 
   scene.setPointSize(content.appearance.pointSize);
   scene.setEdges(content.edges);
   scene.setPolytope(content.polytope);
+  scene.setDiscs(content.discs);
   const double aspect = static_cast<double>(at.scene.width()) / at.scene.height();
   const CameraPose pose = poseFor(content, scene, aspect);
   auto points = (*offscreen)->render(pose, at.scene.size(), at.scale);

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "core/geometry/Polytope.h"
+#include "core/geometry/TangentDiscs.h"
 #include "core/graph/EdgeSet.h"
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
@@ -22,10 +23,11 @@ struct FigureContent {
   std::optional<PointScalars> scalars;  ///< coloured by a metric: its values, and the scale of all views
   Selection selection;
   CameraPose camera;
-  std::shared_ptr<const EdgeSet> edges;      ///< null: none
-  std::shared_ptr<const Polytope> polytope;  ///< null: none
-  QString title;                             ///< "encoder h, 512-d"
-  QString caption;                           ///< source, count, map
+  std::shared_ptr<const EdgeSet> edges;       ///< null: none
+  std::shared_ptr<const Polytope> polytope;   ///< null: none
+  std::shared_ptr<const TangentDiscs> discs;  ///< null: none
+  QString title;                              ///< "encoder h, 512-d"
+  QString caption;                            ///< source, count, map
 };
 
 struct FigureOptions {

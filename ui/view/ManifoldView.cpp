@@ -85,7 +85,7 @@ void ManifoldView::setContent(ViewContent content) {
   p.content = std::move(content);
   if (newMap) {
     if (!p.content.map || p.content.map->coordinates.rows() != p.scene().points().count()) {
-      p.ring = p.hoveredHere = p.current = -1;
+      p.ring = p.hoveredHere = p.current = p.pinned = -1;
     }
     p.scene().setMap(p.content.map);
     if (had && p.filled() && before != p.dimensions()) p.fitted = true;
@@ -127,6 +127,13 @@ void ManifoldView::setNeighborhood(std::shared_ptr<const EdgeSet> edges,
   refreshOverlay();
 }
 
+void ManifoldView::setDiscs(std::shared_ptr<const TangentDiscs> discs, QString caption) {
+  parts_->discsCaption = std::move(caption);
+  parts_->scene().setDiscs(std::move(discs));
+  parts_->vtk->scheduleRender();
+  refreshOverlay();
+}
+
 void ManifoldView::setHovered(Index row) {
   setRing(row);
 }
@@ -134,6 +141,12 @@ void ManifoldView::setHovered(Index row) {
 void ManifoldView::setCurrent(Index row) {
   if (parts_->current == row) return;
   parts_->current = row;
+  refreshOverlay();
+}
+
+void ManifoldView::setPinned(Index row) {
+  if (parts_->pinned == row) return;
+  parts_->pinned = row;
   refreshOverlay();
 }
 
@@ -310,12 +323,12 @@ void ManifoldView::refreshOverlay() {
   if (p.content.map) {
     facts << QString::fromStdString(p.content.map->caption)
           << (p.content.note.isEmpty() ? tr("%1 points").arg(number(count)) : p.content.note);
-    facts << p.neighborhoodCaptions;
+    facts << p.neighborhoodCaptions << p.discsCaption;
   } else if (!p.content.note.isEmpty()) {
     facts << p.content.note;
   }
   facts.removeAll(QString());
-  look.note = facts.join(QStringLiteral(" · "));
+  look.notes = facts;
   if (p.sampled) {
     look.sampling =
         tr("drawing %1 of %2 while turning").arg(number(p.scene().points().drawn()), number(count));
@@ -329,6 +342,7 @@ void ManifoldView::refreshOverlay() {
   };
   look.hovered = ring(p.ring, 0);
   look.current = ring(p.current, 2);
+  look.pinned = ring(p.pinned, 5);
   for (const ScreenPoint& corner : p.area) look.area << QPointF(corner.x, corner.y);
   look.focused = hasFocus();
   p.overlay->setLook(std::move(look));

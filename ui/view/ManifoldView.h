@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "core/geometry/Polytope.h"
+#include "core/geometry/TangentDiscs.h"
 #include "core/graph/EdgeSet.h"
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
@@ -40,8 +41,10 @@ class ManifoldView : public QWidget {
   /// Edges and the polytope of the current point (null: none), and what must be said of them.
   void setNeighborhood(std::shared_ptr<const EdgeSet> edges, std::shared_ptr<const Polytope> polytope,
                        QStringList captions);
+  void setDiscs(std::shared_ptr<const TangentDiscs> discs, QString caption);  ///< null: none
   void setHovered(mlens::Index row);  ///< a point hovered in another view; -1 none
   void setCurrent(mlens::Index row);  ///< the inspected point, ringed; -1 none
+  void setPinned(mlens::Index row);   ///< the first of two points to compare, ringed; -1 none
   void setTool(Tool tool);
   Tool tool() const;
 

@@ -26,13 +26,13 @@ struct ManifoldView::Parts {
   std::shared_ptr<const EdgeSet> edges;
   std::shared_ptr<const Polytope> polytope;
   QStringList neighborhoodCaptions;
-  QString failure;
+  QString discsCaption, failure;
   Theme theme = darkTheme();
   Tool tool = Tool::Turn;
   CameraPose pose;
   bool fitted = true;  // still as fitted: fit again when the size changes
   bool animated = true, sampled = false;
-  Index hoveredHere = -1, ring = -1, current = -1;
+  Index hoveredHere = -1, ring = -1, current = -1, pinned = -1;
 
   enum class Drag { None, Turn, Pan, Area } drag = Drag::None;
   bool moved = false;

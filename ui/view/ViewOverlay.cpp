@@ -57,14 +57,14 @@ void ViewOverlay::paintEvent(QPaintEvent*) {
 void ViewOverlay::paintCorners(QPainter& painter) {
   const QFontMetrics metrics(font());
   const int width = this->width() - 2 * kMargin;
-  const auto line = [&](const QString& text, Qt::Alignment place, const QColor& color, int room,
-                        bool strong) {
+  const auto line = [&](const QString& text, Qt::Alignment place, const QColor& color, int room, bool strong,
+                        int lift = 0) {
     if (text.isEmpty() || room < metrics.averageCharWidth() * 4) return;
     QFont font = this->font();
     font.setWeight(strong ? QFont::DemiBold : QFont::Normal);
     painter.setFont(font);
     const QString fitting = QFontMetrics(font).elidedText(text, Qt::ElideMiddle, room);
-    const QRect box = rect().adjusted(kMargin, kMargin - 3, -kMargin, -(kMargin - 3));
+    const QRect box = rect().adjusted(kMargin, kMargin - 3, -kMargin, -(kMargin - 3) - lift);
     // A veil of the ground keeps words legible over points.
     QRect back =
         QFontMetrics(font).boundingRect(box, place | Qt::TextSingleLine, fitting).adjusted(-5, -2, 5, 2);
@@ -80,7 +80,11 @@ void ViewOverlay::paintCorners(QPainter& painter) {
   line(look_.source, Qt::AlignTop | Qt::AlignRight, quiet, width - titleWidth - kMargin, false);
   const int samplingWidth = look_.sampling.isEmpty() ? 0 : metrics.horizontalAdvance(look_.sampling) + 16;
   line(look_.sampling, Qt::AlignBottom | Qt::AlignRight, text, width, false);
-  line(look_.note, Qt::AlignBottom | Qt::AlignLeft, quiet, width - samplingWidth, false);
+  const QStringList notes = noteLines(width - samplingWidth);
+  for (int i = 0; i < notes.size(); ++i) {
+    const int lift = static_cast<int>(notes.size() - 1 - i) * (metrics.height() + 4);
+    line(notes[i], Qt::AlignBottom | Qt::AlignLeft, quiet, width - samplingWidth, false, lift);
+  }
   if (!look_.placeholder.isEmpty()) {
     painter.setFont(font());
     painter.setPen(quiet);
@@ -88,6 +92,21 @@ void ViewOverlay::paintCorners(QPainter& painter) {
     painter.drawText(rect().adjusted(side, 0, -side, 0), Qt::AlignCenter | Qt::TextWordWrap,
                      look_.placeholder);
   }
+}
+
+QStringList ViewOverlay::noteLines(int room) const {
+  const QString between = QStringLiteral(" · ");
+  QStringList lines;
+  for (const QString& note : look_.notes) {
+    const QString longer = lines.isEmpty() ? note : lines.back() + between + note;
+    const bool fits = !lines.isEmpty() && QFontMetrics(font()).horizontalAdvance(longer) <= room;
+    if (fits) {
+      lines.back() = longer;
+    } else {
+      lines << note;
+    }
+  }
+  return lines;
 }
 
 void ViewOverlay::paintRings(QPainter& painter) {
@@ -101,6 +120,12 @@ void ViewOverlay::paintRings(QPainter& painter) {
   };
   ring(look_.current, colorOf(theme_.accent), 2);
   ring(look_.hovered, colorOf(theme_.text), 1.5);
+  if (look_.pinned.shown) {
+    QPen dashed(colorOf(theme_.accent), 2, Qt::DashLine);
+    dashed.setDashPattern({2.5, 1.5});
+    painter.setPen(dashed);
+    painter.drawEllipse(look_.pinned.at, look_.pinned.radius, look_.pinned.radius);
+  }
 }
 
 }  // namespace mlens

@@ -23,11 +23,11 @@ class ViewOverlay : public QWidget {
   };
   struct Look {
     QString title, source;  ///< top left, top right
-    QString note;           ///< bottom left
+    QStringList notes;      ///< bottom left, in as many lines as they need
     QString sampling;       ///< bottom right, while it lasts
     QString placeholder;    ///< in the middle, instead of points
     std::vector<AxisLabel> axes;
-    Ring hovered, current;
+    Ring hovered, current, pinned;
     QPolygonF area;  ///< open while drawn
     bool focused = false;
   };
@@ -43,6 +43,7 @@ class ViewOverlay : public QWidget {
  private:
   void paintCorners(QPainter& painter);
   void paintRings(QPainter& painter);
+  QStringList noteLines(int room) const;
 
   Theme theme_ = darkTheme();
   Look look_;

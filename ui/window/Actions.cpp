@@ -166,6 +166,19 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   graphSettings = add(edges, "settings", w("Settings…"), "", w("K, kernel, bandwidth: the panel Geometry"));
   nextEdges = add(compute, "edges", w("Next &edges"), "N",
                   w("Edges: off, of the selection, of all, of the current point"));
+  QMenu* discs = compute->addMenu(w("Tangent &discs"));
+  discsOff = add(discs, "discs", w("Off"), "", w("No tangent discs"));
+  discsCurrent =
+      add(discs, "discs", w("At the inspected point"), "", w("Its tangent plane, as the map shows it"));
+  discsSelection =
+      add(discs, "discs", w("At the selected points"), "", w("The tangent planes of all selected points"));
+  discsSample = add(discs, "discs", w("At a sample of all"), "",
+                    w("The tangent planes at points drawn at random; how many is said in the view"));
+  makeGroup(window, {discsOff, discsCurrent, discsSelection, discsSample});
+  nextDiscs = add(compute, "discs", w("Next d&iscs"), "T",
+                  w("Tangent discs: off, at the inspected point, at the selection, at a sample of all"));
+  pin = add(compute, "pin", w("&Pin the inspected point"), "Shift+T",
+            w("Keeps it as the first of two points whose tangent planes are compared; again: lets it go"));
   compute->addSeparator();
   computeMissing =
       add(compute, "compute", w("Compute &missing"), "F5", w("Starts again what was stopped or has failed"));
@@ -188,6 +201,7 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   colorButton = menuButton("palette", colorBy, w("What the colour of a point says (C)"), w("Colour by"));
   edgesButton =
       menuButton("edges", edges, w("Lines to the neighbours, and who they are (N)"), w("Neighbour edges"));
+  discsButton = menuButton("discs", discs, w("Pieces of the tangent planes (T)"), w("Tangent discs"));
   toolBar->addSeparator();
   toolBar->addAction(turn);
   toolBar->addAction(lasso);

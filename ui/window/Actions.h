@@ -36,12 +36,13 @@ class Actions {
   QAction *turn, *lasso, *rectangle, *leave, *selectAll, *clear, *invert, *saveSelection;
   // Compute
   QAction *train, *stopTraining, *edgesOff, *edgesCurrent, *edgesSelection, *edgesAll, *graphKnn,
-      *graphMutual, *graphNnk, *graphSettings, *nextEdges, *computeMissing, *cancelAll;
+      *graphMutual, *graphNnk, *graphSettings, *nextEdges, *discsOff, *discsCurrent, *discsSelection,
+      *discsSample, *nextDiscs, *pin, *computeMissing, *cancelAll;
   // Help
   QAction *shortcuts, *about;
 
   QToolBar* toolBar;
-  QToolButton *colorButton, *edgesButton;  ///< their words say what is chosen
+  QToolButton *colorButton, *edgesButton, *discsButton;  ///< their words say what is chosen
 
  private:
   QAction* add(QMenu* menu, const char* icon, const QString& text, const QString& keys, const QString& tip);

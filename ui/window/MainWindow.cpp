@@ -16,6 +16,7 @@
 #include "ui/panels/NeighborhoodPanel.h"
 #include "ui/panels/SelectionPanel.h"
 #include "ui/panels/SourcesPanel.h"
+#include "ui/panels/TangentPanel.h"
 #include "ui/panels/TrainingPanel.h"
 #include "ui/window/ShortcutsDialog.h"
 #include "ui/window/Style.h"
@@ -89,6 +90,7 @@ void MainWindow::buildPanels() {
   auto* stack = new QVBoxLayout(geometry);
   stack->setContentsMargins(0, 0, 0, 0);
   stack->addWidget(new NeighborhoodPanel(workspace_, views_->neighborhoods(), geometry));
+  stack->addWidget(new TangentPanel(workspace_, views_->tangents(), views_->planes(), geometry));
   stack->addStretch();
   geometry_ = addPanel(Qt::RightDockWidgetArea, new ColumnScroll(geometry, this), "geometry", tr("Geometry"));
   train_ = addPanel(Qt::RightDockWidgetArea, new TrainingPanel(workspace_, training_, this), "training",
@@ -161,7 +163,7 @@ void MainWindow::connectEdit() {
   connect(actions_->redo, &QAction::triggered, workspace_, &Workspace::redo);
   connect(actions_->copyCaption, &QAction::triggered, this, [this] {
     QGuiApplication::clipboard()->setText(
-        viewCaption(*workspace_, *views_->neighborhoods(), views_->activeView()));
+        viewCaption(*workspace_, *views_, views_->activeView()));
     messages_->showMessage(tr("The caption is on the clipboard"), false);
   });
   connect(actions_->shortcuts, &QAction::triggered, this, [this] {
@@ -240,7 +242,9 @@ void MainWindow::connectCompute() {
   });
   connect(a.stopTraining, &QAction::triggered, training_, &TrainingRun::stop);
   connectEdges();
+  connectDiscs();
   connect(a.computeMissing, &QAction::triggered, workspace_, &Workspace::computeMissing);
+  connect(a.computeMissing, &QAction::triggered, views_->tangents(), &Tangents::computeMissing);
   connect(a.cancelAll, &QAction::triggered, &workspace_->jobs(), &JobQueue::cancelAll);
   connect(training_, &TrainingRun::started, this, &MainWindow::refreshActions);
   connect(training_, &TrainingRun::failed, this, [this](const QString& text) {
@@ -302,6 +306,31 @@ void MainWindow::connectEdges() {
     geometry_->raise();
   });
   connect(views_->neighborhoods(), &Neighborhoods::message, messages_, &MessageBar::showMessage);
+}
+
+void MainWindow::connectDiscs() {
+  const Actions& a = *actions_;
+  using Show = DiscSpec::Show;
+  const auto show = [this](Show what) {
+    DiscSpec discs = workspace_->appearance().discs;
+    discs.show = what;
+    workspace_->setDiscs(discs);
+  };
+  const std::pair<QAction*, Show> places[] = {{a.discsOff, Show::Off},
+                                              {a.discsCurrent, Show::Current},
+                                              {a.discsSelection, Show::Selection},
+                                              {a.discsSample, Show::Sample}};
+  for (const auto& [action, place] : places)
+    connect(action, &QAction::triggered, this, [show, place = place] { show(place); });
+  connect(a.nextDiscs, &QAction::triggered, this, [this, show] {
+    const Show now = workspace_->appearance().discs.show;
+    show(now == Show::Sample ? Show::Off : static_cast<Show>(static_cast<int>(now) + 1));
+  });
+  connect(a.pin, &QAction::triggered, this, [this] {
+    PlaneComparison* planes = views_->planes();
+    const Index current = workspace_->current();
+    planes->pin(planes->pinned() == current ? -1 : current);
+  });
 }
 
 void MainWindow::connectWorkspace() {

@@ -55,6 +55,7 @@ class MainWindow : public QMainWindow {
   void connectSelect();
   void connectCompute();
   void connectEdges();
+  void connectDiscs();
   void connectWorkspace();
   void fillColorMenu();
   void refreshActions();

@@ -8,6 +8,8 @@ ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
       workspace_(workspace),
       training_(training),
       neighborhoods_(new Neighborhoods(workspace, this)),
+      tangents_(new Tangents(workspace, this)),
+      planes_(new PlaneComparison(workspace, this)),
       splitter_(new QSplitter(this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -42,6 +44,12 @@ ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
   });
   connect(neighborhoods_, &Neighborhoods::viewChanged, this, [this](int index) {
     if (index < 2 && !showsTraining()) refreshNeighborhood(index);
+  });
+  connect(tangents_, &Tangents::viewDiscsChanged, this, [this](int index) {
+    if (index < 2 && !showsTraining()) refreshDiscs(index);
+  });
+  connect(planes_, &PlaneComparison::pinnedChanged, this, [this](Index row) {
+    for (auto* one : views_) one->setPinned(showsTraining() ? -1 : row);
   });
   connect(workspace, &Workspace::hoveredChanged, this, [this](Index row) {
     for (auto* one : views_) one->setHovered(showsTraining() ? -1 : row);
@@ -196,7 +204,9 @@ void ViewArea::refresh(int index) {
   const bool arrived = content.map != nullptr;
   view(index)->setContent(std::move(content));
   refreshNeighborhood(index);
+  refreshDiscs(index);
   view(index)->setCurrent(workspace_->current());
+  view(index)->setPinned(planes_->pinned());
   if (arrived && std::exchange(cameraDue_[static_cast<std::size_t>(index)], false)) {
     const CameraPose& pose = workspace_->session().views[static_cast<std::size_t>(index)].camera;
     if (!(pose == CameraPose{})) view(index)->setCamera(pose);
@@ -206,6 +216,10 @@ void ViewArea::refresh(int index) {
 void ViewArea::refreshNeighborhood(int index) {
   view(index)->setNeighborhood(neighborhoods_->edges(index), neighborhoods_->polytope(index),
                                neighborhoods_->captions(index));
+}
+
+void ViewArea::refreshDiscs(int index) {
+  view(index)->setDiscs(tangents_->viewDiscs(index), tangents_->viewCaption(index));
 }
 
 void ViewArea::refreshTraining(int index) {
@@ -218,7 +232,9 @@ void ViewArea::refreshTraining(int index) {
   content.source = tr("in training, epoch %1 of %2").arg(training_->epoch()).arg(training_->plan().epochs);
   content.note = tr("%L1 probe pictures").arg(training_->probePoints()->count);
   view(index)->setNeighborhood(nullptr, nullptr, {});
+  view(index)->setDiscs(nullptr, {});
   view(index)->setCurrent(-1);
+  view(index)->setPinned(-1);
   view(index)->setContent(std::move(content));
   cameraDue_[static_cast<std::size_t>(index)] = true;
 }

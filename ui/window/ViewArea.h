@@ -6,6 +6,8 @@
 
 #include "ui/view/ManifoldView.h"
 #include "ui/workspace/Neighborhoods.h"
+#include "ui/workspace/PlaneComparison.h"
+#include "ui/workspace/Tangents.h"
 #include "ui/workspace/TrainingRun.h"
 #include "ui/workspace/Workspace.h"
 
@@ -21,6 +23,8 @@ class ViewArea : public QWidget {
   ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent = nullptr);
 
   Neighborhoods* neighborhoods() const { return neighborhoods_; }
+  Tangents* tangents() const { return tangents_; }
+  PlaneComparison* planes() const { return planes_; }
   void setLayoutKind(Layout layout);  ///< One: only the active view
   Layout layoutKind() const { return layout_; }
   void setLocked(bool locked);  ///< cameras move together
@@ -45,6 +49,7 @@ class ViewArea : public QWidget {
   void refreshTraining(int index);
   void refreshNeighborhood(int index);
   void refreshAll();
+  void refreshDiscs(int index);
   void refreshColors();
   void refreshAppearance();
   void arrange();
@@ -53,6 +58,8 @@ class ViewArea : public QWidget {
   Workspace* workspace_;
   TrainingRun* training_;
   Neighborhoods* neighborhoods_;
+  Tangents* tangents_;
+  PlaneComparison* planes_;
   QSplitter* splitter_;
   std::array<ManifoldView*, 2> views_{};
   std::array<bool, 2> cameraDue_{true, true};  // the session's pose waits for the first map

@@ -4,7 +4,7 @@
 
 namespace mlens {
 
-QString viewCaption(const Workspace& workspace, const Neighborhoods& neighborhoods, int view) {
+QString viewCaption(const Workspace& workspace, const ViewArea& views, int view) {
   QStringList facts;
   if (view >= 0 && view < workspace.viewCount()) {
     const EmbeddingId id = workspace.session().views[static_cast<std::size_t>(view)].embedding;
@@ -16,13 +16,14 @@ QString viewCaption(const Workspace& workspace, const Neighborhoods& neighborhoo
   if (const auto scalars = workspace.scalars(view); scalars && scalars->values) {
     facts << QString::fromStdString(scalars->title + ": " + scalars->note);
   }
-  facts << neighborhoods.captions(view);
+  facts << views.neighborhoods()->captions(view);
+  if (views.tangents()->viewDiscs(view)) facts << views.tangents()->viewCaption(view);
   facts.removeAll(QString());
   return facts.join(QStringLiteral(" · "));
 }
 
-std::optional<FigureContent> viewFigure(const Workspace& workspace, const Neighborhoods& neighborhoods,
-                                        int view, const CameraPose& camera) {
+std::optional<FigureContent> viewFigure(const Workspace& workspace, const ViewArea& views, int view,
+                                        const CameraPose& camera) {
   const auto map = workspace.viewMap(view);
   if (!map) return std::nullopt;
   FigureContent content;
@@ -32,11 +33,12 @@ std::optional<FigureContent> viewFigure(const Workspace& workspace, const Neighb
   content.scalars = workspace.scalars(view);
   content.selection = workspace.selection();
   content.camera = camera;
-  content.edges = neighborhoods.edges(view);
-  content.polytope = neighborhoods.polytope(view);
+  content.edges = views.neighborhoods()->edges(view);
+  content.polytope = views.neighborhoods()->polytope(view);
+  content.discs = views.tangents()->viewDiscs(view);
   const EmbeddingId id = workspace.session().views[static_cast<std::size_t>(view)].embedding;
   if (const auto* embedding = workspace.embedding(id)) content.title = embedding->title;
-  content.caption = viewCaption(workspace, neighborhoods, view);
+  content.caption = viewCaption(workspace, views, view);
   return content;
 }
 

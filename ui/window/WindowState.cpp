@@ -135,6 +135,20 @@ void MainWindow::refreshAppearance() {
                                           : actions_->graphKnn)
       ->setChecked(true);
   actions_->polytope->setChecked(nnk && edges.polytope);
+  switch (appearance.discs.show) {
+    case DiscSpec::Show::Off:
+      actions_->discsButton->setText(tr("Discs: off"));
+      return actions_->discsOff->setChecked(true);
+    case DiscSpec::Show::Current:
+      actions_->discsButton->setText(tr("Discs: point"));
+      return actions_->discsCurrent->setChecked(true);
+    case DiscSpec::Show::Selection:
+      actions_->discsButton->setText(tr("Discs: selection"));
+      return actions_->discsSelection->setChecked(true);
+    case DiscSpec::Show::Sample:
+      actions_->discsButton->setText(tr("Discs: sample"));
+      return actions_->discsSample->setChecked(true);
+  }
 }
 
 void MainWindow::refreshTitle() {
