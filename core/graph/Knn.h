@@ -8,10 +8,11 @@ namespace mlens {
 enum class Metric { Euclidean, Cosine };
 
 enum class KnnMethod {
-  Auto,     ///< the faster of the exact ones for this number of dimensions (tests/bench/README.md has the
-            ///< measurement)
-  Blocked,  ///< blocked GEMM with fused top-k
-  KdTree,   ///< nanoflann; for few dimensions
+  Auto,     ///< exact where that costs little, else approximate (tests/bench/README.md has the measurement)
+  Exact,    ///< the faster of the two exact ones for this number of dimensions
+  Blocked,  ///< exact: blocked GEMM with fused top-k
+  KdTree,   ///< exact: nanoflann; for few dimensions
+  Approximate,  ///< nearest-neighbour descent; exact where there are too few points for it, and for queries
 };
 
 struct KnnOptions {
