@@ -50,7 +50,7 @@ Result<std::vector<std::pair<std::int32_t, std::int32_t>>> edgesOf(const Session
   const Selection& selection = results.session.selection;
   const bool selected = edges.show == EdgeSpec::Show::Selection;
   if (selected && selection.empty()) return none;
-  auto graph = nearestNeighbors(view.vectors, {edges.k, edges.metric, KnnMethod::Auto}, job);
+  auto graph = nearestNeighbors(view.vectors, {edges.k, edges.metric, KnnMethod::Exact}, job);
   if (!graph) return failure(graph);
   return undirectedEdges(*graph, selected ? selection.mask() : std::span<const std::uint8_t>());
 }

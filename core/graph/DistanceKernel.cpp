@@ -86,16 +86,13 @@ float scaledPlain(const float* a, float fa, const float* b, float fb, std::ptrdi
 
 }  // namespace
 
-DistanceKernel plainDistances() {
-  return {toRowsPlain, scaledPlain};
-}
-
-DistanceKernel distancesOfThisCpu() {
+std::vector<DistanceKernel> distanceKernels() {
+  std::vector<DistanceKernel> kernels{{toRowsPlain, scaledPlain}};
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f")) return {toRowsAvx512, scaledAvx512};
-  if (__builtin_cpu_supports("avx2")) return {toRowsAvx2, scaledAvx2};
+  if (__builtin_cpu_supports("avx2")) kernels.push_back({toRowsAvx2, scaledAvx2});
+  if (__builtin_cpu_supports("avx512f")) kernels.push_back({toRowsAvx512, scaledAvx512});
 #endif
-  return plainDistances();
+  return kernels;
 }
 
 }  // namespace mlens

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace mlens {
 
@@ -19,8 +20,7 @@ struct DistanceKernel {
   float (*scaled)(const float* a, float fa, const float* b, float fb, std::ptrdiff_t length, float limit);
 };
 
-DistanceKernel plainDistances();
-/// The fastest for this processor.
-DistanceKernel distancesOfThisCpu();
+/// Those that this processor can run, the plain one first, the fastest last.
+std::vector<DistanceKernel> distanceKernels();
 
 }  // namespace mlens

@@ -20,11 +20,13 @@ namespace {
 // Up to here a kd-tree beats the blocked product (tests/bench/README.md has the measurement).
 constexpr Index kMostKdTreeDimensions = 10;
 
-/// Whether nearest-neighbour descent beats blocked products by much (tests/bench/README.md has the
-/// measurement).
-bool exactIsSlow(const KnnSearch&) {
-  return false;
-}
+// CPU nanoseconds per pair of points that the blocked product takes, and what is worth waiting for in
+// exchange for exact neighbours; beyond it the approximate search takes a third or less (measured likewise).
+constexpr double kPairCost = 0.4, kPairDimensionCost = 0.0206;
+constexpr double kPatience = 6e9;
+
+// With fewer points, or most of them neighbours, there is nothing to approximate.
+constexpr Index kFewPoints = 2000, kPointsPerNeighbor = 16;
 
 /// "approximate, NN-descent, recall .997 (300 rows)"
 std::string approximateWords(const ApproximateRows& found) {
@@ -60,27 +62,6 @@ Result<std::vector<double>> squaredNorms(const Matrix& matrix, bool needsDirecti
       "nearest neighbours");
 }
 
-/// One of Blocked, KdTree and Approximate.
-KnnMethod chosenMethod(const KnnSearch& search, KnnMethod asked) {
-  const bool fewDimensions =
-      search.metric == Metric::Euclidean && search.points.columns() <= kMostKdTreeDimensions;
-  const KnnMethod exact = fewDimensions ? KnnMethod::KdTree : KnnMethod::Blocked;
-  const bool canApproximate = search.self && worthApproximating(search.points.rows(), search.k);
-  switch (asked) {
-    case KnnMethod::Auto:
-      return canApproximate && exact == KnnMethod::Blocked && exactIsSlow(search) ? KnnMethod::Approximate
-                                                                                  : exact;
-    case KnnMethod::Approximate:
-      return canApproximate ? asked : exact;
-    case KnnMethod::Exact:
-      return exact;
-    case KnnMethod::Blocked:
-    case KnnMethod::KdTree:
-      break;
-  }
-  return asked;
-}
-
 /// Rows found and how: the words for NeighborGraph::method.
 struct Found {
   KnnRows rows;
@@ -88,7 +69,9 @@ struct Found {
 };
 
 Result<Found> searchAll(const KnnSearch& search, KnnMethod asked, const JobContext& job) {
-  const KnnMethod method = chosenMethod(search, asked);
+  KnnMethod method =
+      chosenMethod(search.points.rows(), search.points.columns(), {search.k, search.metric, asked});
+  if (method == KnnMethod::Approximate && !search.self) method = KnnMethod::Blocked;
   if (method == KnnMethod::Approximate) {
     auto found = approximateKnn(search, job);
     if (!found) return failure(found);
@@ -207,6 +190,27 @@ Result<NeighborGraph> search(const Matrix& points, const Matrix& queries, bool s
 }
 
 }  // namespace
+
+KnnMethod chosenMethod(Index points, Index dimensions, const KnnOptions& options) {
+  const bool tree = options.metric == Metric::Euclidean && dimensions <= kMostKdTreeDimensions;
+  const KnnMethod exact = tree ? KnnMethod::KdTree : KnnMethod::Blocked;
+  const bool many = points >= kFewPoints && points > kPointsPerNeighbor * options.k;
+  switch (options.method) {
+    case KnnMethod::Auto: {
+      const auto n = static_cast<double>(points);
+      const double cost = n * n * (kPairCost + kPairDimensionCost * static_cast<double>(dimensions));
+      return many && !tree && cost > kPatience ? KnnMethod::Approximate : exact;
+    }
+    case KnnMethod::Approximate:
+      return many ? KnnMethod::Approximate : exact;
+    case KnnMethod::Exact:
+      return exact;
+    case KnnMethod::Blocked:
+    case KnnMethod::KdTree:
+      break;
+  }
+  return options.method;
+}
 
 double rankingDistance(const KnnSearch& search, Index query, Index point) {
   if (search.metric == Metric::Euclidean)

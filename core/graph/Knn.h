@@ -18,16 +18,20 @@ enum class KnnMethod {
 struct KnnOptions {
   int k = 15;  ///< neighbours per point, self excluded; 1..N-1 (fewer points give fewer neighbours)
   Metric metric = Metric::Euclidean;
-  KnnMethod method = KnnMethod::Auto;
+  KnnMethod method = KnnMethod::Exact;
 };
 
-/// The k nearest rows of every row, exact: candidates are re-ranked by distances summed in float64, ties by
-/// index, so that the result has the same bits for any block size and number of threads. InvalidArgument for
-/// k < 1, no rows, or non-finite values.
+/// How so many points of so many dimensions are searched: Blocked, KdTree or Approximate.
+KnnMethod chosenMethod(Index points, Index dimensions, const KnnOptions& options);
+
+/// The k nearest rows of every row: candidates are re-ranked by distances summed in float64, ties by index,
+/// so that the result has the same bits for any block size and number of threads. Exact unless the method is
+/// Approximate, or Auto and the exact search slow; NeighborGraph::method says so, with the recall.
+/// InvalidArgument for k < 1, no rows, or non-finite values.
 Result<NeighborGraph> nearestNeighbors(const Matrix& points, const KnnOptions& options,
                                        const JobContext& job);
 
-/// The k nearest rows of `points` for each row of `queries` (self not excluded).
+/// The k nearest rows of `points` for each row of `queries` (self not excluded), always exact.
 Result<NeighborGraph> nearestNeighbors(const Matrix& points, const Matrix& queries, const KnnOptions& options,
                                        const JobContext& job);
 

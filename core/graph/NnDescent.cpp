@@ -55,7 +55,7 @@ class Descent {
         n_(search.points.rows()),
         width_(std::max(search.k + kSpare, kShortestList)),
         lists_(n_, width_),
-        kernel_(distancesOfThisCpu()) {}
+        kernel_(distanceKernels().back()) {}
 
   Result<ApproximateRows> run() {
     auto sample = RecallSample::create(search_, kChecked + kCalibration, kSeed, job_);
@@ -352,10 +352,6 @@ Result<ApproximateRows> approximateKnn(const KnnSearch& search, const JobContext
   auto sketch = PointSketch::create(*frame, search.points.rows(), search.points.columns(), kSeed, job);
   if (!sketch) return failure(sketch);
   return Descent(search, *frame, *std::move(sketch), job).run();
-}
-
-bool worthApproximating(Index points, int k) {
-  return points >= 2000 && points > Index{16} * k;
 }
 
 }  // namespace mlens

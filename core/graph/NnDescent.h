@@ -15,10 +15,8 @@ struct ApproximateRows {
 /// neighbour's neighbours are tried as neighbours until few are any. Pairs are first looked at in a sketch of
 /// few coordinates, the promising ones in all; the result is ranked by float64 distances, ties by index.
 /// Every point's list is filled by one thread from the lists of the round before, so the same seed gives the
-/// same bits on any number of threads. Self searches only.
+/// same bits on any number of threads. Self searches of 2,000 points or more, more than
+/// 16 k, only.
 Result<ApproximateRows> approximateKnn(const KnnSearch& search, const JobContext& job);
-
-/// With fewer points, or so many neighbours that most are to be found anyway, the exact search is faster.
-bool worthApproximating(Index points, int k);
 
 }  // namespace mlens
