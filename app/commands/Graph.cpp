@@ -31,8 +31,11 @@ const std::map<std::string, NnkKernel> kKernels = {{"cosine", NnkKernel::Cosine}
                                                    {"gaussian", NnkKernel::Gaussian}};
 const std::map<std::string, Symmetrize> kSymmetrize = {
     {"none", Symmetrize::None}, {"union", Symmetrize::Union}, {"mutual", Symmetrize::Mutual}};
-const std::map<std::string, KnnMethod> kSearches = {
-    {"auto", KnnMethod::Auto}, {"blocked", KnnMethod::Blocked}, {"kdtree", KnnMethod::KdTree}};
+const std::map<std::string, KnnMethod> kSearches = {{"auto", KnnMethod::Auto},
+                                                    {"exact", KnnMethod::Exact},
+                                                    {"approximate", KnnMethod::Approximate},
+                                                    {"blocked", KnnMethod::Blocked},
+                                                    {"kdtree", KnnMethod::KdTree}};
 
 Result<void> writeGraph(const std::filesystem::path& folder, const NeighborGraph& graph, Index k) {
   if (auto done = writeNpy(folder / "indices.npy", graph.indices, {graph.size(), k}); !done) return done;
@@ -87,7 +90,7 @@ void addGraphCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   auto& command = addCommand(
       app, context, "graph",
-      {"Finds the neighbours of every row, exactly: nearest (knn) or non-negative kernel regression (nnk)",
+      {"Finds the neighbours of every row: nearest (knn) or non-negative kernel regression (nnk)",
        "knn writes indices.npy (N x K int32, nearest first, the row itself left out, ties by index),\n"
        "distances.npy (N x K float32) and summary.json. nnk writes compressed rows: indptr.npy (int64),\n"
        "indices.npy (int32), weights.npy (float64), and per row residual.npy, diameter.npy (N x 2: among\n"
@@ -113,7 +116,10 @@ void addGraphCommand(CLI::App& app, Context& context) {
   command
       .add_option_function<std::string>(
           "--search", [options](const std::string& name) { options->knn.method = kSearches.at(name); },
-          "auto (default), blocked or kdtree: all exact, they differ in speed only")
+          "knn: exact (default; blocked and kdtree are its two ways), approximate (nearest-neighbour "
+          "descent; "
+          "its\n"
+          "recall is estimated and said), auto (exact unless that takes long)")
       ->check(CLI::IsMember(kSearches))
       ->type_name("NAME");
   command

@@ -35,7 +35,7 @@ Result<void> compareWith(const Matrix& vectors, const std::filesystem::path& fil
                     std::to_string(vectors.rows()) + "; both must hold the same points",
                 file.string());
   }
-  const KnnOptions options{kOverlapNeighbors, Metric::Euclidean, KnnMethod::Auto};
+  const KnnOptions options{kOverlapNeighbors, Metric::Euclidean, KnnMethod::Exact};
   auto first = nearestNeighbors(vectors, options, job);
   if (!first) return failure(first);
   auto second = nearestNeighbors(*other, options, job);

@@ -96,7 +96,7 @@ Result<RepresentationMetrics> measure(const Matrix& vectors, std::span<const std
   if (!done) return failure(done);
 
   if (!labels.empty()) {
-    KnnOptions cosine{options.accuracyNeighbors, Metric::Cosine, KnnMethod::Auto};
+    KnnOptions cosine{options.accuracyNeighbors, Metric::Cosine, KnnMethod::Exact};
     done = takeOrNote(nearestNeighbors(vectors, cosine, job), "knn_accuracy", metrics,
                       [&](const NeighborGraph& graph) { metrics.knnAccuracy = knnAccuracy(graph, labels); });
     if (!done) return failure(done);

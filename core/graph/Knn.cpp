@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 #include <new>
 #include <stdexcept>
@@ -11,12 +12,28 @@
 #include "core/graph/CrowdedDuplicates.h"
 #include "core/graph/ExactDistance.h"
 #include "core/graph/KnnSearch.h"
+#include "core/graph/NnDescent.h"
 
 namespace mlens {
 namespace {
 
 // Up to here a kd-tree beats the blocked product (tests/bench/README.md has the measurement).
 constexpr Index kMostKdTreeDimensions = 10;
+
+// CPU nanoseconds per pair of points that the blocked product takes, and what is worth waiting for in
+// exchange for exact neighbours; beyond it the approximate search takes a third or less (measured likewise).
+constexpr double kPairCost = 0.4, kPairDimensionCost = 0.0206;
+constexpr double kPatience = 6e9;
+
+// With fewer points, or most of them neighbours, there is nothing to approximate.
+constexpr Index kFewPoints = 2000, kPointsPerNeighbor = 16;
+
+/// "approximate, NN-descent, recall .997 (300 rows)"
+std::string approximateWords(const ApproximateRows& found) {
+  char text[64];
+  std::snprintf(text, sizeof text, "approximate, NN-descent, recall %.3f (", found.recall);
+  return text + std::to_string(found.checked) + " rows)";
+}
 
 /// Squared lengths; InvalidArgument for a value that is not finite, or a row without direction where one is
 /// needed.
@@ -45,8 +62,25 @@ Result<std::vector<double>> squaredNorms(const Matrix& matrix, bool needsDirecti
       "nearest neighbours");
 }
 
-Result<KnnRows> searchAll(const KnnSearch& search, bool tree, const JobContext& job) {
-  return tree ? kdTreeKnn(search, job) : blockedKnn(search, job);
+/// Rows found and how: the words for NeighborGraph::method.
+struct Found {
+  KnnRows rows;
+  std::string method;
+};
+
+Result<Found> searchAll(const KnnSearch& search, KnnMethod asked, const JobContext& job) {
+  KnnMethod method =
+      chosenMethod(search.points.rows(), search.points.columns(), {search.k, search.metric, asked});
+  if (method == KnnMethod::Approximate && !search.self) method = KnnMethod::Blocked;
+  if (method == KnnMethod::Approximate) {
+    auto found = approximateKnn(search, job);
+    if (!found) return failure(found);
+    return Found{std::move(found->rows), approximateWords(*found)};
+  }
+  const bool tree = method == KnnMethod::KdTree;
+  auto rows = tree ? kdTreeKnn(search, job) : blockedKnn(search, job);
+  if (!rows) return failure(rows);
+  return Found{std::move(*rows), tree ? "exact, kd-tree" : "exact, blocked GEMM"};
 }
 
 /// The k nearest of `rows[place]`'s k nearest and the point itself: what a further copy of that point gets.
@@ -67,10 +101,10 @@ void takeAsCopy(const KnnSearch& search, Index copy, std::span<const std::int32_
 }
 
 /// searchAll, where of very many equal points only the first few are searched for.
-Result<KnnRows> searchDistinct(const KnnSearch& search, bool tree, const JobContext& job) {
+Result<Found> searchDistinct(const KnnSearch& search, KnnMethod method, const JobContext& job) {
   auto crowded = crowdedDuplicates(search.points, search.k + (search.self ? 1 : 0), job);
   if (!crowded) return failure(crowded);
-  if (!*crowded) return searchAll(search, tree, job);
+  if (!*crowded) return searchAll(search, method, job);
   const CrowdedDuplicates& rows = **crowded;
 
   KnnSearch fewer;
@@ -81,24 +115,25 @@ Result<KnnRows> searchDistinct(const KnnSearch& search, bool tree, const JobCont
   fewer.self = search.self;
   fewer.k = search.k;
   fewer.metric = search.metric;
-  auto found = searchAll(fewer, tree, job);
+  auto found = searchAll(fewer, method, job);
   if (!found) return found;
-  for (std::int32_t& index : found->indices) index = static_cast<std::int32_t>(rows.kept[index]);
+  for (std::int32_t& index : found->rows.indices) index = static_cast<std::int32_t>(rows.kept[index]);
   if (!search.self) return found;
 
   const auto k = static_cast<std::size_t>(search.k);
+  const KnnRows& distinct = found->rows;
   KnnRows result;
   result.indices.resize(static_cast<std::size_t>(search.points.rows()) * k);
   result.distances.resize(result.indices.size());
   auto spread = parallelFor(search.points.rows(), 256, job, [&](Index begin, Index end) {
     for (Index i = begin; i < end && !job.stopRequested(); ++i) {
       const Index place = rows.representative[i], original = rows.kept[place];
-      const std::span from(found->indices.data() + static_cast<std::size_t>(place) * k, k);
+      const std::span from(distinct.indices.data() + static_cast<std::size_t>(place) * k, k);
       std::int32_t* indices = result.indices.data() + static_cast<std::size_t>(i) * k;
       float* distances = result.distances.data() + static_cast<std::size_t>(i) * k;
       if (original == i) {
         std::ranges::copy(from, indices);
-        std::copy_n(found->distances.data() + static_cast<std::size_t>(place) * k, k, distances);
+        std::copy_n(distinct.distances.data() + static_cast<std::size_t>(place) * k, k, distances);
       } else {
         takeAsCopy(search, i, from, original, indices, distances);
       }
@@ -106,7 +141,7 @@ Result<KnnRows> searchDistinct(const KnnSearch& search, bool tree, const JobCont
   });
   if (!spread) return failure(spread);
   if (auto alive = job.check(); !alive) return failure(alive);
-  return result;
+  return Found{std::move(result), std::move(found->method)};
 }
 
 Result<NeighborGraph> search(const Matrix& points, const Matrix& queries, bool self,
@@ -138,26 +173,44 @@ Result<NeighborGraph> search(const Matrix& points, const Matrix& queries, bool s
     problem.queryNorms = std::move(*others);
   }
 
-  bool tree = options.method == KnnMethod::KdTree;
-  if (options.method == KnnMethod::Auto) {
-    tree = options.metric == Metric::Euclidean && points.columns() <= kMostKdTreeDimensions;
-  }
-  if (tree && options.metric != Metric::Euclidean)
+  if (options.method == KnnMethod::KdTree && options.metric != Metric::Euclidean)
     return refuse("the kd-tree searches by Euclidean distance only");
 
   NeighborGraph graph;
-  graph.method = tree ? "exact, kd-tree" : "exact, blocked GEMM";
   graph.indptr.resize(static_cast<std::size_t>(queries.rows()) + 1);
   for (Index i = 0; i <= queries.rows(); ++i) graph.indptr[i] = i * problem.k;
+  graph.method = "exact";
   if (problem.k == 0) return graph;
-  auto rows = searchDistinct(problem, tree, job);
-  if (!rows) return failure(rows);
-  graph.indices = std::move(rows->indices);
-  graph.distances = std::move(rows->distances);
+  auto found = searchDistinct(problem, options.method, job);
+  if (!found) return failure(found);
+  graph.method = std::move(found->method);
+  graph.indices = std::move(found->rows.indices);
+  graph.distances = std::move(found->rows.distances);
   return graph;
 }
 
 }  // namespace
+
+KnnMethod chosenMethod(Index points, Index dimensions, const KnnOptions& options) {
+  const bool tree = options.metric == Metric::Euclidean && dimensions <= kMostKdTreeDimensions;
+  const KnnMethod exact = tree ? KnnMethod::KdTree : KnnMethod::Blocked;
+  const bool many = points >= kFewPoints && points > kPointsPerNeighbor * options.k;
+  switch (options.method) {
+    case KnnMethod::Auto: {
+      const auto n = static_cast<double>(points);
+      const double cost = n * n * (kPairCost + kPairDimensionCost * static_cast<double>(dimensions));
+      return many && !tree && cost > kPatience ? KnnMethod::Approximate : exact;
+    }
+    case KnnMethod::Approximate:
+      return many ? KnnMethod::Approximate : exact;
+    case KnnMethod::Exact:
+      return exact;
+    case KnnMethod::Blocked:
+    case KnnMethod::KdTree:
+      break;
+  }
+  return options.method;
+}
 
 double rankingDistance(const KnnSearch& search, Index query, Index point) {
   if (search.metric == Metric::Euclidean)

@@ -8,25 +8,30 @@ namespace mlens {
 enum class Metric { Euclidean, Cosine };
 
 enum class KnnMethod {
-  Auto,     ///< the faster of the exact ones for this number of dimensions (tests/bench/README.md has the
-            ///< measurement)
-  Blocked,  ///< blocked GEMM with fused top-k
-  KdTree,   ///< nanoflann; for few dimensions
+  Auto,     ///< exact where that costs little, else approximate (tests/bench/README.md has the measurement)
+  Exact,    ///< the faster of the two exact ones for this number of dimensions
+  Blocked,  ///< exact: blocked GEMM with fused top-k
+  KdTree,   ///< exact: nanoflann; for few dimensions
+  Approximate,  ///< nearest-neighbour descent; exact where there are too few points for it, and for queries
 };
 
 struct KnnOptions {
   int k = 15;  ///< neighbours per point, self excluded; 1..N-1 (fewer points give fewer neighbours)
   Metric metric = Metric::Euclidean;
-  KnnMethod method = KnnMethod::Auto;
+  KnnMethod method = KnnMethod::Exact;
 };
 
-/// The k nearest rows of every row, exact: candidates are re-ranked by distances summed in float64, ties by
-/// index, so that the result has the same bits for any block size and number of threads. InvalidArgument for
-/// k < 1, no rows, or non-finite values.
+/// How so many points of so many dimensions are searched: Blocked, KdTree or Approximate.
+KnnMethod chosenMethod(Index points, Index dimensions, const KnnOptions& options);
+
+/// The k nearest rows of every row: candidates are re-ranked by distances summed in float64, ties by index,
+/// so that the result has the same bits for any block size and number of threads. Exact unless the method is
+/// Approximate, or Auto and the exact search slow; NeighborGraph::method says so, with the recall.
+/// InvalidArgument for k < 1, no rows, or non-finite values.
 Result<NeighborGraph> nearestNeighbors(const Matrix& points, const KnnOptions& options,
                                        const JobContext& job);
 
-/// The k nearest rows of `points` for each row of `queries` (self not excluded).
+/// The k nearest rows of `points` for each row of `queries` (self not excluded), always exact.
 Result<NeighborGraph> nearestNeighbors(const Matrix& points, const Matrix& queries, const KnnOptions& options,
                                        const JobContext& job);
 

@@ -27,6 +27,10 @@ void ProductFrame::pack(const Matrix& rows, const std::vector<double>& norms, In
   }
 }
 
+float ProductFrame::pointFactor(Index i) const {
+  return static_cast<float>(0.25 * unitScale(search_->metric, search_->pointNorms[i])) * scale_;
+}
+
 void ProductFrame::packPoints(Index begin, Index end, float* out) const {
   pack(search_->points, search_->pointNorms, begin, end, out);
 }

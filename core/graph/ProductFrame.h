@@ -17,6 +17,9 @@ class ProductFrame {
   void packPoints(Index begin, Index end, float* out) const;
   void packQueries(Index begin, Index end, float* out) const;
 
+  /// Differences of points in this frame are those of the rows as given times these factors.
+  float pointFactor(Index i) const;
+
   const std::vector<float>& pointNorms() const { return pointNorms_; }  ///< squared lengths in this frame
   const std::vector<float>& queryNorms() const { return search_->self ? pointNorms_ : queryNorms_; }
 

@@ -157,7 +157,7 @@ Result<MapTrust> mapTrust(const Matrix& points, const NeighborGraph& neighbors, 
 
   job.report("Trust of the map", 0);
   auto shown =
-      nearestNeighbors(map, KnnOptions{static_cast<int>(k), Metric::Euclidean, KnnMethod::Auto}, job);
+      nearestNeighbors(map, KnnOptions{static_cast<int>(k), Metric::Euclidean, KnnMethod::Exact}, job);
   if (!shown) return failure(shown);
   std::vector<Index> sample;
   if (n <= options.exactUpTo) {

@@ -1,12 +1,13 @@
 // One computation on one npy file, alone in a process, so that a script can measure it beside a peer:
-//   bench_run knn|pca X.npy K THREADS [OUT.npy]
-// knn writes the indices, pca the scores. Prints CPU and wall seconds of the computation as JSON.
+//   bench_run knn|exact|approximate|pca X.npy K THREADS [OUT.npy]
+// The searches write the indices, pca the scores. Prints CPU and wall seconds of the computation as JSON.
 #include <sys/resource.h>
 
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <fstream>
+#include <string>
 
 #include "core/base/Npy.h"
 #include "core/base/Parallel.h"
@@ -24,6 +25,17 @@ double cpuSeconds() {
     return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
   };
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+/// Peak resident memory of this program alone (ru_maxrss also remembers the one that started it).
+double peakMegabytes() {
+  std::ifstream status("/proc/self/status");
+  std::string word;
+  while (status >> word) {
+    double kilobytes = 0;
+    if (word == "VmHWM:" && status >> kilobytes) return kilobytes / 1024;
+  }
+  return 0;
 }
 
 template <class T>
@@ -44,11 +56,12 @@ void require(const Result<void>& result) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 5 || (std::strcmp(argv[1], "knn") != 0 && std::strcmp(argv[1], "pca") != 0)) {
-    std::fprintf(stderr, "usage: bench_run knn|pca X.npy K THREADS [OUT.npy]\n");
+  const std::string what = argc > 1 ? argv[1] : "";
+  const bool knn = what == "knn" || what == "exact" || what == "approximate";
+  if (argc < 5 || (!knn && what != "pca")) {
+    std::fprintf(stderr, "usage: bench_run knn|exact|approximate|pca X.npy K THREADS [OUT.npy]\n");
     return 2;
   }
-  const bool knn = std::strcmp(argv[1], "knn") == 0;
   const Matrix points = valueOf(readNpyMatrix(argv[2]));
   const int k = std::atoi(argv[3]);
   setThreadBudget(std::atoi(argv[4]));
@@ -59,6 +72,9 @@ int main(int argc, char** argv) {
   if (knn) {
     KnnOptions options;
     options.k = k;
+    options.method = what == "knn"     ? KnnMethod::Auto
+                     : what == "exact" ? KnnMethod::Exact
+                                       : KnnMethod::Approximate;
     graph = valueOf(nearestNeighbors(points, options, {}));
   } else {
     basis = valueOf(pca(points, k, {}));
@@ -73,5 +89,6 @@ int main(int argc, char** argv) {
       require(writeNpy(argv[5], basis.scores));
     }
   }
-  std::printf("{\"cpu\": %.4f, \"wall\": %.4f}\n", cpu, wall);
+  std::printf("{\"cpu\": %.4f, \"wall\": %.4f, \"peak_mb\": %.0f, \"method\": \"%s\"}\n", cpu, wall,
+              peakMegabytes(), graph.method.c_str());
 }
