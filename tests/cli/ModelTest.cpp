@@ -131,7 +131,7 @@ TEST(Checkpoints, WhatIsNoneIsOneLineThatNamesTheFile) {
       EXPECT_NE(outcome.err.find(name), std::string::npos) << outcome.err;
     }
   }
-  EXPECT_NE(run({"inspect", folder / "model.pth"}).err.find(".safetensors"), std::string::npos);
+  EXPECT_NE(run({"inspect", folder / "model.pth"}).err.find("zip archive"), std::string::npos);
   EXPECT_TRUE(filesIn(folder / "out").empty());
 }
 
