@@ -2,7 +2,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "core/model/ModelReading.h"
+#include "core/model/ReadingOptions.h"
 
 namespace mlens {
 

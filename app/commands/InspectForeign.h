@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/Command.h"
+#include "core/model/CheckpointFile.h"
 #include "core/model/ModelReading.h"
 
 namespace mlens {

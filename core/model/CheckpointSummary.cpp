@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/Hash.h"
+#include "core/model/CheckpointFile.h"
 #include "core/model/ModelLayout.h"
 
 namespace mlens {

@@ -19,6 +19,8 @@ const std::vector<DataSet>& dataSets() {
   static const std::vector<DataSet> kSets = {
       {"cifar10", 32, {0.4914, 0.4822, 0.4465}, {0.2470, 0.2435, 0.2616}},
       {"cifar100", 32, {0.5071, 0.4865, 0.4409}, {0.2673, 0.2564, 0.2762}},
+      {"opt.cifar10", 32, {0.4914, 0.4822, 0.4465}, {0.2023, 0.1994, 0.2010}},  // SupContrast's
+      {"opt.cifar100", 32, {0.5071, 0.4867, 0.4408}, {0.2675, 0.2565, 0.2761}},
       {"stl10", 96, {0.4914, 0.4823, 0.4466}, {0.247, 0.243, 0.261}},
       {"imagenet", 224, {0.485, 0.456, 0.406}, {0.229, 0.224, 0.225}},
       {"imagenet100", 224, {0.485, 0.456, 0.406}, {0.229, 0.224, 0.225}}};
@@ -99,7 +101,8 @@ void takeSidecars(InputGuess& guess, const Sidecars& beside, int channels) {
 }
 
 void takeDataSet(InputGuess& guess, const std::string& name, int channels, const std::string& from) {
-  const DataSet* set = dataSetNamed(name);
+  const DataSet* set = from.starts_with("opt.") ? dataSetNamed("opt." + name) : nullptr;
+  if (!set) set = dataSetNamed(name);
   if (!set) return;
   if (channels == 3) normalize(guess, set->mean, set->std, from + " (" + name + ")");
   resize(guess, set->size, from + " (" + name + ")");

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "core/model/CheckpointFile.h"
 #include "core/model/ModelReading.h"
 
 namespace mlens {
