@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "app/Input.h"
+#include "app/ReadingFlags.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "core/base/AtomicFile.h"
@@ -19,6 +20,7 @@ struct Options {
   fs::path checkpoint, out;
   PictureInput pictures;
   EmbedOptions embed;
+  ReadingOptions reading;
 };
 
 Result<void> writeNames(const fs::path& path, const PointTable& points) {
@@ -77,7 +79,8 @@ Result<void> writeAll(const Options& options, const ImageSet& images, const Embe
 Result<Report> embed(const Options& options, const JobContext& job) {
   auto images = openPictures(options.pictures, job);
   if (!images) return failure(images);
-  auto embedded = embedCheckpoint({options.checkpoint}, *images, options.embed, nullptr, job);
+  auto embedded =
+      embedCheckpoint({options.checkpoint, options.reading}, *images, options.embed, nullptr, job);
   if (!embedded) return failure(embedded);
   auto& warnings = embedded->warnings;
   warnings.insert(warnings.begin(), images->warnings.begin(), images->warnings.end());
@@ -104,7 +107,7 @@ void addEmbedCommand(CLI::App& app, Context& context) {
                   "labels.npy (int32) if\nthe pictures have labels; names.csv; manifest.json.",
                   "manifold-lens embed --checkpoint checkpoint.safetensors --data pictures/ --out vectors"},
                  [options](const JobContext& job) { return embed(*options, job); });
-  command.add_option("--checkpoint", options->checkpoint, "A checkpoint written by 'manifold-lens train'")
+  command.add_option("--checkpoint", options->checkpoint, "The checkpoint's file (see 'inspect')")
       ->required()
       ->type_name("FILE");
   addPictureInput(command, options->pictures);
@@ -114,6 +117,7 @@ void addEmbedCommand(CLI::App& app, Context& context) {
       ->check(CLI::Range(1, 65536))
       ->type_name("N");
   addDevice(command, options->embed.device);
+  addReadingOptions(command, options->reading);
   command.add_option("--out", options->out, "Folder to write into")->required()->type_name("DIR");
 }
 

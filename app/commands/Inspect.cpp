@@ -3,8 +3,10 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 
+#include "app/ReadingFlags.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
+#include "app/commands/InspectForeign.h"
 #include "core/model/ModelEngine.h"
 
 namespace mlens {
@@ -14,6 +16,7 @@ using nlohmann::ordered_json;
 
 struct Options {
   std::filesystem::path file;
+  ReadingOptions reading;
 };
 
 Index elements(const TensorInfo& tensor) {
@@ -114,6 +117,11 @@ std::string textOf(const CheckpointSummary& checkpoint) {
 
 Result<Report> inspect(const Options& options, const JobContext& job) {
   job.report("reading", -1, options.file.filename().string());
+  if (!isOwnCheckpoint(options.file)) {
+    auto file = CheckpointFile::open(options.file);
+    if (!file) return failure(file);
+    return inspectForeign(*file, options.reading);
+  }
   auto checkpoint = inspectCheckpoint(options.file);
   if (!checkpoint) return failure(checkpoint);
   return Report{textOf(*checkpoint), summaryOf(*checkpoint)};
@@ -123,15 +131,17 @@ Result<Report> inspect(const Options& options, const JobContext& job) {
 
 void addInspectCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
-  auto& command = addCommand(
-      app, context, "inspect",
-      {"Shows what a checkpoint holds: encoder, projector, input, training, tensors",
-       "Reads checkpoints written by 'manifold-lens train' (.safetensors). Nothing in the file is executed.",
-       "manifold-lens inspect runs/strong/checkpoint.safetensors --json"},
-      [options](const JobContext& job) { return inspect(*options, job); });
+  auto& command = addCommand(app, context, "inspect",
+                             {"Shows what a checkpoint holds: encoder, projector, input, training, tensors",
+                              "Reads PyTorch's files (any age, Lightning's and TorchScript's too), "
+                              "safetensors (also in shards), npz, "
+                              "and\nfolders of Hugging Face. Nothing in the file is executed.",
+                              "manifold-lens inspect runs/strong/checkpoint.safetensors --json"},
+                             [options](const JobContext& job) { return inspect(*options, job); });
   command.add_option("checkpoint", options->file, "The checkpoint's file")
       ->required()
       ->type_name("CHECKPOINT");
+  addReadingOptions(command, options->reading);
 }
 
 }  // namespace mlens

@@ -57,9 +57,10 @@ void addOpenCommand(CLI::App& app, Context& context) {
                   "The word open may be left out.", "manifold-lens open checkpoint.safetensors"},
                  [options](const JobContext& job) { return open(*options, job); });
   command
-      .add_option(
-          "path", options->paths,
-          "Sessions (.mlens), checkpoints (.safetensors), folders of pictures, vectors (.npy, .npz, .csv)")
+      .add_option("path", options->paths,
+                  "Sessions (.mlens), checkpoints (.safetensors, .pth, .ckpt, ...), folders of pictures, "
+                  "vectors (.npy, "
+                  ".npz, .csv)")
       ->type_name("PATH...");
 }
 

@@ -1,5 +1,7 @@
 #include "core/base/Hash.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>
@@ -94,7 +96,14 @@ Result<std::string> hashFile(const std::filesystem::path& path, const JobContext
   auto file = mapFile(path);
   if (!file) return failure(file);
   ContentHash hash;
-  if (auto added = addBytes(hash, file->bytes, job); !added) return failure(added);
+  constexpr std::size_t kPiece = std::size_t{16} << 20;  // a multiple of the page size
+  for (auto left = file->bytes; !left.empty();) {
+    const auto piece = left.first(std::min(kPiece, left.size()));
+    if (auto added = addBytes(hash, piece, job); !added) return failure(added);
+    // What was read need not stay resident: a checkpoint may be larger than the memory.
+    ::madvise(const_cast<std::byte*>(piece.data()), piece.size(), MADV_DONTNEED);
+    left = left.subspan(piece.size());
+  }
   return hash.hex();
 }
 

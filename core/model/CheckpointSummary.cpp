@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/Hash.h"
+#include "core/model/CheckpointFile.h"
 #include "core/model/ModelLayout.h"
 
 namespace mlens {
@@ -19,13 +20,6 @@ std::string shapeText(const std::vector<Index>& shape) {
 Result<ModelSpec> specFrom(const SafetensorsFile& file, const std::string& context) {
   const auto& metadata = file.metadata();
   const auto format = metadata.find("format");
-  if (format == metadata.end() || !format->second.starts_with("manifold-lens")) {
-    return fail(
-        ErrorCode::Unsupported,
-        "safetensors of another program; this version runs its own checkpoints: compute the vectors in "
-        "Python and open them as .npy",
-        context);
-  }
   if (format->second != kCheckpointFormat) {
     return fail(ErrorCode::Unsupported,
                 "written as \"" + format->second + "\" by a newer version of the program; update this one",
@@ -43,18 +37,51 @@ Result<ModelSpec> specFrom(const SafetensorsFile& file, const std::string& conte
   return modelSpecFromJson(json, context);
 }
 
+Result<CheckpointSummary> inspectForeign(const std::filesystem::path& path, const ReadingOptions& options) {
+  auto file = CheckpointFile::open(path);
+  if (!file) return failure(file);
+  auto reading = readModel(*file, options);
+  if (!reading) return failure(reading);
+  const auto& chosen = reading->candidates[reading->chosen];
+  if (!chosen.obstacle.empty())
+    return fail(ErrorCode::Unsupported, chosen.name + ": " + chosen.obstacle, path.string());
+
+  CheckpointSummary summary;
+  summary.path = path;
+  summary.container = file->container;
+  summary.spec = reading->spec;
+  summary.metadata = file->metadata;
+  for (const StoredTensor& tensor : file->tensors)
+    summary.tensors.push_back({tensor.fullName(), tensor.dtype, tensor.shape, 0, 0});
+  summary.matched = reading->matched;
+  summary.unmatched = reading->unmatched;
+  ContentHash whole;
+  for (const auto& part : file->files) {
+    auto identity = hashFile(part, {});
+    if (!identity) return failure(identity);
+    whole.add(*identity);
+    summary.identity = std::move(*identity);
+  }
+  if (file->files.size() > 1) summary.identity = whole.hex();
+  summary.reading = std::move(*reading);
+  summary.options = options;
+  return summary;
+}
+
 }  // namespace
 
-Result<CheckpointSummary> inspectCheckpoint(const std::filesystem::path& path) {
+bool isOwnCheckpoint(const std::filesystem::path& path) {
+  const auto file = SafetensorsFile::open(path);
+  if (!file) return false;
+  const auto format = file->metadata().find("format");
+  return format != file->metadata().end() && format->second.starts_with("manifold-lens");
+}
+
+Result<CheckpointSummary> inspectCheckpoint(const std::filesystem::path& path,
+                                            const ReadingOptions& options) {
+  if (!isOwnCheckpoint(path)) return inspectForeign(path, options);
   auto file = SafetensorsFile::open(path);
   const std::string context = path.string();
-  if (!file && file.error().code == ErrorCode::BadFormat && path.extension() != ".safetensors") {
-    return fail(ErrorCode::Unsupported,
-                "not a .safetensors file; so far only checkpoints trained by Manifold Lens are read. Save "
-                "the vectors of other "
-                "models as .npy and open those",
-                context);
-  }
   if (!file) return failure(file);
   auto spec = specFrom(*file, context);
   if (!spec) return failure(spec);

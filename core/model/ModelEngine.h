@@ -25,7 +25,7 @@ struct EmbeddingPair {
 
 /// Changes with every change of ModelEngine or of the values it exchanges: a module of another build is
 /// refused.
-constexpr int kEngineInterface = 1;
+constexpr int kEngineInterface = 2;
 
 /// What LibTorch does for us. Methods may be called from any thread, also at the same time; all are
 /// cancellable. They use threadBudget() threads.

@@ -36,11 +36,17 @@ Result<void> validateInput(const InputSpec& input) {
 }  // namespace
 
 int ModelSpec::featureDimension() const {
+  if (foreign) return foreign->featureDimension;
   return 8 * encoderWidth;  // both encoders double their channels three times
 }
 
 int ModelSpec::outputDimension() const {
+  if (foreign) return foreign->outputDimension();
   return projectorDepth == 0 ? featureDimension() : projectorOutput;
+}
+
+std::string ModelSpec::encoderName() const {
+  return foreign ? foreign->name : toString(encoder);
 }
 
 Result<void> ModelSpec::validate() const {
@@ -64,16 +70,14 @@ Result<EncoderKind> encoderKindFrom(const std::string& name) {
 }
 
 nlohmann::json toJson(const ModelSpec& spec) {
-  return {{"encoder", toString(spec.encoder)},
-          {"encoderWidth", spec.encoderWidth},
-          {"featureDimension", spec.featureDimension()},
-          {"input",
-           {{"size", spec.input.size},
-            {"channels", spec.input.channels},
-            {"mean", spec.input.mean},
-            {"std", spec.input.std}}},
-          {"projectorDepth", spec.projectorDepth},
-          {"projectorWidth", spec.projectorWidth},
+  const nlohmann::json input = {{"size", spec.input.size},
+                                {"channels", spec.input.channels},
+                                {"mean", spec.input.mean},
+                                {"std", spec.input.std}};
+  if (spec.foreign) return {{"foreign", toJson(*spec.foreign)}, {"input", input}};
+  return {{"encoder", toString(spec.encoder)},           {"encoderWidth", spec.encoderWidth},
+          {"featureDimension", spec.featureDimension()}, {"input", input},
+          {"projectorDepth", spec.projectorDepth},       {"projectorWidth", spec.projectorWidth},
           {"projectorOutput", spec.projectorOutput}};
 }
 

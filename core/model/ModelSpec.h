@@ -1,10 +1,12 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/base/Matrix.h"
+#include "core/model/ForeignSpec.h"
 
 namespace mlens {
 
@@ -31,9 +33,13 @@ struct ModelSpec {
   int projectorDepth = 2;  ///< 0-3
   int projectorWidth = 512;
   int projectorOutput = 64;
+  /// A model of another program: then this says what the encoder and projector are, and of the fields above
+  /// only `input` and `projectorDepth` (its linear layers) hold.
+  std::optional<ForeignSpec> foreign;
 
   int featureDimension() const;  ///< of h
   int outputDimension() const;   ///< of z
+  std::string encoderName() const;
   /// One clear line for the first field that is out of range.
   Result<void> validate() const;
 };
@@ -42,6 +48,7 @@ std::string toString(EncoderKind kind);
 Result<EncoderKind> encoderKindFrom(const std::string& name);
 
 nlohmann::json toJson(const ModelSpec& spec);
+/// Of own models only: a foreign one is read from its checkpoint each time.
 Result<ModelSpec> modelSpecFromJson(const nlohmann::json& json, const std::string& context);
 
 }  // namespace mlens

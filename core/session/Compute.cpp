@@ -127,7 +127,7 @@ Result<OpenedData> openData(const DataSource& source, const JobContext& job) {
 Result<EmbeddedCheckpoint> embedCheckpoint(const CheckpointSource& source, const ImageSet& images,
                                            const EmbedOptions& options, const ResultCache* cache,
                                            const JobContext& job) {
-  auto summary = inspectCheckpoint(source.path);
+  auto summary = inspectCheckpoint(source.path, source.reading);
   if (!summary) return failure(summary);
   if (auto go = job.check(); !go) return failure(go);
   const std::string name = source.path.filename().string();

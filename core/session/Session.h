@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/graph/Knn.h"
+#include "core/model/ReadingOptions.h"
 #include "core/graph/Nnk.h"
 #include "core/session/DiscSpec.h"
 #include "core/session/MapSpec.h"
@@ -28,6 +29,7 @@ struct DataSource {
 
 struct CheckpointSource {
   std::filesystem::path path;
+  ReadingOptions reading = {};  ///< corrections of how another program's checkpoint is read
 };
 
 /// A camera in the scene's coordinates (the map is centred and scaled to radius 1).

@@ -6,6 +6,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/session/AppearanceFields.h"
 #include "core/session/MapFields.h"
+#include "core/session/ReadingFields.h"
 #include "core/session/SelectionText.h"
 #include "core/session/SessionFields.h"
 
@@ -130,6 +131,8 @@ Session readFields(const json& document, const fs::path& folder, std::string& pr
   fields.objects("checkpoints", 1000, [&](SessionFields checkpoint) {
     readPath(checkpoint, "path", folder, session.checkpoints.emplace_back().path);
     if (session.checkpoints.back().path.empty()) checkpoint.complain(checkpoint.name("path"), "given");
+    checkpoint.object(
+        "reading", [&](SessionFields reading) { readReading(reading, session.checkpoints.back().reading); });
   });
   fields.objects("views", 100, [&](SessionFields view) {
     readView(view, session.checkpoints.size(), session.views.emplace_back());
@@ -221,7 +224,9 @@ Result<void> writeSession(const fs::path& path, const Session& session) {
                    {"theme", session.theme},
                    {"notes", session.notes}};
   for (const auto& checkpoint : session.checkpoints) {
-    document["checkpoints"].push_back({{"path", writtenPath(checkpoint.path, folder)}});
+    json entry = {{"path", writtenPath(checkpoint.path, folder)}};
+    if (json reading = written(checkpoint.reading); !reading.is_null()) entry["reading"] = std::move(reading);
+    document["checkpoints"].push_back(std::move(entry));
   }
   for (const auto& view : session.views) document["views"].push_back(written(view));
   for (const auto& [name, selection] : session.selections) {

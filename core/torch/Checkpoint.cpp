@@ -5,9 +5,57 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
+#include "core/model/CheckpointFile.h"
 #include "core/model/ModelLayout.h"
 
 namespace mlens {
+
+namespace {
+
+std::optional<at::ScalarType> scalarType(std::string_view dtype) {
+  constexpr std::pair<std::string_view, at::ScalarType> kTypes[] = {
+      {"F32", at::kFloat}, {"F64", at::kDouble}, {"F16", at::kHalf},  {"BF16", at::kBFloat16},
+      {"I64", at::kLong},  {"I32", at::kInt},    {"I16", at::kShort}, {"I8", at::kChar},
+      {"U8", at::kByte},   {"BOOL", at::kBool}};
+  for (const auto& [name, type] : kTypes) {
+    if (name == dtype) return type;
+  }
+  return std::nullopt;
+}
+
+/// A tensor of the file as float32, row-major.
+std::optional<at::Tensor> asFloats(const StoredTensor& stored) {
+  const auto type = scalarType(stored.dtype);
+  if (!type) return std::nullopt;
+  const auto size = static_cast<Index>(c10::elementSize(*type));
+  auto flat = at::empty({static_cast<Index>(stored.bytes.size()) / size}, *type);  // aligned, unlike the file
+  if (!stored.bytes.empty()) std::memcpy(flat.data_ptr(), stored.bytes.data(), stored.bytes.size());
+  return flat.as_strided(stored.shape, stored.strides).to(at::kFloat).contiguous();
+}
+
+Result<Network> readForeign(const CheckpointSummary& checkpoint) {
+  const std::string context = checkpoint.path.string();
+  auto file = CheckpointFile::open(checkpoint.path);
+  if (!file) return failure(file);
+  auto reading = readModel(*file, checkpoint.options);
+  if (!reading) return failure(reading);
+  if (toJson(reading->spec) != toJson(checkpoint.spec))
+    return fail(ErrorCode::BadFormat, "the file has changed since it was opened; open it again", context);
+  std::map<std::string, at::Tensor> tensors;
+  for (const TensorBinding& binding : reading->bindings) {
+    const StoredTensor& stored = file->tensors[binding.tensor];
+    auto value = asFloats(stored);
+    if (!value) {
+      return fail(ErrorCode::Unsupported,
+                  "the tensor " + stored.fullName() + " is " + stored.dtype + ", which LibTorch lacks",
+                  context);
+    }
+    tensors[binding.name] = std::move(*value);
+  }
+  return Network(reading->spec, std::move(tensors));
+}
+
+}  // namespace
 
 Result<void> writeCheckpoint(const std::filesystem::path& path, const Network& network,
                              std::map<std::string, std::string> metadata) {
@@ -28,6 +76,7 @@ Result<void> writeCheckpoint(const std::filesystem::path& path, const Network& n
 }
 
 Result<Network> readNetwork(const CheckpointSummary& checkpoint) {
+  if (checkpoint.reading) return readForeign(checkpoint);
   auto file = SafetensorsFile::open(checkpoint.path);
   if (!file) return failure(file);
   std::map<std::string, at::Tensor> tensors;

@@ -6,6 +6,7 @@
 
 #include "core/base/Random.h"
 #include "core/model/ModelLayout.h"
+#include "core/torch/ForeignNetwork.h"
 #include "core/torch/Guard.h"
 
 namespace mlens {
@@ -128,6 +129,7 @@ at::Tensor Network::block(const at::Tensor& x, const std::string& name, int stri
 }
 
 at::Tensor Network::encode(const at::Tensor& x, const Pass& pass) const {
+  if (spec_.foreign) return encodeForeign(*spec_.foreign, tensors_, x, pass.stop);
   auto y = x.contiguous(at::MemoryFormat::ChannelsLast);
   if (spec_.encoder == EncoderKind::SmallConv) {
     for (int i = 1; i <= 4; ++i) {
@@ -148,6 +150,7 @@ at::Tensor Network::encode(const at::Tensor& x, const Pass& pass) const {
 }
 
 at::Tensor Network::project(const at::Tensor& h, const Pass& pass) const {
+  if (spec_.foreign) return projectForeign(*spec_.foreign, tensors_, h, pass.stop);
   auto y = h;
   for (int layer = 0; layer < spec_.projectorDepth; ++layer) {
     const std::string name = "projector." + std::to_string(3 * layer);

@@ -17,7 +17,8 @@ struct Pass {
   std::stop_token stop;   ///< looked at between layers, forward and backward: throws Stopped
 };
 
-/// An encoder f and projector g as functions over named tensors (the names of ModelLayout). Copies share the
+/// An encoder f and projector g as functions over named tensors (the names of ModelLayout; of a foreign model
+/// those of readModel, and it cannot be trained). Copies share the
 /// tensors. Not thread-safe while training.
 class Network {
  public:

@@ -74,7 +74,7 @@ QString checkpointWords(const CheckpointSummary& summary) {
   QStringList lines;
   lines << words(summary.path.string());
   lines << SourcesModel::tr("encoder %1, %2-d; %3")
-               .arg(words(toString(spec.encoder)))
+               .arg(words(spec.encoderName()))
                .arg(spec.featureDimension())
                .arg(spec.projectorDepth == 0 ? SourcesModel::tr("no projector (z = h)")
                                              : SourcesModel::tr("projector of %1 layers, %2 wide, %3-d")
@@ -85,6 +85,13 @@ QString checkpointWords(const CheckpointSummary& summary) {
                .arg(words(grouped(parametersOf(summary))))
                .arg(spec.input.size)
                .arg(spec.input.channels);
+  if (summary.reading) {
+    const auto& reading = *summary.reading;
+    lines << SourcesModel::tr("read as %1; input size: %2; normalisation: %3")
+                 .arg(words(reading.candidates[reading.chosen].project), words(reading.sizeFrom),
+                      words(reading.normalizationFrom));
+    for (const auto& note : reading.notes) lines << words(note);
+  }
   const QStringList recipe = recipeOf(summary);
   if (!recipe.isEmpty()) lines << SourcesModel::tr("trained: %1").arg(recipe.join(QStringLiteral(", ")));
   if (!summary.unmatched.empty()) {

@@ -35,7 +35,8 @@ OpenDialog::OpenDialog(JobQueue* jobs, Settings* settings, QWidget* parent)
   path_->setPlaceholderText(tr("A file or folder, typed or dropped here"));
   path_->setAccessibleName(tr("File or folder"));
   path_->setToolTip(
-      tr("Pictures (folder, IDX, npy, CSV list), a checkpoint (.safetensors), vectors (.npy, "
+      tr("Pictures (folder, IDX, npy, CSV list), a checkpoint (.safetensors, .pth, .ckpt, .pt, .bin), "
+         "vectors (.npy, "
          ".npz, .csv) or a session (.mlens)"));
   auto* file = new QPushButton(tr("&File…"), this);
   file->setToolTip(tr("Choose a file"));
@@ -128,12 +129,12 @@ void OpenDialog::setPath(const QString& path) {
 
 void OpenDialog::browse(bool folder) {
   const QString start = settings_->folder("open");
-  const QString path =
-      folder ? QFileDialog::getExistingDirectory(this, tr("Folder of pictures"), start)
-             : QFileDialog::getOpenFileName(
-                   this, tr("Open"), start,
-                   tr("All that can be opened (*.mlens *.safetensors *.npy *.npz *.csv *.tsv *ubyte *.gz);;"
-                      "All files (*)"));
+  const QString path = folder ? QFileDialog::getExistingDirectory(this, tr("Folder of pictures"), start)
+                              : QFileDialog::getOpenFileName(
+                                    this, tr("Open"), start,
+                                    tr("All that can be opened (*.mlens *.safetensors *.pth *.pt *.ckpt "
+                                       "*.tar *.bin *.torch *.ts *.npy *.npz *.csv *.tsv *ubyte *.gz);;"
+                                       "All files (*)"));
   if (path.isEmpty()) return;
   settings_->setFolder("open", QFileInfo(path).absolutePath());
   setPath(path);

@@ -2,6 +2,7 @@
 
 #include <QLocale>
 #include <algorithm>
+#include <array>
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Csv.h"
@@ -95,6 +96,14 @@ Result<SourceGuess> csv(const fs::path& path, const JobContext& job) {
   return guess;
 }
 
+/// By its name: what is in it shows when it is read.
+bool isCheckpoint(const fs::path& path, const std::string& extension) {
+  constexpr std::array<std::string_view, 8> kExtensions = {".safetensors", ".pth",   ".pt", ".ckpt",
+                                                           ".bin",         ".torch", ".ts", ".tar"};
+  return std::ranges::find(kExtensions, extension) != kExtensions.end() ||
+         lower(path.filename().string()).ends_with(".index.json");
+}
+
 }  // namespace
 
 Result<SourceGuess> guessSource(const fs::path& path, const JobContext& job) {
@@ -110,12 +119,12 @@ Result<SourceGuess> guessSource(const fs::path& path, const JobContext& job) {
     guess.description = QStringLiteral("session of %1 checkpoints").arg(session->checkpoints.size());
     return guess;
   }
-  if (extension == ".safetensors") {
+  if (isCheckpoint(path, extension)) {
     auto summary = inspectCheckpoint(path);
     if (!summary) return failure(summary);
     guess.kind = SourceGuess::Kind::Checkpoint;
     guess.description = QStringLiteral("checkpoint: %1, h %2-d, z %3-d")
-                            .arg(QString::fromStdString(toString(summary->spec.encoder)))
+                            .arg(QString::fromStdString(summary->spec.encoderName()))
                             .arg(summary->spec.featureDimension())
                             .arg(summary->spec.outputDimension());
     return guess;

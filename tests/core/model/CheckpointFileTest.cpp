@@ -7,13 +7,12 @@
 #include <sstream>
 
 #include "tests/core/base/TestFiles.h"
+#include "tests/core/model/Fixtures.h"
 
 namespace mlens {
 namespace {
 
 namespace fs = std::filesystem;
-
-const fs::path kFixtures = fs::path(MLENS_SOURCE_DIR) / "tests/core/model/fixtures";
 
 std::string contents(const fs::path& path) {
   std::stringstream text;

@@ -81,7 +81,7 @@ TEST_F(Checkpoint, namesTheTensorThatIsMissingOrWrong) {
 
 TEST_F(Checkpoint, refusesOtherProgramsNewerVersionsAndDamage) {
   metadata_["format"] = "pt";
-  expectRefused(ErrorCode::Unsupported, "another program");
+  expectRefused(ErrorCode::Unsupported, "no encoder is recognised");
   metadata_["format"] = "manifold-lens 2";
   expectRefused(ErrorCode::Unsupported, "newer version");
   metadata_["format"] = kCheckpointFormat;
@@ -92,7 +92,7 @@ TEST_F(Checkpoint, refusesOtherProgramsNewerVersionsAndDamage) {
   metadata_.erase("model");
   expectRefused(ErrorCode::BadFormat, "lacks");
   metadata_.erase("format");
-  expectRefused(ErrorCode::Unsupported, "another program");
+  expectRefused(ErrorCode::Unsupported, "no encoder is recognised");
 }
 
 TEST(ModelLayout, hasTorchvisionsNamesAndTheirParameterCount) {

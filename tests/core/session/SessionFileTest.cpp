@@ -20,6 +20,12 @@ Session fullSession(const fs::path& folder) {
   session.data = {
       DataSource::Kind::Images, folder / "data/images.gz", folder / "data/labels.csv", {}, "", 500, 77};
   session.checkpoints = {{folder / "strong.safetensors"}, {folder / "runs/weak.safetensors"}};
+  ReadingOptions& reading = session.checkpoints[1].reading;
+  reading.encoder = "student/backbone.";
+  reading.activation = "gelu";
+  reading.heads = 6;
+  reading.maxPool = false;
+  reading.std = {0.5, 0.25, 0.125};
   ViewSpec encoder{"encoder", {1, EmbeddingId::Stage::Encoder}, {"pca", 2}, {}};
   encoder.camera = {{0.1, -2.5, 1e-7}, {1, 2, 3}, {0, 0, 1}, 0.333333333333333};
   ViewSpec projector{"projector", {0, EmbeddingId::Stage::Projector}, {}, {}};
@@ -57,6 +63,8 @@ void expectSame(const Session& a, const Session& b) {
   ASSERT_EQ(a.checkpoints.size(), b.checkpoints.size());
   for (std::size_t i = 0; i < a.checkpoints.size(); ++i)
     EXPECT_EQ(a.checkpoints[i].path, b.checkpoints[i].path);
+  for (std::size_t i = 0; i < a.checkpoints.size(); ++i)
+    EXPECT_EQ(a.checkpoints[i].reading, b.checkpoints[i].reading);
   EXPECT_EQ(a.views, b.views);
   EXPECT_EQ(a.appearance, b.appearance);
   EXPECT_EQ(a.selection, b.selection);
@@ -215,6 +223,9 @@ TEST(SessionFile, WrongValuesAreNamedInOneLine) {
       {"/checkpoints", "{}", "checkpoints"},
       {"/checkpoints/0", "\"x\"", "checkpoints[0]"},
       {"/checkpoints/1/path", "null", "checkpoints[1].path"},
+      {"/checkpoints/1/reading/heads", "0", "checkpoints[1].reading.heads"},
+      {"/checkpoints/1/reading/activation", "\"tanh\"", "checkpoints[1].reading.activation"},
+      {"/checkpoints/1/reading/std", "[1, 0]", "checkpoints[1].reading.std"},
       {"/views", "7", "views"},
       {"/views/0/name", "[]", "views[0].name"},
       {"/views/1/embedding/checkpoint", "2", "views[1].embedding.checkpoint"},

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <map>
+#include <stop_token>
+#include <string>
+
+#include "core/model/ForeignSpec.h"
+
+namespace mlens {
+
+using TensorMap = std::map<std::string, at::Tensor>;
+
+/// The encoder and projector of another program's model in evaluation mode, over tensors named as by
+/// readModel. Formulas: torchvision/models/resnet.py; timm/models/vision_transformer.py; DINOv2's layers
+/// (layer scale, SwiGLU, registers). A stop is looked at between layers: throws Stopped. x: N x C x S x S,
+/// normalised. Positions of another grid are interpolated (bicubic).
+at::Tensor encodeForeign(const ForeignSpec& spec, const TensorMap& tensors, const at::Tensor& x,
+                         const std::stop_token& stop);
+at::Tensor projectForeign(const ForeignSpec& spec, const TensorMap& tensors, const at::Tensor& h,
+                          const std::stop_token& stop);
+
+}  // namespace mlens
