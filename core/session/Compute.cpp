@@ -116,17 +116,20 @@ Result<Projection> computeMap(const Matrix& vectors, const MapSpec& spec, const 
   return **map;
 }
 
-std::string embeddingTitle(EmbeddingId::Stage stage, Index dimensions) {
-  const std::string dims = ", " + std::to_string(dimensions) + "-d";
+std::string stageTitle(EmbeddingId::Stage stage) {
   switch (stage) {
     case EmbeddingId::Stage::Encoder:
-      return "encoder h" + dims;
+      return "encoder h";
     case EmbeddingId::Stage::Projector:
-      return "projector z" + dims;
+      return "projector z";
     case EmbeddingId::Stage::Vectors:
       break;
   }
-  return "vectors" + dims;
+  return "vectors";
+}
+
+std::string embeddingTitle(EmbeddingId::Stage stage, Index dimensions) {
+  return stageTitle(stage) + ", " + std::to_string(dimensions) + "-d";
 }
 
 }  // namespace mlens

@@ -38,6 +38,9 @@ Result<EmbeddedCheckpoint> embedCheckpoint(const CheckpointSource& source, const
 /// See MapRun. A spec with an alignment needs its reference: use a MapRun.
 Result<Projection> computeMap(const Matrix& vectors, const MapSpec& spec, const JobContext& job);
 
+/// "encoder h", "projector z", "vectors".
+std::string stageTitle(EmbeddingId::Stage stage);
+
 /// "encoder h, 512-d" / "projector z, 64-d" / "vectors, 784-d".
 std::string embeddingTitle(EmbeddingId::Stage stage, Index dimensions);
 

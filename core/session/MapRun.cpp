@@ -167,8 +167,8 @@ Result<std::shared_ptr<const Projection>> MapRun::runUmap(const JobContext& oute
   if (!umap_) {
     const Matrix start =
         spec_.alignment ? firstColumns(source_.reference->coordinates, spec_.dimensions) : Matrix();
-    auto made = UmapRun::create(
-        {source_.vectors, umapOptions(spec_), KnnMethod::Auto, source_.neighbors, start});
+    auto made =
+        UmapRun::create({source_.vectors, umapOptions(spec_), KnnMethod::Auto, source_.neighbors, start});
     if (!made) return failure(made);
     umap_ = *std::move(made);
   }
@@ -202,7 +202,8 @@ Result<std::shared_ptr<const Projection>> MapRun::runUmap(const JobContext& oute
 Projection stoppedHere(Projection map) {
   map.spec.umap.stopAt = map.epoch;
   const std::string now = ", epoch ", then = ", stopped at epoch ";
-  if (const auto at = map.caption.rfind(now); at != std::string::npos) map.caption.replace(at, now.size(), then);
+  if (const auto at = map.caption.rfind(now); at != std::string::npos)
+    map.caption.replace(at, now.size(), then);
   return map;
 }
 

@@ -16,8 +16,8 @@ struct MapSource {
   /// Of an aligned map: the map it is laid on, where it is there already, else the vectors that it is of.
   std::shared_ptr<const Projection> reference;
   Matrix referenceVectors;
-  std::string referenceTitle;          ///< "encoder h", for the caption
-  std::optional<ResultCache> cache;    ///< where finished UMAPs are looked for and kept
+  std::string referenceTitle;                      ///< "encoder h", for the caption
+  std::optional<ResultCache> cache;                ///< where finished UMAPs are looked for and kept
   std::shared_ptr<const NeighborGraph> neighbors;  ///< see UmapRecipe::neighbors; may be null
 };
 

@@ -19,7 +19,8 @@ struct MapFrame {
   std::optional<Similarity> turn;
 };
 
-/// The frame in which 99 % of the rows (N x 2 or 3) lie within radius 1 of their mean (`centred`: which is 0).
+/// The frame in which 99 % of the rows (N x 2 or 3) lie within radius 1 of their mean (`centred`: which is
+/// 0).
 MapFrame frameOf(const Matrix& own, bool centred);
 
 /// Rows in the scene, N x 3; the third column of 2D maps is 0. Good for other rows of the same map too.

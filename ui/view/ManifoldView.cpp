@@ -117,9 +117,15 @@ void ManifoldView::setPointSize(double pixels) {
 
 void ManifoldView::setEdges(std::shared_ptr<const std::vector<std::pair<std::int32_t, std::int32_t>>> edges,
                             QString caption) {
-  parts_->edgesCaption = std::move(caption);
-  parts_->scene().setEdges(std::move(edges));
-  parts_->vtk->scheduleRender();
+  Parts& p = *parts_;
+  const bool same = edges == p.edges;
+  if (same && caption == p.edgesCaption) return;
+  p.edgesCaption = std::move(caption);
+  if (!same) {
+    p.edges = edges;
+    p.scene().setEdges(std::move(edges));
+    p.vtk->scheduleRender();
+  }
   refreshOverlay();
 }
 

@@ -24,6 +24,7 @@ struct ManifoldView::Parts {
 
   ViewContent content;
   QString edgesCaption, failure;
+  std::shared_ptr<const std::vector<std::pair<std::int32_t, std::int32_t>>> edges;
   Theme theme = darkTheme();
   Tool tool = Tool::Turn;
   CameraPose pose;

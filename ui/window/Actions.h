@@ -29,7 +29,8 @@ class Actions {
   // View
   QAction *layoutOne, *layoutBeside, *layoutAbove, *lock, *fit, *dims2, *dims3, *dark, *animated, *live,
       *fullScreen;
-  QMenu *colorBy, *panels;
+  QMenu *map, *colorBy, *panels;
+  QAction *pca3, *pca2, *umap3, *umap2, *mapSettings, *pauseMap, *stopMap;
   QAction* showColorBy;
   // Select
   QAction *turn, *lasso, *rectangle, *leave, *selectAll, *clear, *invert, *saveSelection;
@@ -40,7 +41,7 @@ class Actions {
   QAction *shortcuts, *about;
 
   QToolBar* toolBar;
-  QToolButton *colorButton, *edgesButton;  ///< their words say what is chosen
+  QToolButton *mapButton, *colorButton, *edgesButton;  ///< their words say what is chosen
 
  private:
   QAction* add(QMenu* menu, const char* icon, const QString& text, const QString& keys, const QString& tip);

@@ -12,6 +12,7 @@
 #include "ui/panels/InspectorPanel.h"
 #include "ui/panels/JobsBar.h"
 #include "ui/panels/LegendPanel.h"
+#include "ui/panels/MapPanel.h"
 #include "ui/panels/SelectionPanel.h"
 #include "ui/panels/SourcesPanel.h"
 #include "ui/panels/TrainingPanel.h"
@@ -33,6 +34,7 @@ MainWindow::MainWindow(Workspace* workspace, TrainingRun* training, Settings* se
   connectFile();
   connectEdit();
   connectView();
+  connectMap();
   connectSelect();
   connectCompute();
   connectWorkspace();
@@ -80,11 +82,14 @@ void MainWindow::buildPanels() {
   legend_ = addPanel(Qt::LeftDockWidgetArea, legend, "legend", tr("Legend"));
   selections_ = addPanel(Qt::LeftDockWidgetArea, selections, "selections", tr("Selection"));
   inspector_ = addPanel(Qt::RightDockWidgetArea, inspector, "inspector", tr("Inspector"));
+  auto* map = new MapPanel(workspace_, this);
+  map_ = addPanel(Qt::RightDockWidgetArea, map, "map", tr("Map"));
+  connect(views_, &ViewArea::activeViewChanged, map, &MapPanel::setView);
   appearance_ = addPanel(Qt::RightDockWidgetArea, new AppearancePanel(workspace_, this), "appearance",
                          tr("Appearance"));
   train_ = addPanel(Qt::RightDockWidgetArea, new TrainingPanel(workspace_, training_, this), "training",
                     tr("Training"));
-  for (auto* dock : {inspector_, appearance_, train_}) {
+  for (auto* dock : {inspector_, map_, appearance_, train_}) {
     dock->setTitleBarWidget(new QWidget(dock));  // their tabs have the names
     dock->setMinimumWidth(264);
   }
@@ -102,7 +107,8 @@ void MainWindow::buildPanels() {
 }
 
 void MainWindow::arrangePanels() {
-  tabifyDockWidget(inspector_, appearance_);
+  tabifyDockWidget(inspector_, map_);
+  tabifyDockWidget(map_, appearance_);
   tabifyDockWidget(appearance_, train_);
   inspector_->raise();
   // Narrow screens keep room for the views; wide ones let the forms breathe.

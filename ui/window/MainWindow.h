@@ -16,6 +16,7 @@ namespace mlens {
 
 class HoverCard;
 class JobsBar;
+class MapPanel;
 
 /// The program's window: views in the middle, panels around them, tasks below. It owns none of what it shows.
 class MainWindow : public QMainWindow {
@@ -47,11 +48,13 @@ class MainWindow : public QMainWindow {
   void connectFile();
   void connectEdit();
   void connectView();
+  void connectMap();
   void connectSelect();
   void connectCompute();
   void connectWorkspace();
   void fillColorMenu();
   void refreshActions();
+  void refreshMapActions();
   void refreshAppearance();
   void refreshTitle();
   void askSelectionName();
@@ -67,7 +70,7 @@ class MainWindow : public QMainWindow {
   HoverCard* hoverCard_ = nullptr;
   JobsBar* jobsBar_ = nullptr;
   QDockWidget *sources_ = nullptr, *legend_ = nullptr, *selections_ = nullptr, *inspector_ = nullptr,
-              *appearance_ = nullptr, *train_ = nullptr;
+              *appearance_ = nullptr, *train_ = nullptr, *map_ = nullptr;
 };
 
 }  // namespace mlens

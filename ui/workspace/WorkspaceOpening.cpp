@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ui/workspace/Maps.h"
 #include "ui/workspace/WorkspaceValues.h"
 
 namespace mlens {
@@ -93,13 +94,13 @@ void Workspace::applySession(Session session, OpenedData data) {
     jobs_->dropSlot(QStringLiteral("knn:%1").arg(derived.serial));
   }
   for (int view = 0; view < viewCount(); ++view) {
-    jobs_->dropSlot(QStringLiteral("map:%1").arg(view));
     jobs_->dropSlot(QStringLiteral("edges:%1").arg(view));
   }
   values_->embeddingNow = 0;
   values_->waiting.clear();
   values_->derived.clear();
   values_->embeddings.clear();
+  maps_->clear();
 
   session_ = std::move(session);
   if (session_.views.empty()) session_.views = defaultViews(session_.data, 0);
@@ -166,7 +167,7 @@ void Workspace::rebuildEmbeddings() {
                        Index dimensions, const QString& state) {
     const QString title = dimensions > 0 ? QString::fromStdString(embeddingTitle(id.stage, dimensions))
                                          : QString::fromStdString(toString(id.stage));
-    embeddings.push_back({id, title, std::move(source), matrix, matrix.empty() ? state : QString()});
+    embeddings.push_back({id, title, std::move(source), matrix, matrix.empty() ? state : QString(), serial});
     const auto old = std::ranges::find(values_->derived, serial, &Values::Derived::serial);
     if (old != values_->derived.end()) {
       derived.push_back(*old);
@@ -267,7 +268,9 @@ void Workspace::removeCheckpoint(int index) {
   for (auto& view : session_.views) {
     int& shown = view.embedding.checkpoint;
     if (shown > index || (shown == index && shown > 0)) --shown;
+    forgetCheckpoint(view.map, index);
   }
+  maps_->checkpointRemoved(index);
   rebuildEmbeddings();
   Q_EMIT embeddingsChanged();
   for (int view = 0; view < viewCount(); ++view) refreshView(view);

@@ -19,15 +19,11 @@ struct Workspace::Values {
   /// What was derived from one embedding; beside `embeddings`, in the same order.
   struct Derived {
     std::uint64_t serial = 0;
-    std::shared_ptr<const Projection> maps[2];  ///< 2D, 3D
-    QString mapProblem;
     std::shared_ptr<const NeighborGraph> neighbors;
     std::optional<EdgeSpec> neighborsAsked;  ///< k and metric of `neighbors`, or of the job that makes them
     QString neighborsProblem;
   };
   struct View {
-    std::shared_ptr<const Projection> map;
-    std::uint64_t mapOf = 0;  ///< the embedding's serial
     std::shared_ptr<const EdgeList> edges;
   };
 
