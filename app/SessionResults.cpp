@@ -104,10 +104,19 @@ Result<SessionResults> computeSession(const std::filesystem::path& file,
     auto vectors = embeddings.of(spec.embedding);
     if (!vectors) return failure(vectors);
     job.report("map of " + spec.name, -1);
-    auto map = computeMap(*vectors, spec.map, job);
+    MapSource source;
+    source.vectors = *vectors;
+    source.cache = ResultCache(ResultCache::defaultFolder());
+    if (spec.map.alignment) {
+      const EmbeddingId& id = spec.map.alignment->embedding;
+      auto reference = embeddings.of(id);
+      if (!reference) return failure(reference);
+      source.referenceVectors = *std::move(reference);
+      source.referenceTitle = stageTitle(id.stage);
+    }
+    auto map = MapRun(std::move(source), spec.map).run(job);
     if (!map) return failure(map);
-    results.views.push_back(
-        {spec, *std::move(vectors), std::make_shared<const Projection>(*std::move(map)), std::nullopt});
+    results.views.push_back({spec, *std::move(vectors), *std::move(map), std::nullopt});
   }
   auto scalars = scalarsOf(results.session, embeddings, job);
   if (!scalars) return failure(scalars);

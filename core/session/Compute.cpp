@@ -1,8 +1,5 @@
 #include "core/session/Compute.h"
 
-#include <algorithm>
-#include <cmath>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "core/base/Hash.h"
@@ -12,12 +9,6 @@
 
 namespace mlens {
 namespace {
-
-std::string percent(double share) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.1f %%", 100 * share);
-  return text;
-}
 
 /// Everything that decides the values of one layer; device and batch only change the rounding.
 std::string embeddingRecipe(const CheckpointSummary& checkpoint, const ImageSet& images) {
@@ -44,54 +35,6 @@ std::optional<Matrix> cached(const ResultCache* cache, const std::string& recipe
   auto matrix = cache->find(recipe);
   if (!matrix || matrix->rows() != rows || matrix->columns() != columns) return std::nullopt;
   return matrix;
-}
-
-/// The radius within which 99 % of the rows lie; the largest if that is 0.
-double commonRadius(const Matrix& scores) {
-  std::vector<double> radii(static_cast<std::size_t>(scores.rows()));
-  for (Index i = 0; i < scores.rows(); ++i) {
-    double sum = 0;
-    for (float value : scores.row(i)) sum += static_cast<double>(value) * value;
-    radii[static_cast<std::size_t>(i)] = std::sqrt(sum);
-  }
-  const auto place = static_cast<std::ptrdiff_t>(std::ceil(0.99 * static_cast<double>(radii.size()))) - 1;
-  std::nth_element(radii.begin(), radii.begin() + place, radii.end());
-  const double common = radii[static_cast<std::size_t>(place)];
-  return common > 0 ? common : *std::max_element(radii.begin(), radii.end());
-}
-
-Result<Projection> pcaMap(const Matrix& vectors, const MapSpec& spec, const JobContext& job) {
-  auto basis = pca(vectors, spec.dimensions, job);
-  if (!basis) {
-    if (basis.error().code == ErrorCode::Cancelled) return failure(basis);
-    if (auto finite = requireFinite(vectors, "vectors"); !finite)
-      return failure(finite);  // names row and column
-    return failure(basis);
-  }
-  const Matrix& scores = basis->scores;
-  const double radius = commonRadius(scores);
-  const double scale = radius > 0 ? 1 / radius : 1;
-  std::vector<float> coordinates(static_cast<std::size_t>(scores.rows()) * 3);
-  for (Index i = 0; i < scores.rows(); ++i) {
-    for (Index j = 0; j < std::min<Index>(spec.dimensions, scores.columns()); ++j) {
-      coordinates[static_cast<std::size_t>(i * 3 + j)] = static_cast<float>(scores(i, j) * scale);
-    }
-  }
-  Projection projection;
-  projection.spec = spec;
-  double explained = 0;
-  for (int j = 0; j < spec.dimensions; ++j) {
-    const auto at = static_cast<std::size_t>(j);
-    const double share = at < basis->explainedRatio.size() ? basis->explainedRatio[at] : 0;
-    explained += share;
-    projection.axisLabels.push_back("PC " + std::to_string(j + 1) + " (" + percent(share) + ")");
-  }
-  projection.caption =
-      "PCA " + std::to_string(spec.dimensions) + "D, " + percent(explained) + " of the variance";
-  auto matrix = Matrix::create(scores.rows(), 3, std::move(coordinates));
-  if (!matrix) return failure(matrix);
-  projection.coordinates = *std::move(matrix);
-  return projection;
 }
 
 }  // namespace
@@ -168,27 +111,25 @@ Result<EmbeddedCheckpoint> embedCheckpoint(const CheckpointSource& source, const
 }
 
 Result<Projection> computeMap(const Matrix& vectors, const MapSpec& spec, const JobContext& job) {
-  if (spec.method != "pca") {
-    return fail(ErrorCode::Unsupported, "there is no map \"" + spec.method + "\"; use pca", "map");
-  }
-  if (spec.dimensions != 2 && spec.dimensions != 3) {
-    return fail(ErrorCode::InvalidArgument, "a map has 2 or 3 dimensions", "map");
-  }
-  if (vectors.empty()) return fail(ErrorCode::InvalidArgument, "there are no points to map", "map");
-  return pcaMap(vectors, spec, job);
+  auto map = MapRun({vectors, nullptr, {}, {}, {}, nullptr}, spec).run(job);
+  if (!map) return failure(map);
+  return **map;
 }
 
-std::string embeddingTitle(EmbeddingId::Stage stage, Index dimensions) {
-  const std::string dims = ", " + std::to_string(dimensions) + "-d";
+std::string stageTitle(EmbeddingId::Stage stage) {
   switch (stage) {
     case EmbeddingId::Stage::Encoder:
-      return "encoder h" + dims;
+      return "encoder h";
     case EmbeddingId::Stage::Projector:
-      return "projector z" + dims;
+      return "projector z";
     case EmbeddingId::Stage::Vectors:
       break;
   }
-  return "vectors" + dims;
+  return "vectors";
+}
+
+std::string embeddingTitle(EmbeddingId::Stage stage, Index dimensions) {
+  return stageTitle(stage) + ", " + std::to_string(dimensions) + "-d";
 }
 
 }  // namespace mlens

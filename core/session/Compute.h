@@ -8,7 +8,8 @@
 #include "core/data/PointTable.h"
 #include "core/graph/Knn.h"
 #include "core/model/ModelEngine.h"
-#include "core/projection/Pca.h"
+#include "core/session/MapRun.h"
+#include "core/session/Projection.h"
 #include "core/session/ResultCache.h"
 #include "core/session/Session.h"
 
@@ -34,14 +35,11 @@ Result<EmbeddedCheckpoint> embedCheckpoint(const CheckpointSource& source, const
                                            const EmbedOptions& options, const ResultCache* cache,
                                            const JobContext& job);
 
-/// A map of an embedding: coordinates centred on 0 and scaled so that 99 % of the points lie within radius 1.
-struct Projection {
-  MapSpec spec;
-  Matrix coordinates;                   ///< N x 3; the third column is 0 for 2D maps
-  std::vector<std::string> axisLabels;  ///< "PC 1 (32.1 %)"; empty for maps whose axes mean nothing
-  std::string caption;                  ///< "PCA 3D, 61.4 % of the variance"
-};
+/// See MapRun. A spec with an alignment needs its reference: use a MapRun.
 Result<Projection> computeMap(const Matrix& vectors, const MapSpec& spec, const JobContext& job);
+
+/// "encoder h", "projector z", "vectors".
+std::string stageTitle(EmbeddingId::Stage stage);
 
 /// "encoder h, 512-d" / "projector z, 64-d" / "vectors, 784-d".
 std::string embeddingTitle(EmbeddingId::Stage stage, Index dimensions);

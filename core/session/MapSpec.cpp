@@ -7,6 +7,16 @@ bool operator==(const MapSpec& a, const MapSpec& b) {
          (a.method == "pca" || a.umap == b.umap);
 }
 
+void forgetCheckpoint(MapSpec& spec, int index) {
+  if (!spec.alignment) return;
+  int& checkpoint = spec.alignment->embedding.checkpoint;
+  if (checkpoint == index) {
+    spec.alignment.reset();
+  } else if (checkpoint > index) {
+    --checkpoint;
+  }
+}
+
 UmapOptions umapOptions(const MapSpec& spec) {
   UmapOptions options;
   options.neighbors = spec.umap.neighbors;

@@ -40,6 +40,9 @@ struct MapSpec {
 /// The same map: settings without effect do not count.
 bool operator==(const MapSpec& a, const MapSpec& b);
 
+/// After checkpoint `index` of the session is gone: later ones are renumbered, an alignment to it is dropped.
+void forgetCheckpoint(MapSpec& spec, int index);
+
 /// The options that the UMAP of `spec` runs with.
 UmapOptions umapOptions(const MapSpec& spec);
 

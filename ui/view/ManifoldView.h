@@ -71,6 +71,7 @@ class ManifoldView : public QWidget {
   void toolChanged(Tool tool);                        ///< Esc in a tool returns to Turn
   void problem(const QString& what);                  ///< OpenGL is missing; one line with the remedy
   void escapePressed();                               ///< Esc without a tool
+  void pausePressed();                                ///< Space
   void activated();                                   ///< got the focus: actions apply to this view
 
  protected:

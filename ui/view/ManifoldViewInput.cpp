@@ -129,6 +129,8 @@ void ManifoldView::keyPressEvent(QKeyEvent* event) {
       return zoomBy(kKeyZoom);
     case Qt::Key_Minus:
       return zoomBy(1 / kKeyZoom);
+    case Qt::Key_Space:
+      return Q_EMIT pausePressed();
     case Qt::Key_Escape:
       if (p.tool == Tool::Turn) {
         Q_EMIT escapePressed();

@@ -95,8 +95,22 @@ Actions::Actions(QMainWindow* window) : window_(window) {
       add(view, "layout-stack", w("Views &above each other"), "3", w("Both views, one above the other"));
   makeGroup(window, {layoutOne, layoutBeside, layoutAbove});
   view->addSeparator();
-  dims3 = add(view, "dims-3d", w("3D"), "D", w("The first three axes of every map"));
-  dims2 = add(view, "dims-2d", w("2D"), "Shift+D", w("The first two axes of every map"));
+  map = view->addMenu(w("&Map"));
+  pca3 = add(map, "dims-3d", w("PCA 3D"), "", w("Both views: the first three principal components, at once"));
+  pca2 = add(map, "dims-2d", w("PCA 2D"), "", w("Both views: the first two principal components, at once"));
+  umap3 = add(map, "dims-3d", w("UMAP 3D"), "",
+              w("Both views: neighbours stay neighbours; computed with the settings of the panel Map"));
+  umap2 = add(map, "dims-2d", w("UMAP 2D"), "",
+              w("Both views: neighbours stay neighbours; computed with the settings of the panel Map"));
+  makeGroup(window, {pca3, pca2, umap3, umap2});
+  map->addSeparator();
+  pauseMap = add(map, "pause", w("&Pause"), "",
+                 w("Halts the UMAP of the active view or goes on with it; Space in the view does the same"));
+  stopMap = add(map, "stop", w("&Stop"), "", w("Ends the UMAP of the active view and keeps it as it is now"));
+  map->addSeparator();
+  mapSettings = add(map, "settings", w("&Settings of the map…"), "M", w("Shows the panel Map"));
+  dims3 = add(view, "dims-3d", w("3D"), "D", w("Both views in three dimensions, with the map they have"));
+  dims2 = add(view, "dims-2d", w("2D"), "Shift+D", w("Both views in two dimensions, with the map they have"));
   makeGroup(window, {dims2, dims3});
   fit = add(view, "fit", w("&Fit"), "F", w("Turns and zooms so that all points are seen"));
   lock = add(view, "lock", w("&Lock cameras"), "K", w("Turning one view turns the other"));
@@ -196,8 +210,8 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   toolBar->addAction(open);
   toolBar->addAction(train);
   toolBar->addSeparator();
-  toolBar->addAction(dims3);
-  toolBar->addAction(dims2);
+  mapButton = menuButton("dims-3d", map,
+                         w("How points are laid out in 2D or 3D, in both views (M: settings)"), w("Map"));
   colorButton = menuButton("palette", colorBy, w("What the colour of a point says (C)"), w("Colour by"));
   edgesButton =
       menuButton("edges", edges, w("Lines to the neighbours, and who they are (N)"), w("Neighbour edges"));
@@ -211,9 +225,6 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   toolBar->addAction(lock);
   for (auto* button : toolBar->findChildren<QToolButton*>()) {
     if (QAction* action = button->defaultAction()) button->setAccessibleName(action->text().remove('&'));
-  }
-  for (QAction* action : {dims3, dims2}) {  // their icons would only repeat the words
-    static_cast<QToolButton*>(toolBar->widgetForAction(action))->setToolButtonStyle(Qt::ToolButtonTextOnly);
   }
   train->setIconText(w("Train"));
   open->setIconText(w("Open"));

@@ -30,7 +30,8 @@ class Actions {
   // View
   QAction *layoutOne, *layoutBeside, *layoutAbove, *lock, *fit, *dims2, *dims3, *dark, *animated, *live,
       *fullScreen;
-  QMenu *colorBy, *panels;
+  QMenu *map, *colorBy, *panels;
+  QAction *pca3, *pca2, *umap3, *umap2, *mapSettings, *pauseMap, *stopMap;
   QAction *showColorBy, *polytope;
   // Select
   QAction *turn, *lasso, *rectangle, *leave, *selectAll, *clear, *invert, *saveSelection;
@@ -42,7 +43,7 @@ class Actions {
   QAction *shortcuts, *about;
 
   QToolBar* toolBar;
-  QToolButton *colorButton, *edgesButton, *discsButton;  ///< their words say what is chosen
+  QToolButton *mapButton, *colorButton, *edgesButton, *discsButton;  ///< their words say what is chosen
 
  private:
   QAction* add(QMenu* menu, const char* icon, const QString& text, const QString& keys, const QString& tip);

@@ -13,6 +13,7 @@
 #include "ui/panels/InspectorPanel.h"
 #include "ui/panels/JobsBar.h"
 #include "ui/panels/LegendPanel.h"
+#include "ui/panels/MapPanel.h"
 #include "ui/panels/NeighborhoodPanel.h"
 #include "ui/panels/SelectionPanel.h"
 #include "ui/panels/SourcesPanel.h"
@@ -37,6 +38,7 @@ MainWindow::MainWindow(Workspace* workspace, TrainingRun* training, Settings* se
   connectFile();
   connectEdit();
   connectView();
+  connectMap();
   connectSelect();
   connectCompute();
   connectWorkspace();
@@ -86,6 +88,9 @@ void MainWindow::buildPanels() {
   appearance_ =
       addPanel(Qt::LeftDockWidgetArea, new AppearancePanel(workspace_, this), "appearance", tr("Appearance"));
   inspector_ = addPanel(Qt::RightDockWidgetArea, inspector, "inspector", tr("Inspector"));
+  auto* map = new MapPanel(workspace_, this);
+  map_ = addPanel(Qt::RightDockWidgetArea, map, "map", tr("Map"));
+  connect(views_, &ViewArea::activeViewChanged, map, &MapPanel::setView);
   auto* geometry = new QWidget(this);
   auto* stack = new QVBoxLayout(geometry);
   stack->setContentsMargins(0, 0, 0, 0);
@@ -95,10 +100,10 @@ void MainWindow::buildPanels() {
   geometry_ = addPanel(Qt::RightDockWidgetArea, new ColumnScroll(geometry, this), "geometry", tr("Geometry"));
   train_ = addPanel(Qt::RightDockWidgetArea, new TrainingPanel(workspace_, training_, this), "training",
                     tr("Training"));
-  for (auto* dock : {legend_, appearance_, inspector_, geometry_, train_}) {
+  for (auto* dock : {legend_, appearance_, inspector_, map_, geometry_, train_}) {
     dock->setTitleBarWidget(new QWidget(dock));  // their tabs have the names
   }
-  for (auto* dock : {inspector_, geometry_, train_}) dock->setMinimumWidth(264);
+  for (auto* dock : {inspector_, map_, geometry_, train_}) dock->setMinimumWidth(264);
   distributionsPanel_ = new DistributionsPanel(workspace_, measurements_, this);
   spectrumPanel_ = new SpectrumPanel(workspace_, this);
   distributions_ =
@@ -124,7 +129,8 @@ void MainWindow::buildPanels() {
 
 void MainWindow::arrangePanels() {
   tabifyDockWidget(legend_, appearance_);
-  tabifyDockWidget(inspector_, geometry_);
+  tabifyDockWidget(inspector_, map_);
+  tabifyDockWidget(map_, geometry_);
   tabifyDockWidget(geometry_, train_);
   tabifyDockWidget(distributions_, spectrum_);
   distributions_->raise();

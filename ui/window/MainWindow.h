@@ -18,6 +18,7 @@ namespace mlens {
 
 class HoverCard;
 class JobsBar;
+class MapPanel;
 
 /// The program's window: views in the middle, panels around them, tasks below. It owns none of what it shows.
 class MainWindow : public QMainWindow {
@@ -52,6 +53,7 @@ class MainWindow : public QMainWindow {
   void connectFile();
   void connectEdit();
   void connectView();
+  void connectMap();
   void connectSelect();
   void connectCompute();
   void connectEdges();
@@ -59,6 +61,7 @@ class MainWindow : public QMainWindow {
   void connectWorkspace();
   void fillColorMenu();
   void refreshActions();
+  void refreshMapActions();
   void refreshAppearance();
   void refreshTitle();
   void askSelectionName();
@@ -76,8 +79,8 @@ class MainWindow : public QMainWindow {
   HoverCard* hoverCard_ = nullptr;
   JobsBar* jobsBar_ = nullptr;
   QDockWidget *sources_ = nullptr, *legend_ = nullptr, *selections_ = nullptr, *inspector_ = nullptr,
-              *appearance_ = nullptr, *geometry_ = nullptr, *train_ = nullptr, *distributions_ = nullptr,
-              *spectrum_ = nullptr;
+              *appearance_ = nullptr, *map_ = nullptr, *geometry_ = nullptr, *train_ = nullptr,
+              *distributions_ = nullptr, *spectrum_ = nullptr;
   DistributionsPanel* distributionsPanel_ = nullptr;
   SpectrumPanel* spectrumPanel_ = nullptr;
   MetricFiles* metricFiles_ = nullptr;

@@ -35,6 +35,9 @@ ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
   connect(workspace, &Workspace::viewChanged, this, [this](int index) {
     if (index < 2) refresh(index);
   });
+  connect(workspace, &Workspace::viewMoved, this, [this](int index) {
+    if (index < 2 && !showsTraining()) view(index)->setContent(contentOf(index));
+  });
   connect(workspace, &Workspace::colorsChanged, this, &ViewArea::refreshColors);
   connect(workspace, &Workspace::appearanceChanged, this, &ViewArea::refreshAppearance);
   connect(workspace, &Workspace::viewCameraChanged, this, [this](int index) {
@@ -89,6 +92,7 @@ void ViewArea::connectView(int index) {
           [this, index](const CameraPose& pose) { moved(index, pose); });
   connect(one, &ManifoldView::toolChanged, this, &ViewArea::setTool);
   connect(one, &ManifoldView::problem, this, &ViewArea::problem);
+  connect(one, &ManifoldView::pausePressed, this, &ViewArea::pausePressed);
   connect(one, &ManifoldView::escapePressed, workspace_, &Workspace::clearSelection);
   connect(one, &ManifoldView::activated, this, [this, index] {
     if (active_ == index) return;
@@ -183,21 +187,27 @@ void ViewArea::refreshAppearance() {
   }
 }
 
-void ViewArea::refresh(int index) {
-  if (showsTraining()) return refreshTraining(index);
+ViewContent ViewArea::contentOf(int index) const {
   ViewContent content;
   content.placeholder = workspace_->viewPlaceholder(index);
-  if (index < workspace_->viewCount()) {
-    const ViewSpec& spec = workspace_->session().views[static_cast<std::size_t>(index)];
-    content.map = workspace_->viewMap(index);
-    if (content.map) content.note = workspace_->viewNote(index);
-    if (const auto* embedding = workspace_->embedding(spec.embedding)) {
-      content.title = embedding->title;
-      content.source = embedding->source;
-    }
+  if (index >= workspace_->viewCount()) return content;
+  const ViewSpec& spec = workspace_->session().views[static_cast<std::size_t>(index)];
+  content.map = workspace_->viewMap(index);
+  if (content.map) content.note = workspace_->viewNote(index);
+  if (const auto* embedding = workspace_->embedding(spec.embedding)) {
+    content.title = embedding->title;
+    content.source = embedding->source;
+  }
+  return content;
+}
+
+void ViewArea::refresh(int index) {
+  if (showsTraining()) return refreshTraining(index);
+  ViewContent content = contentOf(index);
+  if (content.map) {
     auto& dimensions = dimensions_[static_cast<std::size_t>(index)];
-    if (dimensions != spec.map.dimensions) {
-      dimensions = spec.map.dimensions;
+    if (dimensions != content.map->spec.dimensions) {
+      dimensions = content.map->spec.dimensions;
       cameraDue_[static_cast<std::size_t>(index)] = true;
     }
   }

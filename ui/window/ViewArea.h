@@ -42,9 +42,11 @@ class ViewArea : public QWidget {
   void activeViewChanged(int view);
   void pointed(mlens::Index row, QPoint globalPosition);  ///< hovered with the mouse; -1: no more
   void problem(const QString& what);
+  void pausePressed();  ///< Space in a view
 
  private:
   void connectView(int index);
+  ViewContent contentOf(int index) const;
   void refresh(int index);
   void refreshTraining(int index);
   void refreshNeighborhood(int index);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ui/workspace/Maps.h"
 #include "ui/workspace/WorkspaceValues.h"
 
 namespace mlens {
@@ -10,6 +11,11 @@ Workspace::Workspace(JobQueue* jobs, ResultCache cache, QObject* parent)
     : QObject(parent), jobs_(jobs), cache_(std::move(cache)), values_(std::make_unique<Values>()) {
   session_.theme = theme_.name;
   history_.reset({});
+  maps_ = std::make_unique<Maps>(this);
+  connect(maps_.get(), &Maps::viewChanged, this, &Workspace::viewChanged);
+  connect(maps_.get(), &Maps::viewMoved, this, &Workspace::viewMoved);
+  connect(maps_.get(), &Maps::message, this, &Workspace::message);
+  connect(this, &Workspace::embeddingsChanged, maps_.get(), &Maps::embeddingsChanged);
 }
 
 Workspace::~Workspace() = default;

@@ -17,6 +17,8 @@
 
 namespace mlens {
 
+class Maps;
+
 /// The state that all panels and views show: the session, what was computed from it, what is pointed at.
 /// Panels call its verbs and listen to its signals; it knows no widget. GUI thread only; heavy work goes
 /// through the JobQueue.
@@ -29,7 +31,8 @@ class Workspace : public QObject {
     QString title;   ///< "encoder h, 512-d"
     QString source;  ///< "strong.safetensors"
     Matrix values;
-    QString state;  ///< "" ready; else "Embedding 2,000 pictures…", "Not computed", an error
+    QString state;             ///< "" ready; else "Embedding 2,000 pictures…", "Not computed", an error
+    std::uint64_t serial = 0;  ///< never used twice: what was computed of other values is told by it
   };
 
   Workspace(JobQueue* jobs, ResultCache cache, QObject* parent = nullptr);
@@ -45,7 +48,9 @@ class Workspace : public QObject {
   void removeCheckpoint(int index);
   void computeMissing();  ///< starts again what was cancelled or failed
   void setViewEmbedding(int view, const EmbeddingId& id);
-  void setViewDimensions(int view, int dimensions);
+  void setViewDimensions(int view, int dimensions);  ///< another map of the same settings
+  void setViewMap(int view, const MapSpec& spec);    ///< see Maps::show, which also tidies up
+  void noteViewMap(int view, const MapSpec& spec);   ///< Maps: the spec of what the view shows has changed
   void setViewCamera(int view, const CameraPose& pose);
 
   // What is there.
@@ -54,7 +59,8 @@ class Workspace : public QObject {
   const OpenedData& data() const;
   const std::vector<EmbeddingValue>& embeddings() const;
   const EmbeddingValue* embedding(const EmbeddingId& id) const;
-  const CheckpointSummary* checkpoint(int index) const;       ///< null until read
+  const CheckpointSummary* checkpoint(int index) const;  ///< null until read
+  Maps& maps() const { return *maps_; }
   std::shared_ptr<const Projection> viewMap(int view) const;  ///< null until computed
   QString viewPlaceholder(int view) const;                    ///< why there is no map
   QString viewNote(int view) const;                           ///< what is shown: data set, count, sampling
@@ -109,6 +115,7 @@ class Workspace : public QObject {
   void embeddingsChanged();    ///< an embedding came, went or changed its state
   void viewsChanged();         ///< their number, or all of them at once
   void viewChanged(int view);  ///< its embedding, map, placeholder or dimensions
+  void viewMoved(int view);    ///< its map is a later state of the one before, or has more facts
   void viewCameraChanged(int view);
   void selectionChanged();
   void selectionsChanged();  ///< the named ones
@@ -151,6 +158,7 @@ class Workspace : public QObject {
   JobQueue* jobs_;
   ResultCache cache_;
   std::unique_ptr<Values> values_;
+  std::unique_ptr<Maps> maps_;
 };
 
 }  // namespace mlens

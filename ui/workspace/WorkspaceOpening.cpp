@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/session/PointMetrics.h"
+#include "ui/workspace/Maps.h"
 #include "ui/workspace/WorkspaceValues.h"
 
 namespace mlens {
@@ -90,17 +91,13 @@ void Workspace::openingFailed(const Error& error) {
 
 void Workspace::applySession(Session session, OpenedData data) {
   jobs_->dropSlot(QStringLiteral("embed"));
-  for (int view = 0; view < viewCount(); ++view) {
-    jobs_->dropSlot(QStringLiteral("map:%1").arg(view));
-  }
   values_->embeddingNow = 0;
   values_->waiting.clear();
-  values_->derived.clear();
   values_->embeddings.clear();
+  maps_->clear();
 
   session_ = std::move(session);
   if (session_.views.empty()) session_.views = defaultViews(session_.data, 0);
-  values_->views.assign(session_.views.size(), {});
   values_->checkpoints.clear();
   for (std::size_t i = 0; i < session_.checkpoints.size(); ++i) {
     values_->checkpoints.push_back({++values_->lastSerial, std::nullopt, {}, {}, {}});
@@ -159,18 +156,11 @@ void Workspace::resetPoints(OpenedData data) {
 
 void Workspace::rebuildEmbeddings() {
   std::vector<EmbeddingValue> embeddings;
-  std::vector<Values::Derived> derived;
   const auto add = [&](EmbeddingId id, std::uint64_t serial, QString source, const Matrix& matrix,
                        Index dimensions, const QString& state) {
     const QString title = dimensions > 0 ? QString::fromStdString(embeddingTitle(id.stage, dimensions))
                                          : QString::fromStdString(toString(id.stage));
-    embeddings.push_back({id, title, std::move(source), matrix, matrix.empty() ? state : QString()});
-    const auto old = std::ranges::find(values_->derived, serial, &Values::Derived::serial);
-    if (old != values_->derived.end()) {
-      derived.push_back(*old);
-    } else {
-      derived.emplace_back().serial = serial;
-    }
+    embeddings.push_back({id, title, std::move(source), matrix, matrix.empty() ? state : QString(), serial});
   };
   for (std::size_t i = 0; i < values_->checkpoints.size(); ++i) {
     const auto& checkpoint = values_->checkpoints[i];
@@ -191,7 +181,6 @@ void Workspace::rebuildEmbeddings() {
         vectors, vectors.columns(), {});
   }
   values_->embeddings = std::move(embeddings);
-  values_->derived = std::move(derived);
 }
 
 // Checkpoints ----------------------------------------------------------------------------------------------
@@ -236,7 +225,6 @@ void Workspace::showCheckpoint(int index) {
   const auto views = defaultViews(session_.data, index);
   if (viewCount() < 2) {
     session_.views = views;
-    values_->views.assign(views.size(), {});
     Q_EMIT viewsChanged();
   }
   for (int view = 0; view < 2; ++view) {
@@ -260,7 +248,9 @@ void Workspace::removeCheckpoint(int index) {
   for (auto& view : session_.views) {
     int& shown = view.embedding.checkpoint;
     if (shown > index || (shown == index && shown > 0)) --shown;
+    forgetCheckpoint(view.map, index);
   }
+  maps_->checkpointRemoved(index);
   rebuildEmbeddings();
   Q_EMIT embeddingsChanged();
   for (int view = 0; view < viewCount(); ++view) refreshView(view);

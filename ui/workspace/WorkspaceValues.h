@@ -16,24 +16,12 @@ struct Workspace::Values {
     Matrix encoder, projector;
     QString state;  ///< as EmbeddingValue::state, of both
   };
-  /// What was derived from one embedding; beside `embeddings`, in the same order.
-  struct Derived {
-    std::uint64_t serial = 0;
-    std::shared_ptr<const Projection> maps[2];  ///< 2D, 3D
-    QString mapProblem;
-  };
-  struct View {
-    std::shared_ptr<const Projection> map;
-    std::uint64_t mapOf = 0;  ///< the embedding's serial
-  };
 
   OpenedData data{std::make_shared<const PointTable>(), {}, {}, {}};
   QString opening;                      ///< what is being read; "" nothing
   QString openProblem;                  ///< why nothing could be opened
   std::vector<Checkpoint> checkpoints;  ///< as session_.checkpoints
   std::vector<EmbeddingValue> embeddings;
-  std::vector<Derived> derived;
-  std::vector<View> views;            ///< as session_.views
   std::deque<std::uint64_t> waiting;  ///< checkpoints to embed, one at a time: each takes all threads
   std::uint64_t embeddingNow = 0;     ///< the serial of the checkpoint at work; 0 none
   std::vector<std::shared_ptr<const PointColors>> colors;  ///< as session_.views; or one for all of them

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "ui/workspace/Maps.h"
 #include "ui/workspace/WorkspaceValues.h"
 
 namespace mlens {
@@ -12,8 +13,7 @@ int Workspace::indexOf(const EmbeddingId& id) const {
 // Maps -----------------------------------------------------------------------------------------------------
 
 std::shared_ptr<const Projection> Workspace::viewMap(int view) const {
-  if (view < 0 || view >= viewCount()) return nullptr;
-  return values_->views[static_cast<std::size_t>(view)].map;
+  return maps_->shown(view);
 }
 
 QString Workspace::viewPlaceholder(int view) const {
@@ -32,12 +32,14 @@ QString Workspace::viewPlaceholder(int view) const {
   }
   const auto at = static_cast<std::size_t>(index);
   if (!values.embeddings[at].state.isEmpty()) return values.embeddings[at].state;
-  if (!values.derived[at].mapProblem.isEmpty()) return values.derived[at].mapProblem;
+  if (const QString problem = maps_->problem(view); !problem.isEmpty()) return problem;
   return tr("Projecting %L1 points…").arg(values.data.points->count);
 }
 
-QString Workspace::viewNote(int) const {
-  return QString::fromStdString(values_->data.points->title);
+QString Workspace::viewNote(int view) const {
+  QStringList facts{QString::fromStdString(values_->data.points->title), maps_->facts(view)};
+  facts.removeAll(QString());
+  return facts.join(QStringLiteral(" · "));
 }
 
 void Workspace::setViewEmbedding(int view, const EmbeddingId& id) {
@@ -54,11 +56,22 @@ void Workspace::setViewEmbedding(int view, const EmbeddingId& id) {
 
 void Workspace::setViewDimensions(int view, int dimensions) {
   if (view < 0 || view >= viewCount() || (dimensions != 2 && dimensions != 3)) return;
-  ViewSpec& spec = session_.views[static_cast<std::size_t>(view)];
-  if (spec.map.dimensions == dimensions) return;
-  spec.map.dimensions = dimensions;
-  spec.camera = {};
+  MapSpec spec = session_.views[static_cast<std::size_t>(view)].map;
+  if (spec.dimensions == dimensions) return;
+  spec.dimensions = dimensions;
+  spec.umap.stopAt = 0;
+  maps_->show(view, spec);
+}
+
+void Workspace::setViewMap(int view, const MapSpec& spec) {
+  noteViewMap(view, spec);
   refreshView(view);
+}
+
+void Workspace::noteViewMap(int view, const MapSpec& spec) {
+  ViewSpec& noted = session_.views[static_cast<std::size_t>(view)];
+  if (noted.map.dimensions != spec.dimensions) noted.camera = {};
+  noted.map = spec;
 }
 
 void Workspace::setViewCamera(int view, const CameraPose& pose) {
@@ -70,51 +83,8 @@ void Workspace::setViewCamera(int view, const CameraPose& pose) {
 }
 
 void Workspace::refreshView(int view) {
-  const ViewSpec spec = session_.views[static_cast<std::size_t>(view)];
-  Values::View& shown = values_->views[static_cast<std::size_t>(view)];
-  const QString slot = QStringLiteral("map:%1").arg(view);
-  const int index = indexOf(spec.embedding);
-  const auto at = static_cast<std::size_t>(std::max(index, 0));
-  const bool ready = index >= 0 && !values_->embeddings[at].values.empty();
   scalarsArrived();
-  if (!ready || shown.mapOf != values_->derived[at].serial) shown = {};
-  if (!ready) {
-    jobs_->dropSlot(slot);
-    return Q_EMIT viewChanged(view);
-  }
-
-  Values::Derived& derived = values_->derived[at];
-  shown.mapOf = derived.serial;
-  const auto place = static_cast<std::size_t>(spec.map.dimensions == 2 ? 0 : 1);
-  if (derived.maps[place] && derived.maps[place]->spec == spec.map) {
-    jobs_->dropSlot(slot);
-    shown.map = derived.maps[place];
-  } else {
-    derived.mapProblem.clear();
-    const EmbeddingValue& value = values_->embeddings[at];
-    jobs_->start<Projection>(
-        tr("Projecting %1").arg(value.title), slot, this,
-        [vectors = value.values, map = spec.map](const JobContext& job) {
-          return computeMap(vectors, map, job);
-        },
-        [this, view, place, serial = derived.serial](Result<Projection> result) {
-          const auto found = std::ranges::find(values_->derived, serial, &Values::Derived::serial);
-          if (found == values_->derived.end()) return;
-          if (result) {
-            found->maps[place] = std::make_shared<const Projection>(std::move(*result));
-          } else if (result.error().code == ErrorCode::Cancelled) {
-            found->mapProblem = tr("The projection was stopped; Compute > Compute missing starts it again");
-          } else {
-            found->mapProblem = QString::fromStdString(result.error().text());
-          }
-          if (view >= viewCount()) return;
-          auto& target = values_->views[static_cast<std::size_t>(view)];
-          if (target.mapOf != serial) return;
-          if (result) target.map = found->maps[place];
-          Q_EMIT viewChanged(view);
-          if (!result) Q_EMIT message(found->mapProblem, result.error().code != ErrorCode::Cancelled);
-        });
-  }
+  maps_->refresh(view);
   Q_EMIT viewChanged(view);
 }
 
