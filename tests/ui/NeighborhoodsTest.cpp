@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/base/EigenView.h"
 #include "core/base/Npy.h"
 #include "tests/ui/Stage.h"
 
@@ -68,7 +69,7 @@ TEST_F(NeighborhoodsTest, EdgesAreThoseOfTheNearestNeighbours) {
     for (std::int32_t j = 0; j < 24; ++j) {
       if (j != i)
         distances.emplace_back(
-            (points().eigen().row(i) - points().eigen().row(j)).cast<double>().squaredNorm(), j);
+            (eigenView(points()).row(i) - eigenView(points()).row(j)).cast<double>().squaredNorm(), j);
     }
     std::ranges::sort(distances);
     for (std::size_t n = 0; n < 3; ++n) {

@@ -163,7 +163,7 @@ void Scene::warmUp(const std::function<void()>& draw) {
   if (p.map) return;
   p.points.setPositions(*Matrix::create(2, 3, {-0.5f, 0, 0, 0.5f, 0, 0}));
   p.points.setColors(std::array<std::uint8_t, 8>{255, 255, 255, 255, 255, 255, 255, 128});
-  p.edges.setEdges({{0, 1}});
+  p.edges.setEdges({{{0, 1}}, {}});
   p.edges.setVisible(true);
   draw();
   setMap(nullptr);

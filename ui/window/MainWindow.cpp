@@ -168,8 +168,7 @@ void MainWindow::connectEdit() {
   connect(actions_->undo, &QAction::triggered, workspace_, &Workspace::undo);
   connect(actions_->redo, &QAction::triggered, workspace_, &Workspace::redo);
   connect(actions_->copyCaption, &QAction::triggered, this, [this] {
-    QGuiApplication::clipboard()->setText(
-        viewCaption(*workspace_, *views_, views_->activeView()));
+    QGuiApplication::clipboard()->setText(viewCaption(*workspace_, *views_, views_->activeView()));
     messages_->showMessage(tr("The caption is on the clipboard"), false);
   });
   connect(actions_->shortcuts, &QAction::triggered, this, [this] {

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <limits>
 
+#include <algorithm>
+
 #include "core/base/Parallel.h"
 #include "core/base/Random.h"
 #include "core/graph/DistanceKernel.h"

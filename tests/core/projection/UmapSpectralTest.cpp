@@ -1,3 +1,4 @@
+#include "core/base/EigenView.h"
 #include "core/projection/UmapSpectral.h"
 
 #include <gtest/gtest.h>
