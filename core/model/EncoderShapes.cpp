@@ -28,14 +28,15 @@ std::string resNetName(const ForeignSpec& spec, Index stem, Index inner, Index g
   }
   if (depth.empty()) {
     depth = spec.bottleneck ? " of bottlenecks" : " of basic blocks";
-    for (std::size_t i = 0; i < spec.blocks.size(); ++i)
-      depth += (i == 0 ? " " : "-") + std::to_string(spec.blocks[i]);
+    for (std::size_t i = 0; i < spec.blocks.size(); ++i) {
+      depth += i == 0 ? ' ' : '-';
+      depth += std::to_string(spec.blocks[i]);
+    }
   }
   std::string name = (groups > 1 ? "resnext" : "resnet") + depth;
   if (groups > 1) return name + ", " + std::to_string(groups) + " groups";
   if (stem != 64) return name + ", width " + std::to_string(stem);
-  if (inner > stem) name = "wide " + name;
-  return name;
+  return inner > stem ? name.insert(0, "wide ") : name;
 }
 
 }  // namespace

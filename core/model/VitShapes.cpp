@@ -14,7 +14,8 @@ std::string nameOf(const ForeignSpec& spec, Index width) {
   if (spec.depth == 24 && width == 1024) size = "large";
   if (spec.depth == 32 && width == 1280) size = "huge";
   if (spec.depth == 40 && width == 1536) size = "giant";
-  const std::string patch = "/" + std::to_string(spec.patch);
+  std::string patch = "/";
+  patch += std::to_string(spec.patch);
   std::string name =
       size ? "vit-" + std::string(size) + patch
            : "vit" + patch + " of " + std::to_string(spec.depth) + " blocks, width " + std::to_string(width);
