@@ -10,6 +10,13 @@ extern "C" void dsyevd_(const char* jobz, const char* uplo, const int* n, double
                         double* w, double* work, const int* lwork, int* iwork, const int* liwork, int* info);
 
 namespace mlens {
+namespace {
+
+int roundedUp(int value, int step) {
+  return (value + step - 1) / step * step;
+}
+
+}  // namespace
 
 void LocalSvd::compute(const Matrix& points, std::span<const std::int32_t> neighbors, Index point,
                        bool centerOnMean, bool wantVectors) {
@@ -18,48 +25,73 @@ void LocalSvd::compute(const Matrix& points, std::span<const std::int32_t> neigh
   const auto d = static_cast<int>(columns_);
   values_.clear();
   if (rows_ == 0 || d == 0) return;
-  offsets_.resize(static_cast<std::size_t>(rows_) * d);
+  stride_ = roundedUp(d, kProductColumns);
+  const int padded = roundedUp(rows_, kProductRows);
+  offsets_.resize(static_cast<std::size_t>(padded) * stride_ / kProductColumns);
   const float* origin = points.row(point).data();
+  auto* offsets = reinterpret_cast<double*>(offsets_.data());
+  mean_.assign(static_cast<std::size_t>(d), 0.0);
+  double* mean = mean_.data();
   for (int a = 0; a < rows_; ++a) {
     const float* source = points.row(neighbors[a]).data();
-    double* out = offsets_.data() + static_cast<std::ptrdiff_t>(a) * d;
-    for (int j = 0; j < d; ++j) out[j] = static_cast<double>(source[j]) - static_cast<double>(origin[j]);
-  }
-  if (centerOnMean) {
+    double* out = offsets + static_cast<std::ptrdiff_t>(a) * stride_;
     for (int j = 0; j < d; ++j) {
-      double mean = 0;
-      for (int a = 0; a < rows_; ++a) mean += offsets_[static_cast<std::size_t>(a) * d + j];
-      mean /= rows_;
-      for (int a = 0; a < rows_; ++a) offsets_[static_cast<std::size_t>(a) * d + j] -= mean;
+      out[j] = static_cast<double>(source[j]) - static_cast<double>(origin[j]);
+      mean[j] += out[j];
+    }
+    std::fill(out + d, out + stride_, 0.0);
+  }
+  std::fill(offsets + static_cast<std::ptrdiff_t>(rows_) * stride_,
+            offsets + static_cast<std::ptrdiff_t>(padded) * stride_, 0.0);
+  if (centerOnMean) {
+    for (double& m : mean_) m /= rows_;
+    for (int a = 0; a < rows_; ++a) {
+      double* out = offsets + static_cast<std::ptrdiff_t>(a) * stride_;
+      for (int j = 0; j < d; ++j) out[j] -= mean[j];
     }
   }
   byRows_ = rows_ <= d;
   const int n = std::min(rows_, d);
-  gram_.resize(static_cast<std::size_t>(n) * n);
-  // Row-major lower = column-major upper: what dsyevd reads as 'U'.
-  cblas_dsyrk(CblasRowMajor, CblasLower, byRows_ ? CblasNoTrans : CblasTrans, n, byRows_ ? d : rows_, 1.0,
-              offsets_.data(), d, 0.0, gram_.data(), n);
+  const int stride = multiply(n);
   eigenvalues_.resize(static_cast<std::size_t>(n));
   const int workSize = wantVectors ? 1 + 6 * n + 2 * n * n : 2 * n + 1;
   const int iworkSize = wantVectors ? 3 + 5 * n : 1;
   work_.resize(static_cast<std::size_t>(workSize));
   iwork_.resize(static_cast<std::size_t>(iworkSize));
   int info = 0;
-  dsyevd_(wantVectors ? "V" : "N", "U", &n, gram_.data(), &n, eigenvalues_.data(), work_.data(), &workSize,
-          iwork_.data(), &iworkSize, &info);
+  dsyevd_(wantVectors ? "V" : "N", "U", &n, gram_.data(), &stride, eigenvalues_.data(), work_.data(),
+          &workSize, iwork_.data(), &iworkSize, &info);
+  gramStride_ = stride;
   values_.resize(static_cast<std::size_t>(n));
   for (int j = 0; j < n; ++j)
     values_[j] = info == 0 ? std::sqrt(std::max(0.0, eigenvalues_[n - 1 - j])) : 0.0;
 }
 
+/// The smaller Gram matrix, its lower triangle by rows (LAPACK's upper by columns); returns its stride.
+int LocalSvd::multiply(int n) {
+  if (byRows_) {
+    const int padded = roundedUp(n, kProductRows);
+    gram_.resize(static_cast<std::size_t>(padded) * padded);
+    productsOfRows(offsets_.data(), padded, stride_, gram_.data());
+    return padded;
+  }
+  gram_.resize(static_cast<std::size_t>(n) * n);
+  cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, n, rows_, 1.0, offset(0), stride_, 0.0, gram_.data(), n);
+  return n;
+}
+
+const double* LocalSvd::offset(int row) const {
+  return reinterpret_cast<const double*>(offsets_.data()) + static_cast<std::ptrdiff_t>(row) * stride_;
+}
+
 std::vector<double> LocalSvd::direction(int j) const {
   const int n = static_cast<int>(values_.size());
   const auto d = static_cast<int>(columns_);
-  const double* eigenvector = gram_.data() + static_cast<std::ptrdiff_t>(n - 1 - j) * n;
+  const double* eigenvector = gram_.data() + static_cast<std::ptrdiff_t>(n - 1 - j) * gramStride_;
   std::vector<double> direction(static_cast<std::size_t>(d), 0.0);
   if (byRows_) {
     for (int a = 0; a < rows_; ++a) {
-      const double* row = offsets_.data() + static_cast<std::ptrdiff_t>(a) * d;
+      const double* row = offset(a);
       for (int t = 0; t < d; ++t) direction[t] += eigenvector[a] * row[t];
     }
   } else {
@@ -82,8 +114,7 @@ void LocalSvd::vector(int j, std::span<float> out) const {
 void LocalSvd::coordinates(int j, std::span<double> out) const {
   const std::vector<double> axis = direction(j);
   for (int a = 0; a < rows_; ++a) {
-    const double* row = offsets_.data() + static_cast<std::ptrdiff_t>(a) * columns_;
-    out[static_cast<std::size_t>(a)] = cblas_ddot(static_cast<int>(columns_), row, 1, axis.data(), 1);
+    out[static_cast<std::size_t>(a)] = cblas_ddot(static_cast<int>(columns_), offset(a), 1, axis.data(), 1);
   }
 }
 

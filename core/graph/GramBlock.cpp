@@ -7,8 +7,8 @@ namespace {
 
 // Eight sums run side by side in every build, so that AVX-512 and AVX2 give the same bits.
 using Lanes = double __attribute__((vector_size(64)));
-constexpr int kLanes = 8;
-constexpr int kTile = 4;
+constexpr int kLanes = kProductColumns;
+constexpr int kTile = kProductRows;
 
 /// Products of rows a..a+3 with rows b..b+3; every row is `stride` doubles, a multiple of kLanes.
 [[gnu::always_inline]] inline void tile(const double* a, const double* b, int stride, double* out,
@@ -69,8 +69,12 @@ int roundedUp(Index value, int step) {
 
 }  // namespace
 
-void GramBlock::compute(const Matrix& points, std::span<const std::int32_t> rows) {
+void productsOfRows(const ProductChunk* rows, int count, int stride, double* out) {
   static const Kernel kernel = bestKernel();
+  kernel(reinterpret_cast<const double*>(rows), count, stride, out);
+}
+
+void GramBlock::compute(const Matrix& points, std::span<const std::int32_t> rows) {
   count_ = static_cast<int>(rows.size());
   padded_ = roundedUp(count_, kTile);
   const Index d = points.columns();
@@ -93,7 +97,7 @@ void GramBlock::compute(const Matrix& points, std::span<const std::int32_t> rows
     const float* source = points.row(rows[a]).data();
     for (Index j = 0; j < d; ++j) out[j] = static_cast<double>(source[j]) - static_cast<double>(query[j]);
   }
-  kernel(offsets, padded_, stride, products_.data());
+  productsOfRows(rows_.data(), padded_, stride, products_.data());
   double* G = products_.data();
   for (int a = 0; a < count_; ++a) {
     for (int b = 0; b < a; ++b) {

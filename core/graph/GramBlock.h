@@ -9,6 +9,17 @@
 
 namespace mlens {
 
+/// Eight doubles on the boundary that the products below read from.
+struct alignas(64) ProductChunk {
+  double values[8];
+};
+inline constexpr int kProductRows = 4, kProductColumns = 8;  ///< rows come in multiples of these
+
+/// The lower triangle of the inner products of `count` rows of `stride` doubles (multiples as above, padded
+/// with zeros): out is count x count, of which entries above the diagonal may be written too. The same bits
+/// on AVX2 and AVX-512.
+void productsOfRows(const ProductChunk* rows, int count, int stride, double* out);
+
 /// Distances and inner products of a few rows of a matrix with each other, summed in float64. For at most
 /// some 200 rows. Everything is taken relative to the last row (the query), so that a common offset costs no
 /// digits. Scratch memory is kept between calls; one object per thread.
@@ -27,13 +38,10 @@ class GramBlock {
   }
 
  private:
-  struct alignas(64) Chunk {
-    double values[8];
-  };
   std::size_t index(int a, int b) const { return static_cast<std::size_t>(a) * padded_ + b; }
   int count_ = 0, padded_ = 0;
   double norm_ = 0;
-  std::vector<Chunk> rows_;
+  std::vector<ProductChunk> rows_;
   std::vector<double> products_, toQuery_;  ///< lower triangle: products of offsets; upper: squared distances
 };
 

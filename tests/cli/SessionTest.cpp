@@ -84,6 +84,25 @@ TEST_F(SessionCommands, RenderWritesThePictureOfTheSizeAskedForTheSameEachTime) 
   EXPECT_NE(picture, bytesOf(folder / "solid.png"));
 }
 
+TEST_F(SessionCommands, RenderDrawsTangentDiscsAndSaysWhich) {
+  const auto bare = run({"render", "--session", session, "--size", "320x240", "--out", folder / "bare.png"});
+  ASSERT_EQ(bare.status, 0) << bare.err;
+  auto document = nlohmann::json::parse(bytesOf(session));
+  document["appearance"]["discs"] = {{"show", "sample"}, {"sample", 20}, {"neighbors", 10}};
+  std::ofstream(folder / "discs.mlens", std::ios::binary) << document.dump();
+  for (const std::string threads : {"1", "2"}) {
+    const auto outcome = run({"render", "--session", folder / "discs.mlens", "--size", "320x240", "--out",
+                              folder / (threads + ".png"), "--threads", threads, "--json"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const std::string caption = outcome.json()["caption"];
+    EXPECT_NE(caption.find("tangent discs at 20 of " + std::to_string(kPoints) + " points, K = 10"),
+              std::string::npos)
+        << caption;
+  }
+  EXPECT_EQ(bytesOf(folder / "1.png"), bytesOf(folder / "2.png"));
+  EXPECT_NE(bytesOf(folder / "1.png"), bytesOf(folder / "bare.png"));
+}
+
 TEST_F(SessionCommands, RenderRefusesWhatItCannotDraw) {
   for (const auto& [arguments, named] : std::vector<std::pair<std::vector<std::string>, std::string>>{
            {{"--session", session, "--out", folder / "f.svg"}, ".png"},

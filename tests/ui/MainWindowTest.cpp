@@ -89,6 +89,36 @@ TEST_F(MainWindowTest, LockedCamerasTurnTogether) {
   EXPECT_EQ(view(1)->camera(), view(0)->camera());
 }
 
+TEST_F(MainWindowTest, TangentDiscsFollowTheKey) {
+  openExample();
+  const auto press = [&](Qt::KeyboardModifiers modifiers = {}) {
+    QTest::keyClick(window.get(), Qt::Key_T, modifiers);
+  };
+  using Show = DiscSpec::Show;
+  for (const Show expected : {Show::Current, Show::Selection, Show::Sample}) {
+    press();
+    EXPECT_EQ(workspace->appearance().discs.show, expected);
+  }
+  settle();
+  const Tangents& tangents = *window->views()->tangents();
+  for (const int shown : {0, 1}) {
+    ASSERT_NE(tangents.viewDiscs(shown), nullptr);
+    EXPECT_EQ(tangents.viewDiscs(shown)->discs.size(), 200U);  // PCA: its local map holds everywhere
+    const auto figure = viewFigure(*workspace, tangents, shown, view(shown)->camera());
+    ASSERT_TRUE(figure);
+    EXPECT_EQ(figure->discs, tangents.viewDiscs(shown));
+    EXPECT_TRUE(figure->caption.contains("tangent discs at all 200 points"));
+  }
+  EXPECT_TRUE(window->actions().discsSample->isChecked());
+  press();
+  EXPECT_EQ(tangents.viewDiscs(0), nullptr);
+  workspace->setCurrent(3, false);
+  press(Qt::ShiftModifier);
+  EXPECT_EQ(window->views()->planes()->pinned(), 3);
+  press(Qt::ShiftModifier);
+  EXPECT_EQ(window->views()->planes()->pinned(), -1);
+}
+
 TEST_F(MainWindowTest, LayoutsDimensionsAndEdgesFollowTheKeys) {
   openExample();
   QTest::keyClick(window.get(), Qt::Key_1);

@@ -172,7 +172,8 @@ QWidget* TangentPanel::buildPoint() {
   spectrum_->setTitles(tr("direction"), tr("singular value"));
   spectrum_->setFixedHeight(160);
   column->addWidget(spectrum_);
-  pointTable_ = named(newTable(box), tr("Local dimension"), QString());
+  pointTable_ = named(newTable(box), tr("Local dimension"),
+                      tr("How many directions the data have around the inspected point"));
   column->addWidget(pointTable_);
   return box;
 }
@@ -186,7 +187,8 @@ QWidget* TangentPanel::buildPair() {
   pin_ = new QPushButton(box);
   pin_->setToolTip(tr("Keeps the inspected point as the first of two to compare (Shift+T)"));
   column->addWidget(pin_);
-  pairTable_ = named(newTable(box), tr("Principal angles and affinity"), QString());
+  pairTable_ = named(newTable(box), tr("Principal angles and affinity"),
+                     tr("How the tangent spaces at the two points lie to each other"));
   column->addWidget(pairTable_);
   connect(pin_, &QPushButton::clicked, this,
           [this] { planes_->pin(planes_->pinned() < 0 ? workspace_->current() : -1); });

@@ -98,7 +98,7 @@ void PlaneComparison::pin(Index row) {
 }
 
 PlaneComparison::Pair PlaneComparison::pair() const {
-  if (workspace_->selection().count() == 2) {
+  if (pinned_ < 0 && workspace_->selection().count() == 2) {
     const std::vector<Index> rows = workspace_->selection().rows();
     return {rows[0], rows[1]};
   }
@@ -130,7 +130,7 @@ void PlaneComparison::refresh() {
       [question, sources, rows](const JobContext& job) -> Result<std::vector<Reading>> {
         std::vector<Reading> readings;
         for (const Source& source : sources) {
-          if (rows.back() >= source.vectors.rows()) continue;
+          if (std::ranges::max(rows) >= source.vectors.rows()) continue;
           auto planes = tangentPlanes(source.vectors, rows, question.options, job);
           if (!planes) return failure(planes);
           readings.push_back(readingOf(source, question.current, question.pair, *std::move(planes)));

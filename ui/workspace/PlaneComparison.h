@@ -12,7 +12,7 @@
 namespace mlens {
 
 /// The tangent planes at the inspected point and at two points beside each other, in every embedding that is
-/// compared (h and z). The two points: exactly two selected ones, else the pinned and the inspected one.
+/// compared (h and z). The two points: the pinned and the inspected one, else exactly two selected ones.
 /// Computed in the background; empty while it is not of what is asked now. GUI thread.
 class PlaneComparison : public QObject {
   Q_OBJECT
