@@ -10,13 +10,6 @@ extern "C" void dsyevd_(const char* jobz, const char* uplo, const int* n, double
                         double* w, double* work, const int* lwork, int* iwork, const int* liwork, int* info);
 
 namespace mlens {
-namespace {
-
-int roundedUp(int value, int step) {
-  return (value + step - 1) / step * step;
-}
-
-}  // namespace
 
 void LocalSvd::compute(const Matrix& points, std::span<const std::int32_t> neighbors, Index point,
                        bool centerOnMean, bool wantVectors) {
@@ -25,31 +18,7 @@ void LocalSvd::compute(const Matrix& points, std::span<const std::int32_t> neigh
   const auto d = static_cast<int>(columns_);
   values_.clear();
   if (rows_ == 0 || d == 0) return;
-  stride_ = roundedUp(d, kProductColumns);
-  const int padded = roundedUp(rows_, kProductRows);
-  offsets_.resize(static_cast<std::size_t>(padded) * stride_ / kProductColumns);
-  const float* origin = points.row(point).data();
-  auto* offsets = reinterpret_cast<double*>(offsets_.data());
-  mean_.assign(static_cast<std::size_t>(d), 0.0);
-  double* mean = mean_.data();
-  for (int a = 0; a < rows_; ++a) {
-    const float* source = points.row(neighbors[a]).data();
-    double* out = offsets + static_cast<std::ptrdiff_t>(a) * stride_;
-    for (int j = 0; j < d; ++j) {
-      out[j] = static_cast<double>(source[j]) - static_cast<double>(origin[j]);
-      mean[j] += out[j];
-    }
-    std::fill(out + d, out + stride_, 0.0);
-  }
-  std::fill(offsets + static_cast<std::ptrdiff_t>(rows_) * stride_,
-            offsets + static_cast<std::ptrdiff_t>(padded) * stride_, 0.0);
-  if (centerOnMean) {
-    for (double& m : mean_) m /= rows_;
-    for (int a = 0; a < rows_; ++a) {
-      double* out = offsets + static_cast<std::ptrdiff_t>(a) * stride_;
-      for (int j = 0; j < d; ++j) out[j] -= mean[j];
-    }
-  }
+  offsets_.compute(points, neighbors, point, centerOnMean);
   byRows_ = rows_ <= d;
   const int n = std::min(rows_, d);
   const int stride = multiply(n);
@@ -70,18 +39,14 @@ void LocalSvd::compute(const Matrix& points, std::span<const std::int32_t> neigh
 /// The smaller Gram matrix, its lower triangle by rows (LAPACK's upper by columns); returns its stride.
 int LocalSvd::multiply(int n) {
   if (byRows_) {
-    const int padded = roundedUp(n, kProductRows);
-    gram_.resize(static_cast<std::size_t>(padded) * padded);
-    productsOfRows(offsets_.data(), padded, stride_, gram_.data());
-    return padded;
+    gram_.resize(static_cast<std::size_t>(offsets_.padded) * offsets_.padded);
+    productsOfRows(offsets_.values.data(), offsets_.padded, offsets_.stride, gram_.data());
+    return offsets_.padded;
   }
   gram_.resize(static_cast<std::size_t>(n) * n);
-  cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, n, rows_, 1.0, offset(0), stride_, 0.0, gram_.data(), n);
+  cblas_dsyrk(CblasRowMajor, CblasLower, CblasTrans, n, rows_, 1.0, offsets_.row(0), offsets_.stride, 0.0,
+              gram_.data(), n);
   return n;
-}
-
-const double* LocalSvd::offset(int row) const {
-  return reinterpret_cast<const double*>(offsets_.data()) + static_cast<std::ptrdiff_t>(row) * stride_;
 }
 
 std::vector<double> LocalSvd::direction(int j) const {
@@ -91,7 +56,7 @@ std::vector<double> LocalSvd::direction(int j) const {
   std::vector<double> direction(static_cast<std::size_t>(d), 0.0);
   if (byRows_) {
     for (int a = 0; a < rows_; ++a) {
-      const double* row = offset(a);
+      const double* row = offsets_.row(a);
       for (int t = 0; t < d; ++t) direction[t] += eigenvector[a] * row[t];
     }
   } else {
@@ -114,7 +79,8 @@ void LocalSvd::vector(int j, std::span<float> out) const {
 void LocalSvd::coordinates(int j, std::span<double> out) const {
   const std::vector<double> axis = direction(j);
   for (int a = 0; a < rows_; ++a) {
-    out[static_cast<std::size_t>(a)] = cblas_ddot(static_cast<int>(columns_), offset(a), 1, axis.data(), 1);
+    out[static_cast<std::size_t>(a)] =
+        cblas_ddot(static_cast<int>(columns_), offsets_.row(a), 1, axis.data(), 1);
   }
 }
 

@@ -26,16 +26,14 @@ class LocalSvd {
 
  private:
   std::vector<double> direction(int j) const;
-  const double* offset(int row) const;
   int multiply(int n);
 
   bool byRows_ = true;  ///< the K x K Gram matrix was the smaller
   Index columns_ = 0;
   int rows_ = 0;
   int gramStride_ = 0;
-  int stride_ = 0;  ///< of a row of offsets, in doubles
-  std::vector<ProductChunk> offsets_;
-  std::vector<double> mean_, gram_, eigenvectors_, eigenvalues_, values_;
+  OffsetRows offsets_;
+  std::vector<double> gram_, eigenvectors_, eigenvalues_, values_;
   std::vector<double> work_;
   std::vector<int> iwork_;
 };

@@ -1,6 +1,7 @@
 #include "core/graph/GramBlock.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace mlens {
 namespace {
@@ -42,7 +43,44 @@ constexpr int kTile = kProductRows;
   }
 }
 
+using Floats = float __attribute__((vector_size(32)));
+
+/// out = row - origin, `full` entries of it (a multiple of kLanes).
+[[gnu::always_inline]] inline void subtract(const float* row, const double* origin, int full, double* out) {
+  for (int t = 0; t < full; t += kLanes) {
+    Floats values;
+    std::memcpy(&values, row + t, sizeof values);
+    *reinterpret_cast<Lanes*>(out + t) =
+        __builtin_convertvector(values, Lanes) - *reinterpret_cast<const Lanes*>(origin + t);
+  }
+}
+
+/// Takes the mean of `count` rows off them.
+[[gnu::always_inline]] inline void center(double* rows, int count, int stride) {
+  for (int t = 0; t < stride; t += kLanes) {
+    Lanes sum = {};
+    for (int a = 0; a < count; ++a)
+      sum += *reinterpret_cast<const Lanes*>(rows + static_cast<std::ptrdiff_t>(a) * stride + t);
+    sum /= static_cast<double>(count);
+    for (int a = 0; a < count; ++a)
+      *reinterpret_cast<Lanes*>(rows + static_cast<std::ptrdiff_t>(a) * stride + t) -= sum;
+  }
+}
+
 #if defined(__x86_64__)
+[[gnu::target("avx512f")]] void subtractAvx512(const float* row, const double* origin, int full,
+                                               double* out) {
+  subtract(row, origin, full, out);
+}
+[[gnu::target("avx512f")]] void centerAvx512(double* rows, int count, int stride) {
+  center(rows, count, stride);
+}
+[[gnu::target("avx2,fma")]] void subtractAvx2(const float* row, const double* origin, int full, double* out) {
+  subtract(row, origin, full, out);
+}
+[[gnu::target("avx2,fma")]] void centerAvx2(double* rows, int count, int stride) {
+  center(rows, count, stride);
+}
 [[gnu::target("avx512f")]] void lowerProductsAvx512(const double* rows, int count, int stride, double* out) {
   lowerProducts(rows, count, stride, out);
 }
@@ -54,13 +92,28 @@ void lowerProductsPlain(const double* rows, int count, int stride, double* out) 
   lowerProducts(rows, count, stride, out);
 }
 
-using Kernel = void (*)(const double*, int, int, double*);
-Kernel bestKernel() {
+void subtractPlain(const float* row, const double* origin, int full, double* out) {
+  subtract(row, origin, full, out);
+}
+void centerPlain(double* rows, int count, int stride) {
+  center(rows, count, stride);
+}
+
+struct Kernels {
+  void (*products)(const double*, int, int, double*) = lowerProductsPlain;
+  void (*subtract)(const float*, const double*, int, double*) = subtractPlain;
+  void (*center)(double*, int, int) = centerPlain;
+};
+const Kernels& kernels() {
+  static const Kernels best = [] {
 #if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f")) return lowerProductsAvx512;
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return lowerProductsAvx2;
+    if (__builtin_cpu_supports("avx512f")) return Kernels{lowerProductsAvx512, subtractAvx512, centerAvx512};
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+      return Kernels{lowerProductsAvx2, subtractAvx2, centerAvx2};
 #endif
-  return lowerProductsPlain;
+    return Kernels{};
+  }();
+  return best;
 }
 
 int roundedUp(Index value, int step) {
@@ -70,34 +123,42 @@ int roundedUp(Index value, int step) {
 }  // namespace
 
 void productsOfRows(const ProductChunk* rows, int count, int stride, double* out) {
-  static const Kernel kernel = bestKernel();
-  kernel(reinterpret_cast<const double*>(rows), count, stride, out);
+  kernels().products(reinterpret_cast<const double*>(rows), count, stride, out);
+}
+
+void OffsetRows::compute(const Matrix& points, std::span<const std::int32_t> rows, Index origin,
+                         bool centered) {
+  const auto d = static_cast<int>(points.columns());
+  const auto count = static_cast<int>(rows.size());
+  stride = roundedUp(d, kLanes);
+  padded = roundedUp(count, kTile);
+  values.resize(static_cast<std::size_t>(padded) * static_cast<std::size_t>(stride) / kLanes);
+  origin_.resize(static_cast<std::size_t>(stride) / kLanes);
+  auto* from = reinterpret_cast<double*>(origin_.data());
+  std::ranges::copy(points.row(origin), from);
+  const int full = d / kLanes * kLanes;
+  auto* all = reinterpret_cast<double*>(values.data());
+  for (int a = 0; a < count; ++a) {
+    const float* source = points.row(rows[static_cast<std::size_t>(a)]).data();
+    double* out = all + static_cast<std::ptrdiff_t>(a) * stride;
+    kernels().subtract(source, from, full, out);
+    for (int t = full; t < d; ++t) out[t] = static_cast<double>(source[t]) - from[t];
+    std::fill(out + d, out + stride, 0.0);
+  }
+  std::fill(all + static_cast<std::ptrdiff_t>(count) * stride,
+            all + static_cast<std::ptrdiff_t>(padded) * stride, 0.0);
+  if (centered && count > 0) kernels().center(all, count, stride);
 }
 
 void GramBlock::compute(const Matrix& points, std::span<const std::int32_t> rows) {
   count_ = static_cast<int>(rows.size());
-  padded_ = roundedUp(count_, kTile);
-  const Index d = points.columns();
-  const int stride = roundedUp(d, kLanes);
-  rows_.resize(static_cast<std::size_t>(padded_) * stride / kLanes);
-  products_.resize(static_cast<std::size_t>(padded_) * padded_);
-  auto* offsets = reinterpret_cast<double*>(rows_.data());
-
   // Offsets from the query: their products give the distances, and with the query's own products the inner
   // products.
-  const float* query = points.row(rows.back()).data();
+  offsets_.compute(points, rows, rows.back(), false);
+  padded_ = offsets_.padded;
+  products_.resize(static_cast<std::size_t>(padded_) * padded_);
   toQuery_.assign(static_cast<std::size_t>(count_), 0.0);
-  for (int a = 0; a < padded_; ++a) {
-    double* out = offsets + static_cast<std::ptrdiff_t>(a) * stride;
-    std::fill(out + d, out + stride, 0.0);
-    if (a >= count_) {
-      std::fill(out, out + d, 0.0);
-      continue;
-    }
-    const float* source = points.row(rows[a]).data();
-    for (Index j = 0; j < d; ++j) out[j] = static_cast<double>(source[j]) - static_cast<double>(query[j]);
-  }
-  productsOfRows(rows_.data(), padded_, stride, products_.data());
+  productsOfRows(offsets_.values.data(), padded_, offsets_.stride, products_.data());
   double* G = products_.data();
   for (int a = 0; a < count_; ++a) {
     for (int b = 0; b < a; ++b) {
@@ -114,10 +175,8 @@ void GramBlock::computeProducts(const Matrix& points, std::span<const std::int32
   const float* query = points.row(rows.back()).data();
   norm_ = 0.0;
   for (float x : points.row(rows.back())) norm_ += static_cast<double>(x) * static_cast<double>(x);
-  const auto* offsets = reinterpret_cast<const double*>(rows_.data());
-  const int stride = roundedUp(points.columns(), kLanes);
   for (int a = 0; a < count_; ++a) {
-    const double* offset = offsets + static_cast<std::ptrdiff_t>(a) * stride;
+    const double* offset = offsets_.row(a);
     double sum = 0.0;
     for (Index j = 0; j < points.columns(); ++j) sum += offset[j] * static_cast<double>(query[j]);
     toQuery_[a] = sum;

@@ -15,6 +15,21 @@ struct alignas(64) ProductChunk {
 };
 inline constexpr int kProductRows = 4, kProductColumns = 8;  ///< rows come in multiples of these
 
+/// The rows minus `origin` (or minus their own mean, if `centered`) in float64, each padded with zeros to
+/// `stride`, and rows of zeros up to a multiple of kProductRows.
+struct OffsetRows {
+  std::vector<ProductChunk> values;
+  int stride = 0, padded = 0;
+
+  void compute(const Matrix& points, std::span<const std::int32_t> rows, Index origin, bool centered);
+  const double* row(int a) const {
+    return reinterpret_cast<const double*>(values.data()) + static_cast<std::ptrdiff_t>(a) * stride;
+  }
+
+ private:
+  std::vector<ProductChunk> origin_;
+};
+
 /// The lower triangle of the inner products of `count` rows of `stride` doubles (multiples as above, padded
 /// with zeros): out is count x count, of which entries above the diagonal may be written too. The same bits
 /// on AVX2 and AVX-512.
@@ -41,7 +56,7 @@ class GramBlock {
   std::size_t index(int a, int b) const { return static_cast<std::size_t>(a) * padded_ + b; }
   int count_ = 0, padded_ = 0;
   double norm_ = 0;
-  std::vector<ProductChunk> rows_;
+  OffsetRows offsets_;
   std::vector<double> products_, toQuery_;  ///< lower triangle: products of offsets; upper: squared distances
 };
 

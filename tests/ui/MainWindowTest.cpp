@@ -104,7 +104,7 @@ TEST_F(MainWindowTest, TangentDiscsFollowTheKey) {
   for (const int shown : {0, 1}) {
     ASSERT_NE(tangents.viewDiscs(shown), nullptr);
     EXPECT_EQ(tangents.viewDiscs(shown)->discs.size(), 200U);  // PCA: its local map holds everywhere
-    const auto figure = viewFigure(*workspace, tangents, shown, view(shown)->camera());
+    const auto figure = viewFigure(*workspace, *window->views(), shown, view(shown)->camera());
     ASSERT_TRUE(figure);
     EXPECT_EQ(figure->discs, tangents.viewDiscs(shown));
     EXPECT_TRUE(figure->caption.contains("tangent discs at all 200 points"));
@@ -169,9 +169,9 @@ TEST_F(MainWindowTest, SwitchesBetweenLightAndDark) {
 TEST_F(MainWindowTest, ExportsTheViewAndTheSelection) {
   openExample();
   // It deletes itself when the file is written.
-  auto* dialog = new ExportDialog(
-      {{"encoder", *viewFigure(*workspace, *window->views(), 0, view(0)->camera())}}, 0,
-      "example", jobs.get(), settings.get(), window.get());
+  auto* dialog =
+      new ExportDialog({{"encoder", *viewFigure(*workspace, *window->views(), 0, view(0)->camera())}}, 0,
+                       "example", jobs.get(), settings.get(), window.get());
   FigureOptions options;
   options.size = {320, 240};
   options.ground = FigureOptions::Ground::Transparent;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/geometry/PrincipalAngles.h"
+#include "ui/workspace/Measurements.h"
 
 namespace mlens {
 namespace {
@@ -11,21 +12,6 @@ struct Source {
   QString title;
   Matrix vectors;
 };
-
-std::vector<EmbeddingId> comparedEmbeddings(const Workspace& workspace) {
-  std::vector<EmbeddingId> ids;
-  for (const ViewSpec& view : workspace.session().views) {
-    if (workspace.embedding(view.embedding) && std::ranges::find(ids, view.embedding) == ids.end()) {
-      ids.push_back(view.embedding);
-    }
-  }
-  if (ids.size() == 1 && ids[0].stage != EmbeddingId::Stage::Vectors) {
-    const int checkpoint = ids[0].checkpoint;
-    ids = {{checkpoint, EmbeddingId::Stage::Encoder}, {checkpoint, EmbeddingId::Stage::Projector}};
-  }
-  if (ids.size() > 2) ids.resize(2);
-  return ids;
-}
 
 /// Encoder and projector of what the views show, or what they show.
 std::vector<Source> compared(const Workspace& workspace) {
