@@ -69,12 +69,19 @@ Result<Report> graph(const Options& options, const JobContext& job) {
   };
   const bool cosine = options.knn.metric == Metric::Cosine;
   Report report;
-  report.summary = {{"command", "graph"},        {"input", options.input.path.string()},
-                    {"method", options.method},  {"n", vectors->rows()},
-                    {"dim", vectors->columns()}, {"k", k},
-                    {"k_asked", search.k},       {"metric", cosine ? "cosine" : "euclidean"},
-                    {"search", knn->method},     {"distance_mean", mean(knn->distances)},
-                    {"indices", "indices.npy"},  {"distances", "distances.npy"}};
+  report.summary = {{"command", "graph"},
+                    {"input", options.input.path.string()},
+                    {"method", options.method},
+                    {"n", vectors->rows()},
+                    {"dim", vectors->columns()},
+                    {"k", k},
+                    {"k_asked", search.k},
+                    {"metric", cosine ? "cosine" : "euclidean"},
+                    {"search", knn->method},
+                    {"recall", knn->recall},
+                    {"distance_mean", mean(knn->distances)},
+                    {"indices", "indices.npy"},
+                    {"distances", "distances.npy"}};
   if (auto done = writeFileAtomically(options.out / "summary.json", report.summary.dump(2) + "\n"); !done) {
     return failure(done);
   }

@@ -62,10 +62,11 @@ Result<std::vector<double>> squaredNorms(const Matrix& matrix, bool needsDirecti
       "nearest neighbours");
 }
 
-/// Rows found and how: the words for NeighborGraph::method.
+/// Rows found and how: see NeighborGraph.
 struct Found {
   KnnRows rows;
   std::string method;
+  double recall = 1;
 };
 
 Result<Found> searchAll(const KnnSearch& search, KnnMethod asked, const JobContext& job) {
@@ -75,7 +76,7 @@ Result<Found> searchAll(const KnnSearch& search, KnnMethod asked, const JobConte
   if (method == KnnMethod::Approximate) {
     auto found = approximateKnn(search, job);
     if (!found) return failure(found);
-    return Found{std::move(found->rows), approximateWords(*found)};
+    return Found{std::move(found->rows), approximateWords(*found), found->recall};
   }
   const bool tree = method == KnnMethod::KdTree;
   auto rows = tree ? kdTreeKnn(search, job) : blockedKnn(search, job);
@@ -141,7 +142,7 @@ Result<Found> searchDistinct(const KnnSearch& search, KnnMethod method, const Jo
   });
   if (!spread) return failure(spread);
   if (auto alive = job.check(); !alive) return failure(alive);
-  return Found{std::move(result), std::move(found->method)};
+  return Found{std::move(result), std::move(found->method), found->recall};
 }
 
 Result<NeighborGraph> search(const Matrix& points, const Matrix& queries, bool self,
@@ -184,6 +185,7 @@ Result<NeighborGraph> search(const Matrix& points, const Matrix& queries, bool s
   auto found = searchDistinct(problem, options.method, job);
   if (!found) return failure(found);
   graph.method = std::move(found->method);
+  graph.recall = found->recall;
   graph.indices = std::move(found->rows.indices);
   graph.distances = std::move(found->rows.distances);
   return graph;

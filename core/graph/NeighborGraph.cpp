@@ -8,6 +8,7 @@ namespace mlens {
 NeighborGraph firstNeighbors(const NeighborGraph& graph, int k) {
   NeighborGraph result;
   result.method = graph.method;
+  result.recall = graph.recall;
   result.indptr.reserve(graph.indptr.size());
   for (Index i = 0; i < graph.size(); ++i) {
     const auto count = std::min(static_cast<std::size_t>(std::max(k, 0)), graph.neighbors(i).size());

@@ -16,7 +16,9 @@ struct NeighborGraph {
   std::vector<std::int64_t> indptr{0};  ///< N + 1
   std::vector<std::int32_t> indices;
   std::vector<float> distances;  ///< as indices, in the metric's own units (Euclidean, or 1 - cosine)
-  std::string method;            ///< "exact, blocked GEMM" / "exact, kd-tree": said to the user
+  std::string method;  ///< "exact, kd-tree" / "approximate, NN-descent, recall 0.997 (300 rows)": said to the
+                       ///< user
+  double recall = 1;   ///< share of the true neighbours that are among these; estimated if approximate
 
   Index size() const { return static_cast<Index>(indptr.size()) - 1; }
   std::span<const std::int32_t> neighbors(Index i) const {

@@ -3,18 +3,16 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <memory>
 #include <mutex>
 #include <utility>
 
 #include "core/base/Parallel.h"
 #include "core/graph/DescentLinks.h"
-#include "core/graph/DistanceKernel.h"
+#include "core/graph/DescentScratch.h"
 #include "core/graph/NeighborLists.h"
-#include "core/graph/PointSketch.h"
-#include "core/graph/ProductFrame.h"
 #include "core/graph/ProjectionForest.h"
 #include "core/graph/RecallSample.h"
+#include "core/graph/SketchedDistances.h"
 
 namespace mlens {
 namespace {
@@ -23,11 +21,9 @@ namespace {
 constexpr std::uint64_t kSeed = 0x6e6e64;
 constexpr int kTrees = 5;
 constexpr Index kLeaf = 64;
-constexpr int kSpare = 5;           // list places beyond k: they lead to further neighbours
-constexpr int kShortestList = 20;   // shorter ones lead nowhere
-constexpr int kCoarse = 64;         // sketch coordinates looked at first
-constexpr double kTrusted = 0.999;  // share of true neighbours that the sketch must let through
-constexpr double kSettled = 0.01;   // a round that changes a smaller share of neighbours is the last
+constexpr int kSpare = 5;          // list places beyond k: they lead to further neighbours
+constexpr int kShortestList = 20;  // shorter ones lead nowhere
+constexpr double kSettled = 0.01;  // a round that changes a smaller share of neighbours is the last
 constexpr int kMostRounds = 20;
 constexpr double kWantedRecall = 0.99;  // below it lists grow, twice at most
 constexpr int kMostGrowths = 2;
@@ -35,34 +31,23 @@ constexpr Index kChecked = 300;      // rows to estimate the recall by
 constexpr Index kCalibration = 100;  // other rows, to find out how far to trust the sketch
 constexpr Index kGrain = 64;
 
-struct Scratch {
-  std::vector<std::uint32_t> seen;  ///< by point: the last `turn` in which it was met
-  std::uint32_t turn = 0;
-  std::vector<std::int32_t> candidates;
-  std::vector<float> distances, rest;
-  std::vector<std::pair<float, std::int32_t>> promising;
-};
-
-/// Points go by their place in the first tree ("p", "q": near ones near in memory); search, frame and results
-/// know them by their rows ("i", "j").
+/// Points go by their places in the first tree of the forest, see SketchedDistances.
 class Descent {
  public:
   Descent(const KnnSearch& search, const ProductFrame& frame, PointSketch sketch, const JobContext& job)
       : search_(search),
-        frame_(frame),
-        sketch_(std::move(sketch)),
+        distances_(search, frame, std::move(sketch)),
         job_(job),
         n_(search.points.rows()),
         width_(std::max(search.k + kSpare, kShortestList)),
-        lists_(n_, width_),
-        kernel_(distanceKernels().back()) {}
+        lists_(n_, width_) {}
 
   Result<ApproximateRows> run() {
     auto sample = RecallSample::create(search_, kChecked + kCalibration, kSeed, job_);
     if (!sample) return failure(sample);
     if (auto filled = fillFromForest(); !filled) return failure(filled);
-    if (!sketch_.complete) {
-      calibrate(*sample);
+    if (!distances_.sketch().complete) {
+      trusted_ = distances_.trustedShare(*sample, kChecked);
       if (auto done = toRealDistances(); !done) return failure(done);
     }
     for (int growths = 0;; ++growths) {
@@ -82,14 +67,11 @@ class Descent {
   Result<void> fillFromForest() {
     // Half a leaf still fills a list.
     const Index leafSize = std::max<Index>(kLeaf, 2 * (width_ + 1));
-    auto forest = projectionForest(sketch_, n_, kTrees, leafSize, kSeed, job_);
+    auto forest = projectionForest(distances_.sketch(), n_, kTrees, leafSize, kSeed, job_);
     if (!forest) return failure(forest);
-    rowOf_ = forest->front().order;
-    placeOf_.resize(rowOf_.size());
-    for (std::size_t p = 0; p < rowOf_.size(); ++p) placeOf_[rowOf_[p]] = static_cast<std::int32_t>(p);
-    sketch_.reorder(rowOf_);
+    distances_.reorder(forest->front().order);
     for (ProjectionTree& tree : *forest) {
-      for (std::int32_t& point : tree.order) point = placeOf_[point];
+      for (std::int32_t& point : tree.order) point = distances_.placeOf(point);
       job_.report("nearest neighbours", fraction_ += 0.1 / kTrees);
       auto filled = parallelFor(static_cast<Index>(tree.leaves.size()) - 1, 1, job_, [&](Index leaf, Index) {
         const std::span<const std::int32_t> all(tree.order);
@@ -105,32 +87,12 @@ class Descent {
   void introduce(std::span<const std::int32_t> members) {
     std::vector<float> distances(members.size());
     for (std::size_t a = 1; a < members.size(); ++a) {
-      sketchDistances(members[a], members.first(a), 0, coarse(), distances.data());
+      distances_.inSketch(members[a], members.first(a), 0, distances_.firstLook(), distances.data());
       for (std::size_t b = 0; b < a; ++b) {
         lists_.offer(members[a], distances[b], members[b]);
         lists_.offer(members[b], distances[b], members[a]);
       }
     }
-  }
-
-  /// How much less than the real distance the sketch may say of a true neighbour.
-  void calibrate(const RecallSample& sample) {
-    std::vector<float> shares;
-    for (Index s = kChecked; s < sample.count(); ++s) {
-      const std::int32_t p = placeOf_[sample.row(s)];
-      const float farthest = realDistance(p, placeOf_[sample.neighbors(s).back()], INFINITY);
-      if (!(farthest > 0)) continue;
-      for (const std::int32_t j : sample.neighbors(s)) {
-        float sketched = 0;
-        sketchDistances(p, {&placeOf_[j], 1}, 0, sketch_.stride, &sketched);
-        shares.push_back(sketched / farthest);
-      }
-    }
-    if (shares.empty()) return;
-    const auto place =
-        shares.begin() + static_cast<std::ptrdiff_t>(kTrusted * static_cast<double>(shares.size()));
-    std::nth_element(shares.begin(), place, shares.end());
-    trusted_ = std::min(1.0f, *place);
   }
 
   /// Longer lists with the real distances: who has been looked at in all coordinates is not soon again.
@@ -139,7 +101,7 @@ class Descent {
     auto done = parallelFor(n_, kGrain, job_, [&](Index begin, Index end) {
       for (Index p = begin; p < end && !job_.stopRequested(); ++p) {
         for (const auto& entry : lists_.of(p)) {
-          if (!entry.empty()) real.offer(p, realDistance(p, entry.point(), INFINITY), entry.point());
+          if (!entry.empty()) real.offer(p, distances_.real(p, entry.point(), INFINITY), entry.point());
         }
       }
     });
@@ -164,11 +126,11 @@ class Descent {
     std::mutex reporting;
     const double begun = fraction_, share = (1 - begun) / 2;
     auto improved = parallelFor(n_, kGrain, job_, [&](Index begin, Index end) {
-      auto scratch = takeScratch();
+      auto scratch = scratch_.take(n_);
       Index count = 0;
       for (Index p = begin; p < end && !job_.stopRequested(); ++p) {
         collect(p, *links, *scratch);
-        count += sketch_.complete ? tryAll(p, *scratch) : tryPromising(p, *scratch);
+        count += distances_.sketch().complete ? tryAll(p, *scratch) : tryPromising(p, *scratch);
       }
       changed += count;
       const Index finished = done += end - begin;
@@ -176,8 +138,7 @@ class Descent {
         job_.report("nearest neighbours",
                     begun + share * static_cast<double>(finished) / static_cast<double>(n_));
       }
-      const std::lock_guard lock(scratchLock_);
-      free_.push_back(std::move(scratch));
+      scratch_.giveBack(std::move(scratch));
     });
     if (!improved) return failure(improved);
     fraction_ = begun + share;
@@ -185,7 +146,7 @@ class Descent {
   }
 
   /// What the linked points have to tell: theirs if the link is fresh, else their fresh ones only.
-  void collect(Index p, const DescentLinks& links, Scratch& scratch) {
+  void collect(Index p, const DescentLinks& links, DescentScratch& scratch) {
     const std::uint32_t turn = ++scratch.turn;
     auto& seen = scratch.seen;
     auto& candidates = scratch.candidates;
@@ -207,9 +168,9 @@ class Descent {
     }
   }
 
-  Index tryAll(Index p, Scratch& scratch) {
+  Index tryAll(Index p, DescentScratch& scratch) {
     scratch.distances.resize(scratch.candidates.size());
-    sketchDistances(p, scratch.candidates, 0, sketch_.stride, scratch.distances.data());
+    distances_.inSketch(p, scratch.candidates, 0, distances_.length(), scratch.distances.data());
     Index changed = 0;
     for (std::size_t c = 0; c < scratch.candidates.size(); ++c)
       changed += lists_.offer(p, scratch.distances[c], scratch.candidates[c]);
@@ -217,11 +178,11 @@ class Descent {
   }
 
   /// First by some coordinates of the sketch, then by all of it, the nearest of those by their real distance.
-  Index tryPromising(Index p, Scratch& scratch) {
+  Index tryPromising(Index p, DescentScratch& scratch) {
     auto& candidates = scratch.candidates;
     auto& distances = scratch.distances;
     distances.resize(candidates.size());
-    sketchDistances(p, candidates, 0, coarse(), distances.data());
+    distances_.inSketch(p, candidates, 0, distances_.firstLook(), distances.data());
     const float bound = trusted_ * limit(p);
     std::size_t kept = 0;
     for (std::size_t c = 0; c < candidates.size(); ++c) {
@@ -231,7 +192,8 @@ class Descent {
     }
     candidates.resize(kept);
     scratch.rest.resize(kept);
-    sketchDistances(p, candidates, coarse(), sketch_.stride - coarse(), scratch.rest.data());
+    distances_.inSketch(p, candidates, distances_.firstLook(), distances_.length() - distances_.firstLook(),
+                        scratch.rest.data());
     auto& promising = scratch.promising;
     promising.clear();
     for (std::size_t c = 0; c < kept; ++c) {
@@ -243,7 +205,7 @@ class Descent {
     for (const auto& [distance, q] : promising) {
       if (distance > trusted_ * limit(p)) break;
       const float before = limit(p);
-      const float real = realDistance(p, q, before);
+      const float real = distances_.real(p, q, before);
       if (lists_.offer(p, real, q) && real <= before) ++changed;
     }
     return changed;
@@ -267,9 +229,10 @@ class Descent {
   double recallOf(const RecallSample& sample) const {
     Index found = 0;
     for (Index s = 0; s < kChecked; ++s) {
-      const auto mine = lists_.of(placeOf_[sample.row(s)]).first(static_cast<std::size_t>(search_.k));
+      const auto mine =
+          lists_.of(distances_.placeOf(sample.row(s))).first(static_cast<std::size_t>(search_.k));
       for (const std::int32_t j : sample.neighbors(s)) {
-        found += std::ranges::find(mine, placeOf_[j], &NeighborLists::Entry::point) != mine.end();
+        found += std::ranges::find(mine, distances_.placeOf(j), &NeighborLists::Entry::point) != mine.end();
       }
     }
     return static_cast<double>(found) / static_cast<double>(kChecked * search_.k);
@@ -282,11 +245,11 @@ class Descent {
     return parallelFor(n_, kGrain, job_, [&](Index begin, Index end) {
       std::vector<std::pair<double, std::int32_t>> ranked;
       for (Index p = begin; p < end && !job_.stopRequested(); ++p) {
-        const Index i = rowOf_[p];
+        const Index i = distances_.rowOf(p);
         ranked.clear();
         for (const auto& entry : lists_.of(p).first(k + kSpare)) {
           if (entry.empty()) continue;
-          const std::int32_t j = rowOf_[entry.point()];
+          const std::int32_t j = distances_.rowOf(entry.point());
           ranked.emplace_back(rankingDistance(search_, i, j), j);
         }
         std::sort(ranked.begin(), ranked.end());
@@ -302,45 +265,16 @@ class Descent {
 
   /// The k-th best known.
   float limit(Index p) const { return lists_.of(p)[search_.k - 1].distance(); }
-  int coarse() const { return sketch_.complete ? sketch_.stride : std::min(kCoarse, sketch_.stride); }
-  void sketchDistances(Index p, std::span<const std::int32_t> others, int from, int length,
-                       float* out) const {
-    kernel_.toRows(sketch_.row(p) + from, sketch_.rows.data() + from, sketch_.stride, length, others.data(),
-                   static_cast<int>(others.size()), out);
-  }
-  float realDistance(Index p, Index q, float bound) const {
-    const Index i = rowOf_[p], j = rowOf_[q];
-    return kernel_.scaled(search_.points.row(i).data(), frame_.pointFactor(i), search_.points.row(j).data(),
-                          frame_.pointFactor(j), search_.points.columns(), bound);
-  }
-
-  std::unique_ptr<Scratch> takeScratch() {
-    {
-      const std::lock_guard lock(scratchLock_);
-      if (!free_.empty()) {
-        auto scratch = std::move(free_.back());
-        free_.pop_back();
-        return scratch;
-      }
-    }
-    auto scratch = std::make_unique<Scratch>();
-    scratch->seen.resize(static_cast<std::size_t>(n_));
-    return scratch;
-  }
 
   const KnnSearch& search_;
-  const ProductFrame& frame_;
-  PointSketch sketch_;
+  SketchedDistances distances_;
   const JobContext& job_;
   const Index n_;
   int width_;  ///< neighbours through which a point is linked to others
   NeighborLists lists_;
-  const DistanceKernel kernel_;
-  std::vector<std::int32_t> rowOf_, placeOf_;
   float trusted_ = 1;
   double fraction_ = 0.05;
-  std::mutex scratchLock_;
-  std::vector<std::unique_ptr<Scratch>> free_;
+  ScratchPool scratch_;
 };
 
 }  // namespace

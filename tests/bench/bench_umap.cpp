@@ -68,7 +68,8 @@ int main(int count, char** arguments) {
 
   const Matrix points = orExit(readNpyMatrix(arguments[1]));
   const double begin = cpuSeconds();
-  const auto neighbors = orExit(nearestNeighbors(points, KnnOptions{options.neighbors - 1}, job));
+  const auto neighbors = orExit(
+      nearestNeighbors(points, KnnOptions{options.neighbors - 1, options.metric, KnnMethod::Auto}, job));
   const double knn = cpuSeconds();
   const UmapGraph graph = orExit(umapGraph(neighbors, job));
   const double fuzzy = cpuSeconds();
@@ -83,8 +84,8 @@ int main(int count, char** arguments) {
   std::printf(
       "{\"knn\": %.3f, \"graph\": %.3f, \"start\": %.3f, \"layout\": %.3f, \"total\": %.3f, \"layout_wall\": "
       "%.3f, "
-      "\"rss_mb\": %.1f}\n",
+      "\"rss_mb\": %.1f, \"search\": \"%s\"}\n",
       knn - begin, fuzzy - knn, started - fuzzy, finished - started, finished - begin, layoutWall,
-      peakMegabytes());
+      peakMegabytes(), neighbors.method.c_str());
   return 0;
 }

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """umap-learn beside ours on the same rows: CPU seconds by stage, peak memory and the quality gate.
 
-    umap_compare.py BENCH_UMAP [--rows 10000 60000] [--dims 2 3] [--seeds 0] [--threads 1] [--cache DIR]
+    umap_compare.py BENCH_UMAP [--rows 10000 60000] [--dims 2 3] [--seeds 0] [--threads 1] [--cache DIR] [--raw]
 
 BENCH_UMAP is the driver this tree builds (target bench_umap). Data: Fashion-MNIST train (Debian package
-dataset-fashion-mnist) through its exact PCA-50. umap-learn runs warm (after one small fit that compiles it);
+dataset-fashion-mnist) through its exact PCA-50, or with --raw in all 784 dimensions. umap-learn runs warm (after one small fit that compiles it);
 its figures and scores are kept in the cache, for it is the slow one: delete the cache to run both again.
 Scores: trustworthiness@15 and kept true neighbours@15 against the 784-d rows on 5,000 of the rows; 15-NN
 label accuracy (leave one out) on all rows of the map; silhouette of the labels on 5,000.
@@ -137,6 +137,7 @@ def main():
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--cache", type=pathlib.Path, default=pathlib.Path("/tmp/umap_compare"))
+    parser.add_argument("--raw", action="store_true")
     parser.add_argument("--peer-fit", nargs=4, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.peer_fit:
@@ -150,13 +151,14 @@ def main():
     print("rows dims seed who           knn  graph  start layout  total CPU s    MB   trust  label   kept silhouette")
     for count in options.rows:
         rows, labels = load_rows(count)
-        points_file = options.cache / f"pca50_{count}.npy"
+        what = "raw" if options.raw else "pca50"
+        points_file = options.cache / f"{what}_{count}.npy"
         if not points_file.exists():
-            np.save(points_file, pca50(rows))
+            np.save(points_file, rows if options.raw else pca50(rows))
         scores = None
         for dims in options.dims:
             for seed in options.seeds:
-                known = options.cache / f"umap-learn_{count}_{dims}_{seed}.json"
+                known = options.cache / f"umap-learn_{what}_{count}_{dims}_{seed}.json"
                 if not known.exists():
                     out = options.cache / "peer.npy"
                     reply = subprocess.run(
