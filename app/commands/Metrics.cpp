@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "app/Input.h"
+#include "app/QtStart.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "core/base/AtomicFile.h"
@@ -11,6 +12,8 @@
 #include "core/geometry/RepresentationMetrics.h"
 #include "core/geometry/Uniformity.h"
 #include "core/graph/Knn.h"
+#include "ui/charts/ChartFile.h"
+#include "ui/charts/LinePlot.h"
 
 namespace mlens {
 namespace {
@@ -19,7 +22,7 @@ constexpr int kOverlapNeighbors = 15;
 
 struct Options {
   VectorInput input;
-  std::filesystem::path labels, other, out, perPoint;
+  std::filesystem::path labels, other, out, perPoint, chart;
   std::uint64_t seed = 1;
 };
 
@@ -71,6 +74,24 @@ Result<void> writePerPoint(const std::filesystem::path& folder, const ManifoldMe
     if (auto done = writeNpy(folder / (std::string(name) + ".npy"), *values); !done) return done;
   }
   return {};
+}
+
+/// Log singular values by rank, as the window's Spectrum draws them.
+Result<void> writeSpectrumChart(const std::filesystem::path& file, const std::string& title,
+                                const Spectrum& spectrum) {
+  auto application = startOffscreen();
+  if (!application) return failure(application);
+  LinePlot plot;
+  plot.xTitle = QStringLiteral("rank");
+  plot.yTitle = QStringLiteral("log10 singular value");
+  LinePlot::Series series{QString(), QColor(0x1B, 0x1E, 0x23), 1.5, {}};
+  for (double value : spectrum.singularValues) {
+    const auto rank = static_cast<double>(series.points.size() + 1);
+    if (value > 0) series.points.emplace_back(rank, std::log10(value));
+  }
+  plot.series = {series};
+  return writeChart(file, {252, 180}, QString::fromStdString(title),
+                    [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
 }
 
 /// NaN has no JSON: such a number is null, and a note says why.
@@ -147,6 +168,10 @@ Result<Report> metrics(const Options& options, const JobContext& job) {
                                                    : shortNumber(value));
   }
   for (const std::string& note : values->notes) report.text += "  " + note + "\n";
+  if (!options.chart.empty()) {
+    auto done = writeSpectrumChart(options.chart, options.input.path.filename().string(), spectrum);
+    if (!done) return failure(done);
+  }
   if (!options.out.empty()) {
     if (auto done = writeFileAtomically(options.out, summary.dump(2) + "\n"); !done) return failure(done);
   }
@@ -188,6 +213,9 @@ void addMetricsCommand(CLI::App& app, Context& context) {
       .add_option("--per-point", options->perPoint,
                   "Writes the metrics of every point into this folder as .npy")
       ->type_name("DIR");
+  command
+      .add_option("--chart", options->chart, "Draws the log singular values by rank as .pdf, .svg or .png")
+      ->type_name("FILE");
   addSeed(command, options->seed, "the random pairs and samples");
   command.add_option("--out", options->out, "Writes the numbers as JSON")->type_name("metrics.json");
 }

@@ -111,8 +111,12 @@ Result<ManifoldMetrics> computeMetrics(const Matrix& vectors, const NnkOptions& 
 
 }  // namespace
 
-NnkOptions metricSettings(const Session&) {
-  return {};
+NnkOptions metricSettings(const Session& session) {
+  NnkOptions options = session.appearance.edges.nnk;
+  options.normalize = options.normalizes();
+  if (options.kernel != NnkKernel::Gaussian) options.sigma = 0;
+  options.symmetrize = Symmetrize::None;
+  return options;
 }
 
 std::vector<const PointMetric*> embeddingMetrics() {

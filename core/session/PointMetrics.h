@@ -25,7 +25,8 @@ struct PointMetric {
 std::span<const PointMetric> pointMetrics();              ///< in the order they are offered
 const PointMetric* pointMetric(const std::string& name);  ///< null if there is none of this name
 
-/// How a session's NNK neighbourhoods are measured: each point's own neighbours, not symmetrised.
+/// How a session's NNK neighbourhoods are measured: with the settings of its NNK edges, whatever edges are
+/// shown; each point's own neighbours, not symmetrised.
 NnkOptions metricSettings(const Session& session);
 
 /// The metrics of all points of one embedding that need no map, and the baselines beside them. float32, so

@@ -103,6 +103,32 @@ TEST_F(SessionCommands, RenderDrawsTangentDiscsAndSaysWhich) {
   EXPECT_NE(bytesOf(folder / "1.png"), bytesOf(folder / "bare.png"));
 }
 
+TEST_F(SessionCommands, ASessionColouredByAMetricIsDrawnAndExportedWithIt) {
+  auto coloured = readSession(session);
+  ASSERT_TRUE(coloured);
+  coloured->appearance.color = {ColorSpec::By::Metric, "nnk_count", ""};
+  ASSERT_TRUE(writeSession(session, *coloured));
+  for (const std::string threads : {"1", "2"}) {
+    const auto outcome = run({"render", "--session", session, "--view", "flat", "--size", "320x240", "--out",
+                              folder / (threads + ".png"), "--threads", threads, "--json"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_NE(outcome.json()["caption"].get<std::string>().find("K = 50"), std::string::npos);
+  }
+  EXPECT_EQ(bytesOf(folder / "1.png"), bytesOf(folder / "2.png"));
+  ASSERT_EQ(run({"export", "--session", session, "--out", folder / "out"}).status, 0);
+  const auto legend = nlohmann::json::parse(bytesOf(folder / "out/legend.json"));
+  EXPECT_EQ(legend["palette"], "viridis");
+  EXPECT_EQ(legend["note"], "NNK, cosine kernel, K = 50, l2-normalised, exact");
+  ASSERT_EQ(run({"metrics", "--input", folder / "x.npy", "--per-point", folder / "points"}).status, 0);
+  const auto counts = readNpyMatrix(folder / "points/nnk_count.npy");
+  const auto table = readCsv(folder / "out/points.csv");
+  ASSERT_TRUE(counts && table);
+  ASSERT_EQ(table->header[8], "solid_nnk_count");
+  for (const Index row : {0, 7, 399}) {
+    EXPECT_EQ(std::stof(table->rows[static_cast<std::size_t>(row)][8]), (*counts)(row, 0));
+  }
+}
+
 TEST_F(SessionCommands, RenderRefusesWhatItCannotDraw) {
   for (const auto& [arguments, named] : std::vector<std::pair<std::vector<std::string>, std::string>>{
            {{"--session", session, "--out", folder / "f.svg"}, ".png"},

@@ -1,8 +1,10 @@
 #include "ui/charts/HistogramChart.h"
 
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/charts/QtColor.h"
 #include "ui/charts/TabularFont.h"
@@ -24,6 +26,8 @@ void HistogramChart::setPlot(HistogramPlot plot) {
   from_.reset();
   to_.reset();
   if (read_ + 1 >= static_cast<int>(plot_.edges.size())) read_ = -1;
+  readRow_ = std::clamp(readRow_, 0, std::max(0, static_cast<int>(plot_.rows.size()) - 1));
+  updateGeometry();
   setAccessibleDescription(plot_.isEmpty() ? plot_.empty : tr("%1: %2").arg(plot_.title, plot_.xTitle));
   update();
 }
@@ -38,7 +42,16 @@ QSize HistogramChart::sizeHint() const {
 }
 
 QSize HistogramChart::minimumSizeHint() const {
-  return {160, 128};
+  return {160, static_cast<int>(std::ceil(plot_.leastHeight(QFontMetricsF(tabular(font()), this))))};
+}
+
+/// The tooltip of the chart must not cover its bars.
+bool HistogramChart::event(QEvent* event) {
+  if (event->type() == QEvent::ToolTip && static_cast<QHelpEvent*>(event)->pos().y() > barArea().top()) {
+    event->ignore();
+    return true;
+  }
+  return QWidget::event(event);
 }
 
 QRectF HistogramChart::barArea() const {
@@ -58,12 +71,13 @@ int HistogramChart::binAt(double x) const {
 }
 
 QString HistogramChart::readout() const {
-  return plot_.words(read_);
+  return plot_.words(read_, readRow_);
 }
 
-void HistogramChart::read(int bin) {
-  if (bin == read_) return;
+void HistogramChart::read(int bin, int row) {
+  if (bin == read_ && row == readRow_) return;
   read_ = bin;
+  readRow_ = row;
   update();
 }
 
@@ -114,7 +128,8 @@ void HistogramChart::mousePressEvent(QMouseEvent* event) {
 
 void HistogramChart::mouseMoveEvent(QMouseEvent* event) {
   if (plot_.isEmpty()) return;
-  read(plot_.binAt(event->position().x(), barArea()));
+  const QRectF area = barArea();
+  read(plot_.binAt(event->position().x(), area), plot_.rowAt(event->position().y(), area));
   if (!from_) return;
   to_ = binAt(event->position().x());
   update();
@@ -131,23 +146,28 @@ void HistogramChart::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 void HistogramChart::leaveEvent(QEvent*) {
-  read(-1);
+  read(-1, 0);
 }
 
 void HistogramChart::focusOutEvent(QFocusEvent* event) {
-  read(-1);
+  read(-1, 0);
   QWidget::focusOutEvent(event);
 }
 
 void HistogramChart::keyPressEvent(QKeyEvent* event) {
   const int last = static_cast<int>(plot_.edges.size()) - 2;
-  const int step = event->key() == Qt::Key_Left ? -1 : event->key() == Qt::Key_Right ? 1 : 0;
-  if (step != 0 && last >= 0)
-    return read(read_ < 0 ? (step > 0 ? 0 : last) : std::clamp(read_ + step, 0, last));
+  const int lastRow = static_cast<int>(plot_.rows.size()) - 1;
+  const int key = event->key();
+  const int step = key == Qt::Key_Left ? -1 : key == Qt::Key_Right ? 1 : 0;
+  const int down = key == Qt::Key_Up ? -1 : key == Qt::Key_Down ? 1 : 0;
+  if (last >= 0 && (step != 0 || (down != 0 && lastRow > 0))) {
+    const int bin = read_ < 0 ? (step < 0 ? last : 0) : std::clamp(read_ + step, 0, last);
+    return read(bin, std::clamp(readRow_ + down, 0, lastRow));
+  }
   if (event->key() == Qt::Key_Escape && (from_ || read_ >= 0)) {
     from_.reset();
     to_.reset();
-    read(-1);
+    read(-1, 0);
     return update();
   }
   QWidget::keyPressEvent(event);

@@ -27,6 +27,7 @@ class HistogramChart : public QWidget {
   void brushed(int firstBin, int lastBin, Qt::KeyboardModifiers modifiers);
 
  protected:
+  bool event(QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
@@ -38,12 +39,12 @@ class HistogramChart : public QWidget {
  private:
   QRectF barArea() const;
   int binAt(double x) const;  // the nearest bin
-  void read(int bin);
+  void read(int bin, int row);
   void paintReadout(QPainter& painter, const QRectF& area) const;
 
   HistogramPlot plot_;
   bool brushable_ = false;
-  int read_ = -1;
+  int read_ = -1, readRow_ = 0;
   std::optional<int> from_, to_;  // of the brush that is drawn
   Theme theme_ = darkTheme();
 };

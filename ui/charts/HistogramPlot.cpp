@@ -56,24 +56,35 @@ int HistogramPlot::binAt(double x, const QRectF& area) const {
   return std::clamp(static_cast<int>(above - edges.begin()) - 1, 0, static_cast<int>(edges.size()) - 2);
 }
 
-QString HistogramPlot::words(int bin) const {
+int HistogramPlot::rowAt(double y, const QRectF& area) const {
+  const double share = area.height() > 0 ? (y - area.top()) / area.height() : 0;
+  const auto row = static_cast<int>(std::floor(share * static_cast<double>(rows.size())));
+  return std::clamp(row, 0, std::max(0, static_cast<int>(rows.size()) - 1));
+}
+
+double HistogramPlot::leastHeight(const QFontMetricsF& metrics) const {
+  const QRectF room(0, 0, 400, 400);
+  const double around = isEmpty() ? 64 : room.height() - area(room, metrics).height();
+  return rows.size() > 1 ? around + static_cast<double>(rows.size()) * metrics.height() : around + 48;
+}
+
+QString HistogramPlot::words(int bin, int row) const {
   const auto at = static_cast<std::size_t>(bin);
   if (bin < 0 || isEmpty() || at + 1 >= edges.size()) return {};
   const double low = edges[at], high = edges[at + 1];
   const bool single = high - low == 1 && low != std::floor(low);  // a whole number
-  QString text =
+  const QString range =
       single ? number(low + 0.5)
              : QCoreApplication::translate("HistogramPlot", "%1 to %2").arg(number(low), number(high));
-  const bool named = rows.size() > 1;
+  const bool strips = rows.size() > 1;
+  const Row& read = rows[strips ? static_cast<std::size_t>(row) : 0];
   QStringList parts;
-  for (const Row& row : rows) {
-    for (const Layer& layer : row.layers) {
-      if (at >= layer.heights.size() || (named && layer.heights[at] == 0)) continue;
-      parts << number(layer.heights[at]) + QLatin1Char(' ') + (named ? row.name : layer.name);
-    }
+  for (const Layer& layer : read.layers) {
+    if (at >= layer.heights.size()) continue;
+    parts << number(layer.heights[at]) + QStringLiteral(" ") +
+                 (strips ? QStringLiteral("% ") + read.name : layer.name);
   }
-  if (parts.size() > 4) parts = parts.mid(0, 4) << QStringLiteral("…");
-  return text + QStringLiteral(": ") + parts.join(QStringLiteral(", "));
+  return range + QStringLiteral(": ") + parts.join(QStringLiteral(", "));
 }
 
 void HistogramPlot::paint(QPainter& painter, const QRectF& room, const Theme& theme) const {

@@ -38,7 +38,9 @@ struct HistogramPlot {
   double xOf(double value, const QRectF& area) const;
   int binAt(double x, const QRectF& area) const;  ///< -1 outside
   void paint(QPainter& painter, const QRectF& room, const Theme& theme) const;
-  QString words(int bin) const;  ///< "0.2 to 0.25: 14 all, 3 selected"
+  int rowAt(double y, const QRectF& area) const;           ///< of several; the nearest one
+  double leastHeight(const QFontMetricsF& metrics) const;  ///< so that the rows' names do not touch
+  QString words(int bin, int row) const;  ///< "0.2 to 0.25: 14 all, 3 selected"; "0.2 to 0.25: 2.5 % Bag"
 };
 
 }  // namespace mlens

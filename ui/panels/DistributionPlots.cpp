@@ -7,6 +7,7 @@
 #include "core/base/Text.h"
 #include "core/geometry/RepresentationMetrics.h"
 #include "ui/charts/QtColor.h"
+#include "ui/panels/PointWords.h"
 #include "ui/scene/ColorSpace.h"
 #include "ui/scene/Palette.h"
 
@@ -37,16 +38,6 @@ QStringList cellsOf(const Distribution::Group* group) {
 
 }  // namespace
 
-QString sideWords(const std::vector<Distributions::Side>& sides, std::size_t side) {
-  using Stage = EmbeddingId::Stage;
-  const auto& one = sides[side];
-  const QString stage = one.id.stage == Stage::Encoder     ? QStringLiteral("h")
-                        : one.id.stage == Stage::Projector ? QStringLiteral("z")
-                                                           : QStringLiteral("vectors");
-  const auto same = std::ranges::count(sides, one.id.stage, [](const auto& other) { return other.id.stage; });
-  return same > 1 ? stage + QLatin1Char(' ') + one.source : stage;
-}
-
 DistributionPlots::DistributionPlots(const Workspace& workspace, const Distributions& distributions,
                                      Measurements& measurements, const QString& metric, const Theme& theme)
     : workspace_(workspace),
@@ -65,6 +56,12 @@ DistributionPlots::DistributionPlots(const Workspace& workspace, const Distribut
 Rgb DistributionPlots::classColor(std::size_t place) const {
   const auto label = static_cast<std::size_t>(distributions_.classes()[place]);
   return label < palette_.size() ? palette_[label] : theme_.quietText;
+}
+
+QString DistributionPlots::symbol(std::size_t side) const {
+  std::vector<EmbeddingId> ids;
+  for (const auto& one : distributions_.sides()) ids.push_back(one.id);
+  return embeddingSymbol(workspace_, ids, side);
 }
 
 HistogramPlot DistributionPlots::blank(std::size_t side) const {
@@ -170,7 +167,7 @@ QStringList DistributionPlots::headers() const {
   QStringList headers{tr("points")};
   const auto& sides = distributions_.sides();
   for (std::size_t side = 0; side < sides.size(); ++side) {
-    const QString name = sideWords(sides, side);
+    const QString name = symbol(side);
     headers << tr("%1 mean").arg(name) << tr("median") << tr("sd");
   }
   return headers;
@@ -208,7 +205,7 @@ std::vector<NumbersModel::Row> DistributionPlots::rows() const {
 QStringList DistributionPlots::angleHeaders() const {
   QStringList headers;
   const auto& sides = distributions_.sides();
-  for (std::size_t side = 0; side < sides.size(); ++side) headers << sideWords(sides, side);
+  for (std::size_t side = 0; side < sides.size(); ++side) headers << symbol(side);
   return headers;
 }
 

@@ -8,9 +8,6 @@
 
 namespace mlens {
 
-/// "h", "z", "vectors"; with the source's name where two of one kind lie side by side.
-QString sideWords(const std::vector<Distributions::Side>& sides, std::size_t side);
-
 /// What a distribution looks like: plots and tables from values, no widget.
 class DistributionPlots {
   Q_DECLARE_TR_FUNCTIONS(DistributionPlots)
@@ -28,6 +25,7 @@ class DistributionPlots {
 
  private:
   HistogramPlot blank(std::size_t side) const;
+  QString symbol(std::size_t side) const;
   double highest() const;
   std::vector<HistogramPlot::Row> groups(const Distribution::Set& set) const;
   Rgb classColor(std::size_t place) const;

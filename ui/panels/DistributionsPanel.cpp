@@ -8,6 +8,7 @@
 
 #include "ui/charts/QtColor.h"
 #include "ui/charts/TabularFont.h"
+#include "ui/panels/ColumnScroll.h"
 #include "ui/panels/DistributionPlots.h"
 #include "ui/panels/Layout.h"
 #include "ui/panels/PointWords.h"
@@ -42,7 +43,8 @@ DistributionsPanel::DistributionsPanel(Workspace* workspace, Measurements* measu
       distributions_(new Distributions(workspace, measurements, this)) {
   auto* column = gridLayout<QVBoxLayout>(this);
   column->addWidget(buildControls());
-  auto* row = new QHBoxLayout;
+  auto* both = new QWidget;
+  auto* row = gridLayout<QHBoxLayout>(both, 0);
   row->setSpacing(2 * kGrid);
   for (std::size_t side = 0; side < charts_.size(); ++side) {
     HistogramChart* chart = charts_[side] = new HistogramChart(this);
@@ -59,9 +61,11 @@ DistributionsPanel::DistributionsPanel(Workspace* workspace, Measurements* measu
   }
   table_ = named(new NumbersTable(this), tr("Means and medians"),
                  tr("Number of points, mean, median and standard deviation (n - 1) of each group"));
-  table_->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Expanding);
-  row->addWidget(table_);
-  column->addLayout(row, 1);
+  auto* charts = new QHBoxLayout;
+  charts->setSpacing(2 * kGrid);
+  charts->addWidget(new ColumnScroll(both, this), 1);  // many classes need more height than there is
+  charts->addWidget(table_);
+  column->addLayout(charts, 1);
   note_ = quietLabel({}, this);
   note_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   column->addWidget(note_);
@@ -209,12 +213,14 @@ void DistributionsPanel::refresh() {
 /// New bins bring new limits; what was typed stays while they do not change.
 void DistributionsPanel::refreshRange() {
   const auto& sides = distributions_->sides();
+  std::vector<EmbeddingId> ids;
+  for (const auto& side : sides) ids.push_back(side.id);
   if (rangeSide_->count() != static_cast<int>(sides.size())) {
     rangeSide_->clear();
     for (std::size_t i = 0; i < sides.size(); ++i) rangeSide_->addItem(QString());
   }
   for (std::size_t i = 0; i < sides.size(); ++i) {
-    rangeSide_->setItemText(static_cast<int>(i), sideWords(sides, i));
+    rangeSide_->setItemText(static_cast<int>(i), embeddingSymbol(*workspace_, ids, i));
   }
   const auto result = distributions_->result();
   if (!result || result->edges.empty() || result->edges == rangeEdges_) return;

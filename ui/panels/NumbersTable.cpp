@@ -1,13 +1,35 @@
 #include "ui/panels/NumbersTable.h"
 
 #include <QHeaderView>
+#include <QPainter>
 #include <QScrollBar>
+#include <algorithm>
 
 #include "ui/charts/TabularFont.h"
 
 namespace mlens {
+namespace {
+
+constexpr int kWidest = 480;
+
+/// Column titles as quiet words, without the box that styles draw around them.
+class QuietHeader : public QHeaderView {
+ public:
+  using QHeaderView::QHeaderView;
+
+ protected:
+  void paintSection(QPainter* painter, const QRect& place, int section) const override {
+    painter->setPen(palette().color(QPalette::PlaceholderText));
+    const QVariant alignment = model()->headerData(section, orientation(), Qt::TextAlignmentRole);
+    painter->drawText(place.adjusted(4, 0, -4, 0), static_cast<int>(alignment.value<Qt::Alignment>()),
+                      model()->headerData(section, orientation()).toString());
+  }
+};
+
+}  // namespace
 
 NumbersTable::NumbersTable(QWidget* parent) : QTableView(parent), numbers_(new NumbersModel(this)) {
+  setHorizontalHeader(new QuietHeader(Qt::Horizontal, this));
   setModel(numbers_);
   setFont(tabular(font()));
   setShowGrid(false);
@@ -18,19 +40,22 @@ NumbersTable::NumbersTable(QWidget* parent) : QTableView(parent), numbers_(new N
   setEditTriggers(QAbstractItemView::NoEditTriggers);
   setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
   setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-  horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
   horizontalHeader()->setHighlightSections(false);
   verticalHeader()->hide();
   verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 4);
   verticalHeader()->setMinimumSectionSize(fontMetrics().height() + 4);
-  const auto resized = [this] { updateGeometry(); };
-  connect(numbers_, &QAbstractItemModel::modelReset, this, resized);
-  connect(horizontalHeader(), &QHeaderView::geometriesChanged, this, resized);
+  setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
+  const auto fit = [this] {
+    resizeColumnsToContents();
+    updateGeometry();
+  };
+  connect(numbers_, &QAbstractItemModel::modelReset, this, fit);
+  connect(numbers_, &QAbstractItemModel::dataChanged, this, fit);
 }
 
 QSize NumbersTable::sizeHint() const {
   const int bar = verticalScrollBar()->sizeHint().width();
-  return {horizontalHeader()->length() + bar + 2, 160};
+  return {std::min(horizontalHeader()->length() + bar + 2, kWidest), 160};
 }
 
 }  // namespace mlens

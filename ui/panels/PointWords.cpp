@@ -55,6 +55,17 @@ QString colorWords(const ColorSpec& color) {
                                      : QString::fromStdString(color.column);
 }
 
+QString embeddingSymbol(const Workspace& workspace, const std::vector<EmbeddingId>& ids, std::size_t place) {
+  using Stage = EmbeddingId::Stage;
+  const EmbeddingId& id = ids[place];
+  const QString stage = id.stage == Stage::Encoder     ? QStringLiteral("h")
+                        : id.stage == Stage::Projector ? QStringLiteral("z")
+                                                       : QStringLiteral("vectors");
+  const auto* embedding = workspace.embedding(id);
+  const auto same = std::ranges::count(ids, id.stage, &EmbeddingId::stage);
+  return same > 1 && embedding ? stage + QLatin1Char(' ') + embedding->source : stage;
+}
+
 QString metricName(Metric metric) {
   return metric == Metric::Cosine ? QStringLiteral("cosine") : QStringLiteral("Euclidean");
 }

@@ -13,6 +13,9 @@ QString pointClass(const PointTable& points, Index row);  ///< "" without a clas
 Rgb pointColor(const Workspace& workspace, Index row);
 QString metricTitle(const PointMetric& metric);  ///< "NNK neighbours"
 QString colorWords(const ColorSpec& color);      ///< what colours the points: "class", "NNK neighbours"
-QString metricName(Metric metric);               ///< "Euclidean", "cosine"
+/// "h", "z", "vectors": the embedding at `place`; with its source's name where two of one kind lie side by
+/// side.
+QString embeddingSymbol(const Workspace& workspace, const std::vector<EmbeddingId>& ids, std::size_t place);
+QString metricName(Metric metric);  ///< "Euclidean", "cosine"
 
 }  // namespace mlens

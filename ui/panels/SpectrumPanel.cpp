@@ -10,6 +10,7 @@
 #include "ui/charts/QtColor.h"
 #include "ui/charts/TabularFont.h"
 #include "ui/panels/Layout.h"
+#include "ui/panels/PointWords.h"
 
 namespace mlens {
 namespace {
@@ -26,16 +27,6 @@ QString cellOf(const SelectionShape::Side& side, std::size_t metric) {
 }
 
 }  // namespace
-
-QString shortName(const std::vector<SelectionShape::Side>& sides, std::size_t side) {
-  using Stage = EmbeddingId::Stage;
-  const auto& one = sides[side];
-  const QString stage = one.id.stage == Stage::Encoder     ? QStringLiteral("h")
-                        : one.id.stage == Stage::Projector ? QStringLiteral("z")
-                                                           : QStringLiteral("vectors");
-  const auto same = std::ranges::count(sides, one.id.stage, [](const auto& other) { return other.id.stage; });
-  return same > 1 ? stage + QLatin1Char(' ') + one.source : stage;
-}
 
 SpectrumPanel::SpectrumPanel(Workspace* workspace, QWidget* parent)
     : QWidget(parent), workspace_(workspace), shape_(new SelectionShape(workspace, this)) {
@@ -66,7 +57,6 @@ SpectrumPanel::SpectrumPanel(Workspace* workspace, QWidget* parent)
   table_ = new NumbersTable(this);
   table_->setAccessibleName(tr("Ranks and dimensions"));
   table_->setToolTip(tr("Hover a name for its definition and source"));
-  table_->setSizePolicy(QSizePolicy::Maximum, QSizePolicy::Expanding);
   row->addWidget(table_);
   column->addLayout(row, 1);
   note_ = quietLabel({}, this);
@@ -108,7 +98,7 @@ std::vector<LinePlot::Series> SpectrumPanel::seriesOf(const Theme& theme) const 
   const auto& sides = shape_->sides();
   for (std::size_t side = 0; side < sides.size(); ++side) {
     if (!sides[side].measures) continue;
-    LinePlot::Series series{shortName(sides, side), qtColor(side == 0 ? theme.text : kSecondCurve), 1.5, {}};
+    LinePlot::Series series{symbol(side), qtColor(side == 0 ? theme.text : kSecondCurve), 1.5, {}};
     double rank = 0;
     for (double value : sides[side].measures->singularValues) {
       ++rank;
@@ -117,6 +107,12 @@ std::vector<LinePlot::Series> SpectrumPanel::seriesOf(const Theme& theme) const 
     all.push_back(std::move(series));
   }
   return all;
+}
+
+QString SpectrumPanel::symbol(std::size_t side) const {
+  std::vector<EmbeddingId> ids;
+  for (const auto& one : shape_->sides()) ids.push_back(one.id);
+  return embeddingSymbol(*workspace_, ids, side);
 }
 
 LinePlot SpectrumPanel::plot() const {
@@ -160,7 +156,7 @@ void SpectrumPanel::refresh() {
 void SpectrumPanel::fillTable() {
   QStringList headers;
   const auto& sides = shape_->sides();
-  for (std::size_t side = 0; side < sides.size(); ++side) headers << shortName(sides, side);
+  for (std::size_t side = 0; side < sides.size(); ++side) headers << symbol(side);
   std::vector<NumbersModel::Row> rows;
   const auto metrics = shapeMetrics();
   for (std::size_t m = 0; m < metrics.size(); ++m) {

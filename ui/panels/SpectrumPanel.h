@@ -15,8 +15,9 @@ class SpectrumPanel : public QWidget {
   explicit SpectrumPanel(Workspace* workspace, QWidget* parent = nullptr);
 
   SelectionShape* shape() const { return shape_; }
-  LinePlot plot() const;    ///< for a file, on a light ground; no series: nothing to show yet
-  QString caption() const;  ///< of which points, in which embeddings
+  LinePlot plot() const;                   ///< for a file, on a light ground; no series: nothing to show yet
+  QString caption() const;                 ///< of which points, in which embeddings
+  QString symbol(std::size_t side) const;  ///< "h", "z": see embeddingSymbol
   NumbersModel* numbers() const { return table_->numbers(); }
   QSize sizeHint() const override;
 
@@ -40,8 +41,5 @@ class SpectrumPanel : public QWidget {
   LineChart* chart_;
   NumbersTable* table_;
 };
-
-/// "h", "z", "vectors"; with the source's name where two of one kind lie side by side.
-QString shortName(const std::vector<SelectionShape::Side>& sides, std::size_t side);
 
 }  // namespace mlens

@@ -189,7 +189,7 @@ void MetricFiles::exportSpectrumTo(const QString& path) {
     if (!sides[i].measures) continue;
     std::vector<double> values = sides[i].measures->singularValues;
     values.resize(ranks, std::numeric_limits<double>::quiet_NaN());
-    const std::string name = text(shortName(sides, i));
+    const std::string name = text(spectrum_->symbol(i));
     table.columns.push_back({name, std::move(values)});
     ordered_json numbers = {{"name", name},
                             {"title", text(sides[i].title)},
