@@ -21,6 +21,7 @@ struct Options {
   std::optional<int> k;
   KnnOptions knn;
   NnkOptions nnk;
+  NnkKernel kernel = NnkKernel::Cosine;  ///< as --kernel says
   std::filesystem::path out;
 };
 
@@ -91,6 +92,24 @@ Result<Report> graph(const Options& options, const JobContext& job) {
   return report;
 }
 
+/// What does not go together is said, not passed over.
+void checkTogether(const CLI::App& command, const Options& options) {
+  const auto given = [&](const char* name) { return command.count(name) > 0; };
+  const bool nnk = options.method == "nnk";
+  for (const char* name : {"--kernel", "--sigma", "--normalize", "--symmetrize", "--compatible"}) {
+    if (!nnk && given(name)) throw CLI::ValidationError(name, "goes with --method nnk");
+  }
+  for (const char* name : {"--metric", "--search"}) {
+    if (nnk && given(name)) throw CLI::ValidationError(name, "goes with --method knn; NNK has --kernel");
+  }
+  if (!given("--kernel")) return;
+  const bool gaussian = options.kernel == NnkKernel::Gaussian;
+  if (given("--sigma") && !gaussian) {
+    throw CLI::ValidationError("--sigma", "is the bandwidth of --kernel gaussian; the others find their own");
+  }
+  if (!given("--sigma") && gaussian) throw CLI::ValidationError("--kernel gaussian", "needs --sigma");
+}
+
 }  // namespace
 
 void addGraphCommand(CLI::App& app, Context& context) {
@@ -131,7 +150,8 @@ void addGraphCommand(CLI::App& app, Context& context) {
       ->type_name("NAME");
   command
       .add_option_function<std::string>(
-          "--kernel", [options](const std::string& name) { options->nnk.kernel = kKernels.at(name); },
+          "--kernel",
+          [options](const std::string& name) { options->nnk.kernel = options->kernel = kKernels.at(name); },
           "nnk: cosine (default), gaussian-global (bandwidth: mean distance to the K-th neighbour / 3),\n"
           "gaussian-local (each row's distance to its K-th neighbour) or gaussian (--sigma)")
       ->check(CLI::IsMember(kKernels))
@@ -163,6 +183,7 @@ void addGraphCommand(CLI::App& app, Context& context) {
       ->type_name("NAME");
   command.add_flag("--compatible", options->nnk.compatible,
                    "nnk: one-way elimination as in the authors' published code, not the exact minimiser");
+  command.parse_complete_callback([&command, options] { checkTogether(command, *options); });
   command.add_option("--out", options->out, "Folder to write into")->required()->type_name("DIR");
 }
 

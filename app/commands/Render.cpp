@@ -66,8 +66,9 @@ Result<Neighborhood> neighborhoodOf(const SessionResults& results, const ViewRes
   if (polytope) {
     auto mapped = mappedPolytope(*graph, current, view.vectors, *view.map, job);
     if (!mapped) return failure(mapped);
+    const std::string setting = shown.caption.empty() ? graph->setting : std::string();
     if (!shown.caption.empty()) shown.caption += " · ";
-    shown.caption += polytopeCaption(*mapped);
+    shown.caption += polytopeCaption(*mapped, setting);
     shown.polytope = std::make_shared<const Polytope>(std::move(mapped->polytope));
   }
   return shown;

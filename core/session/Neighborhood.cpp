@@ -117,11 +117,11 @@ std::string edgesCaption(const NeighborhoodGraph& graph, const EdgeSet& edges) {
   return grouped(static_cast<Index>(count)) + (count == 1 ? " edge of " : " edges of ") + graph.setting;
 }
 
-std::string polytopeCaption(const MappedPolytope& mapped) {
+std::string polytopeCaption(const MappedPolytope& mapped, const std::string& setting) {
   const std::size_t count = mapped.polytope.neighbors.size();
   std::string text = "polytope of " + std::to_string(count) + (count == 1 ? " neighbour" : " neighbours") +
-                     " in the " + std::to_string(mapped.polytope.dimension) +
-                     "-d space, seen through the map";
+                     (setting.empty() ? "" : " (" + setting + ")") + " in the " +
+                     std::to_string(mapped.polytope.dimension) + "-d space, seen through the map";
   if (mapped.planes) return text;
   text += "; no cutting planes: the map is not linear here";
   if (!std::isfinite(mapped.localFit)) return text;

@@ -50,7 +50,8 @@ struct MappedPolytope {
 Result<MappedPolytope> mappedPolytope(const NeighborhoodGraph& graph, Index row, const Matrix& vectors,
                                       const Projection& map, const JobContext& job);
 
-/// "polytope of 9 neighbours in the 512-d space, seen through the map"; and why it has no cutting planes.
-std::string polytopeCaption(const MappedPolytope& mapped);
+/// "polytope of 9 neighbours in the 512-d space, seen through the map"; the setting unless it is empty; and
+/// why there are no cutting planes.
+std::string polytopeCaption(const MappedPolytope& mapped, const std::string& setting);
 
 }  // namespace mlens

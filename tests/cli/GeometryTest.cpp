@@ -56,6 +56,28 @@ TEST(GraphNnk, OptionsReachTheSolver) {
       run({"graph", "--method", "nnk", "--input", kDigits, "--sigma", "0", "--out", folder / "e"}).status, 2);
 }
 
+TEST(GraphNnk, WhatDoesNotGoTogetherIsWrongUsage) {
+  const Folder folder;
+  const std::vector<std::vector<std::string>> wrong = {
+      {"--method", "nnk", "--kernel", "cosine", "--sigma", "2"},
+      {"--method", "nnk", "--sigma", "2", "--kernel", "gaussian-local"},
+      {"--method", "nnk", "--kernel", "gaussian"},
+      {"--method", "nnk", "--metric", "cosine"},
+      {"--method", "knn", "--compatible"},
+      {"--kernel", "cosine"}};
+  for (const auto& options : wrong) {
+    std::vector<std::string> arguments = {"graph", "--input", kDigits, "--out", folder / "w"};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    const auto outcome = run(arguments);
+    EXPECT_EQ(outcome.status, 2) << outcome.err;
+    EXPECT_NE(outcome.err.find("--"), std::string::npos) << outcome.err;
+  }
+  const auto right = run({"graph", "--input", kDigits, "--out", folder / "r", "--method", "nnk", "--k", "5",
+                          "--sigma", "20", "--kernel", "gaussian", "--json"});
+  ASSERT_EQ(right.status, 0) << right.err;
+  EXPECT_EQ(right.json()["kernel"], "gaussian");
+}
+
 TEST(Metrics, OfDigitsAreCompleteAndTheSameOnAnyThreads) {
   const Folder folder;
   const auto one = run({"metrics", "--input", kDigits, "--other", kDigits, "--per-point", folder / "p",

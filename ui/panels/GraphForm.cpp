@@ -22,7 +22,7 @@ Control* named(Control* control, const QString& name, const QString& tooltip) {
 QComboBox* choice(const QString& name, const QString& tooltip, QWidget* parent) {
   auto* box = named(new QComboBox(parent), name, tooltip);
   box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  box->setMinimumContentsLength(10);
+  box->setMinimumContentsLength(14);
   return box;
 }
 

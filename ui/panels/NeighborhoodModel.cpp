@@ -3,12 +3,30 @@
 #include <QGuiApplication>
 #include <QPalette>
 #include <algorithm>
+#include <cmath>
 
 #include "ui/charts/TabularFont.h"
 #include "ui/panels/PointWords.h"
 #include "ui/panels/Swatch.h"
 
 namespace mlens {
+namespace {
+
+/// Three significant digits, zeros at the end kept: numbers of a column line up.
+QString threeDigits(double value) {
+  const double size = std::abs(value);
+  const int whole = size > 0 ? static_cast<int>(std::floor(std::log10(size))) + 1 : 1;
+  if (whole < -3 || whole > 5) return QString::number(value, 'g', 3);
+  return QString::number(value, 'f', std::clamp(3 - whole, 0, 5));
+}
+
+/// The column's heading says that it is a point.
+QString shortName(const PointTable& points, Index row) {
+  const bool named = row >= 0 && row < static_cast<Index>(points.names.size());
+  return named ? QString::fromStdString(points.names[static_cast<std::size_t>(row)]) : QString::number(row);
+}
+
+}  // namespace
 
 NeighborhoodModel::NeighborhoodModel(Workspace* workspace, QObject* parent)
     : QAbstractTableModel(parent), workspace_(workspace) {
@@ -73,9 +91,9 @@ QVariant NeighborhoodModel::data(const QModelIndex& index, int role) const {
       if (index.column() != ClassColumn || row.point >= points.count || !points.hasLabels()) return {};
       return swatch(pointColor(*workspace_, row.point), 10);
     case Qt::DisplayRole:
-      if (index.column() == NameColumn) return pointName(points, row.point);
+      if (index.column() == NameColumn) return shortName(points, row.point);
       if (index.column() == ClassColumn) return pointClass(points, row.point);
-      if (index.column() == DistanceColumn) return QString::number(static_cast<double>(row.distance), 'g', 3);
+      if (index.column() == DistanceColumn) return threeDigits(static_cast<double>(row.distance));
       return row.weight > 0 ? QString::number(row.weight, 'f', 3) : QString();
     case Qt::ToolTipRole:
       if (!row.kept) return tr("%1: a candidate that was eliminated").arg(pointName(points, row.point));

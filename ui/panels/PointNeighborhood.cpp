@@ -124,7 +124,8 @@ void PointNeighborhood::refreshTabs() {
   bool same = compared == compared_ && tabs_->count() == static_cast<int>(compared.size());
   compared_ = std::move(compared);
   QStringList titles;
-  for (const EmbeddingId& id : compared_) titles << workspace_->embedding(id)->title;
+  for (const EmbeddingId& id : compared_)
+    titles << workspace_->embedding(id)->title.section(QLatin1Char(','), 0, 0);
   if (titles.size() == 2 && titles[0] == titles[1]) {
     for (int i = 0; i < 2; ++i)
       titles[i] = workspace_->embedding(compared_[static_cast<std::size_t>(i)])->source;

@@ -22,7 +22,7 @@ namespace mlens {
 namespace {
 
 constexpr std::size_t kStrands = 4;  // line widths
-constexpr double kThinnest = 1, kThickest = 3.5, kMarkPixels = 7;
+constexpr double kThinnest = 1, kThickest = 3.5, kMarkPixels = 11;
 constexpr float kFaceAlpha = 0.09f, kHullAlpha = 0.3f, kPlaneAlpha = 0.10f, kRimAlpha = 0.5f,
                 kMarkAlpha = 0.9f;
 constexpr double kPlaneSide = 0.35;     // of the mean line to a neighbour
@@ -35,7 +35,7 @@ constexpr const char* kVertex =
 constexpr const char* kFragment = "  gl_FragData[0] = vertexColorVSOutput;\n";
 constexpr const char* kRingFragment =
     "  float r = length(2.0 * gl_PointCoord - 1.0);\n"
-    "  float cover = smoothstep(0.5, 0.62, r) * (1.0 - smoothstep(0.86, 1.0, r));\n"
+    "  float cover = smoothstep(0.58, 0.72, r) * (1.0 - smoothstep(0.82, 1.0, r));\n"
     "  if (cover < 0.05) discard;\n"
     "  gl_FragData[0] = vec4(vertexColorVSOutput.rgb, cover * vertexColorVSOutput.a);\n";
 
@@ -199,6 +199,7 @@ struct PolytopeLayer::Parts {
 PolytopeLayer::PolytopeLayer(vtkRenderer* renderer) : parts_(std::make_unique<Parts>()) {
   parts_->renderer = renderer;
   for (Shapes* shapes : parts_->all()) renderer->AddActor(shapes->actor);
+  parts_->candidates.setVertex("nearer", kBeforePoints);  // around their points, not in them
 }
 
 PolytopeLayer::~PolytopeLayer() {
@@ -234,6 +235,7 @@ void PolytopeLayer::setFlat(bool flat) {
   if (parts_->flat == flat) return;
   parts_->flat = flat;
   for (Shapes* shapes : parts_->all()) shapes->setVertex("nearer", flat ? kBeforePoints : 0.f);
+  parts_->candidates.setVertex("nearer", kBeforePoints);
   parts_->build();
 }
 

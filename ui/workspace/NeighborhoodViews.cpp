@@ -94,7 +94,10 @@ bool Neighborhoods::refreshPolytope(int index) {
     view.polytopeOf = nullptr;
     return std::exchange(view.polytope, nullptr) != nullptr;
   }
-  if (view.polytopeOf == source && view.map == map && view.row == row) return false;
+  const bool sameBody = view.polytopeOf == source && view.row == row;
+  if (sameBody && view.map == map) return false;
+  // While a map is on its way, the body follows it a job behind.
+  const bool onItsWay = sameBody && view.map && view.map->spec.dimensions == map->spec.dimensions;
   view.polytopeOf = source;
   view.map = map;
   view.row = row;
@@ -111,7 +114,7 @@ bool Neighborhoods::refreshPolytope(int index) {
         refreshCaptions(index);
         Q_EMIT viewChanged(index);
       });
-  return std::exchange(view.polytope, nullptr) != nullptr;
+  return !onItsWay && std::exchange(view.polytope, nullptr) != nullptr;
 }
 
 bool Neighborhoods::refreshCaptions(int index) {
@@ -121,7 +124,9 @@ bool Neighborhoods::refreshCaptions(int index) {
     words << QString::fromStdString(edgesCaption(*view.edgesOf, *view.edges));
     if (!view.edgesOf->spec.sameGraph(settings_)) words.back() += tr(", out of date");
   }
-  if (view.polytope) words << QString::fromStdString(polytopeCaption(*view.polytope));
+  if (view.polytope)
+    words << QString::fromStdString(
+        polytopeCaption(*view.polytope, words.isEmpty() ? view.polytopeOf->setting : std::string()));
   return std::exchange(view.captions, words) != words;
 }
 

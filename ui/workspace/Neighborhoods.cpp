@@ -35,6 +35,7 @@ Neighborhoods::Neighborhoods(Workspace* workspace, QObject* parent)
   connect(workspace, &Workspace::selectionChanged, this, &Neighborhoods::refreshViews);
   connect(workspace, &Workspace::currentChanged, this, &Neighborhoods::refreshViews);
   connect(workspace, &Workspace::viewChanged, this, &Neighborhoods::refreshView);
+  connect(workspace, &Workspace::viewMoved, this, &Neighborhoods::refreshView);
   embeddingsChanged();
 }
 

@@ -100,8 +100,12 @@ TEST_F(NeighborhoodPanelTest, ListsTheNeighboursOfThePointStrongestFirst) {
   double sum = 0;
   for (std::size_t i = 0; i < rows().size(); ++i) {
     EXPECT_EQ(rows()[i].kept, i < kept);
-    if (i > 0 && i < kept) EXPECT_LE(rows()[i].weight, rows()[i - 1].weight);
-    if (i > kept) EXPECT_GE(rows()[i].distance, rows()[i - 1].distance);
+    if (i > 0 && i < kept) {
+      EXPECT_LE(rows()[i].weight, rows()[i - 1].weight);
+    }
+    if (i > kept) {
+      EXPECT_GE(rows()[i].distance, rows()[i - 1].distance);
+    }
     sum += rows()[i].weight;
   }
   EXPECT_GT(sum, 0);
