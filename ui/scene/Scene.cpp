@@ -115,6 +115,18 @@ void Scene::setMap(std::shared_ptr<const Projection> map) {
   p.style();
 }
 
+void Scene::showBetween(const Matrix& from, double t) {
+  Parts& p = *parts_;
+  if (!p.map || from.rows() != p.map->coordinates.rows() || from.columns() != 3) return;
+  if (t >= 1) return p.points.setPositions(p.map->coordinates);
+  const float* a = from.data();
+  const float* b = p.map->coordinates.data();
+  std::vector<float> values(static_cast<std::size_t>(3 * from.rows()));
+  const auto share = static_cast<float>(t);
+  for (std::size_t i = 0; i < values.size(); ++i) values[i] = a[i] + share * (b[i] - a[i]);
+  p.points.setPositions(*Matrix::create(from.rows(), 3, std::move(values)));
+}
+
 void Scene::setColors(std::shared_ptr<const PointColors> colors) {
   parts_->colors = std::move(colors);
   parts_->color();

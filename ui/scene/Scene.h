@@ -33,6 +33,8 @@ class Scene {
   void setTheme(const Theme& theme);
   void setGroundAlpha(double alpha);                   ///< 0: a transparent ground
   void setMap(std::shared_ptr<const Projection> map);  ///< null: nothing
+  /// Draws the points between `from` (N x 3, t = 0) and their places (t = 1), until the next setMap().
+  void showBetween(const Matrix& from, double t);
   void setColors(std::shared_ptr<const PointColors> colors);
   void setEdges(std::shared_ptr<const EdgeSet> edges);
   void setDiscs(std::shared_ptr<const TangentDiscs> discs);    ///< of this map; null: none

@@ -45,6 +45,8 @@ class ManifoldView : public QWidget {
   void setHovered(mlens::Index row);  ///< a point hovered in another view; -1 none
   void setCurrent(mlens::Index row);  ///< the inspected point, ringed; -1 none
   void setPinned(mlens::Index row);   ///< the first of two points to compare, ringed; -1 none
+  /// Lines from a point to others, over the map; -1 none.
+  void setLinks(mlens::Index row, std::vector<mlens::Index> others);
   void setTool(Tool tool);
   Tool tool() const;
 
@@ -56,8 +58,8 @@ class ManifoldView : public QWidget {
   void zoomBy(double factor);
   QSize sizeHint() const override;
 
-  void setAnimated(bool animated);          ///< 250 ms camera moves (the default) or none
-  int framesDrawn() const;                  ///< pictures of the points so far: an idle view draws none
+  void setAnimated(bool animated);  ///< 250 ms moves of the camera and from map to map (the default), or none
+  int framesDrawn() const;          ///< pictures of the points so far: an idle view draws none
   std::uint64_t positionsUploaded() const;  ///< grows when positions go to the graphics memory
   /// Where a point is drawn, in this widget's pixels; null if it is hidden, behind the eye or outside.
   std::optional<QPointF> placeOf(mlens::Index row) const;

@@ -109,6 +109,10 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   stopMap = add(map, "stop", w("&Stop"), "", w("Ends the UMAP of the active view and keeps it as it is now"));
   map->addSeparator();
   mapSettings = add(map, "settings", w("&Settings of the map…"), "M", w("Shows the panel Map"));
+  trueNeighbors =
+      add(map, "edges", w("True &neighbours on hover"), "Shift+N",
+          w("Lines from the hovered point to its 15 nearest in the embedding itself, over the map"));
+  trueNeighbors->setCheckable(true);
   dims3 = add(view, "dims-3d", w("3D"), "D", w("Both views in three dimensions, with the map they have"));
   dims2 = add(view, "dims-2d", w("2D"), "Shift+D", w("Both views in two dimensions, with the map they have"));
   makeGroup(window, {dims2, dims3});

@@ -31,6 +31,10 @@ void MainWindow::connectMap() {
   connect(a.pauseMap, &QAction::triggered, this, toggle);
   connect(views_, &ViewArea::pausePressed, this, toggle);
   connect(a.stopMap, &QAction::triggered, this, [this] { workspace_->maps().stop(views_->activeView()); });
+  connect(a.trueNeighbors, &QAction::toggled, this, [this](bool on) {
+    views_->setLinked(on);
+    settings_->setTrueNeighbors(on);
+  });
   connect(a.mapSettings, &QAction::triggered, this, [this] {
     map_->show();
     map_->raise();

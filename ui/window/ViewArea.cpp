@@ -2,7 +2,15 @@
 
 #include <QVBoxLayout>
 
+#include "ui/workspace/Maps.h"
+
 namespace mlens {
+namespace {
+
+constexpr std::ptrdiff_t kLinks = 15;  // true neighbours of the hovered point
+
+}  // namespace
+
 ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
     : QWidget(parent),
       workspace_(workspace),
@@ -56,7 +64,9 @@ ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
   });
   connect(workspace, &Workspace::hoveredChanged, this, [this](Index row) {
     for (auto* one : views_) one->setHovered(showsTraining() ? -1 : row);
+    refreshLinks();
   });
+  connect(&workspace->maps(), &Maps::neighborsArrived, this, &ViewArea::refreshLinks);
   connect(workspace, &Workspace::currentChanged, this, [this](Index row, bool center) {
     if (showsTraining()) return;
     for (auto* one : views_) {
@@ -139,6 +149,24 @@ void ViewArea::setTool(ManifoldView::Tool tool) {
 
 void ViewArea::setAnimated(bool animated) {
   for (auto* one : views_) one->setAnimated(animated);
+}
+
+void ViewArea::setLinked(bool linked) {
+  linked_ = linked;
+  refreshLinks();
+}
+
+void ViewArea::refreshLinks() {
+  const Index row = linked_ && !showsTraining() ? workspace_->hovered() : -1;
+  for (int i = 0; i < 2; ++i) {
+    const auto graph = row >= 0 && i < workspace_->viewCount() ? workspace_->maps().neighbors(i) : nullptr;
+    std::vector<Index> others;
+    if (graph && row < graph->size()) {
+      const auto near = graph->neighbors(row);
+      others.assign(near.begin(), near.begin() + std::min<std::ptrdiff_t>(std::ssize(near), kLinks));
+    }
+    view(i)->setLinks(others.empty() ? -1 : row, std::move(others));
+  }
 }
 
 void ViewArea::fit() {

@@ -3,6 +3,7 @@
 #include <QObject>
 #include <QString>
 #include <QTimer>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -32,9 +33,8 @@ class Maps : public QObject {
     QString problem;                        ///< of State::Failed, in words
     std::shared_ptr<const MapTrust> trust;  ///< null until measured
     bool measuring = false;
-    std::shared_ptr<MapRun> run;                     ///< what can be taken up again
-    std::shared_ptr<const NeighborGraph> neighbors;  ///< for the trust; may be null
-    bool goOn = false;                               ///< asked for while it was pausing
+    std::shared_ptr<MapRun> run;  ///< what can be taken up again
+    bool goOn = false;            ///< asked for while it was pausing
   };
 
   explicit Maps(Workspace* workspace);
@@ -56,6 +56,9 @@ class Maps : public QObject {
   void stop(int view);    ///< keeps the last epoch that was shown
   void remove(int id);    ///< not while a view wants it
   void measureTrust(int id);
+  /// The 15 or more nearest in the view's embedding, by the metric of its map; null until found: asks for
+  /// them.
+  std::shared_ptr<const NeighborGraph> neighbors(int view);
 
   /// Workspace: another embedding or spec in the session.
   void refresh(int view);
@@ -69,6 +72,7 @@ class Maps : public QObject {
   void viewChanged(int view);  ///< it shows another map
   void viewMoved(int view);    ///< the map that it shows is a later state of itself
   void trustChanged();
+  void neighborsArrived();
   void message(const QString& text, bool isError);
 
  private:
@@ -98,12 +102,15 @@ class Maps : public QObject {
   std::vector<int> viewsWanting(int id) const;
   bool needed(int id) const;
   QString titleOf(std::uint64_t embedding) const;
+  std::shared_ptr<const NeighborGraph> knownNeighbors(std::uint64_t embedding, Metric metric) const;
+  void keepNeighbors(std::uint64_t embedding, Metric metric, std::shared_ptr<const NeighborGraph> graph);
   View& viewAt(int view);
 
   Workspace* workspace_;
   std::vector<std::unique_ptr<Entry>> entries_;
   std::vector<std::pair<int, std::shared_ptr<Mailbox>>> mailboxes_;
   std::vector<View> views_;
+  std::map<std::pair<std::uint64_t, Metric>, std::shared_ptr<const NeighborGraph>> neighbors_;
   QTimer timer_;
   int lastId_ = 0;
 };
