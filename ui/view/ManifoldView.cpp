@@ -362,7 +362,8 @@ void ManifoldView::refreshOverlay() {
     facts << p.content.note;
   }
   facts.removeAll(QString());
-  look.notes = facts;
+  const QString between = QStringLiteral(" · ");
+  look.notes = facts.join(between).split(between, Qt::SkipEmptyParts);  // a line may end after each fact
   if (p.sampled) {
     look.sampling =
         tr("drawing %1 of %2 while turning").arg(number(p.scene().points().drawn()), number(count));

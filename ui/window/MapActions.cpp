@@ -1,6 +1,7 @@
 // The part of MainWindow that chooses maps.
 #include "ui/window/MainWindow.h"
 #include "ui/workspace/Maps.h"
+#include "ui/workspace/Measurements.h"
 
 namespace mlens {
 
@@ -35,6 +36,10 @@ void MainWindow::connectMap() {
     views_->setLinked(on);
     settings_->setTrueNeighbors(on);
   });
+  Maps* maps = &workspace_->maps();
+  measurements_->setMapSource(
+      [maps](const std::string& metric, int view) { return maps->scalars(metric, view); });
+  connect(maps, &Maps::trustChanged, measurements_, &Measurements::mapsChanged);
   connect(a.mapSettings, &QAction::triggered, this, [this] {
     map_->show();
     map_->raise();

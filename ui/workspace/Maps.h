@@ -10,6 +10,7 @@
 #include "core/projection/Trustworthiness.h"
 #include "core/session/MapRun.h"
 #include "core/session/Session.h"
+#include "ui/scene/PointColors.h"
 
 namespace mlens {
 
@@ -56,6 +57,8 @@ class Maps : public QObject {
   void stop(int view);    ///< keeps the last epoch that was shown
   void remove(int id);    ///< not while a view wants it
   void measureTrust(int id);
+  /// Trustworthiness or continuity ("continuity") of what the view shows; asks for them.
+  PointScalars scalars(const std::string& metric, int view);
   /// The 15 or more nearest in the view's embedding, by the metric of its map; null until found: asks for
   /// them.
   std::shared_ptr<const NeighborGraph> neighbors(int view);

@@ -154,6 +154,7 @@ void Maps::deliver(Entry& entry) {
     shown.entry = entry.id;
     if (another) {
       Q_EMIT viewChanged(view);
+      Q_EMIT trustChanged();  // of the map that was shown before it is not any more
     } else {
       Q_EMIT viewMoved(view);
     }

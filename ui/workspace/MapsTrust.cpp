@@ -68,6 +68,22 @@ void Maps::measureTrust(int id) {
       });
 }
 
+PointScalars Maps::scalars(const std::string& metric, int view) {
+  const Entry* entry = wanted(view);
+  if (!entry || !entry->map) return {};
+  PointScalars scalars;
+  const bool ready = entry->state == State::Finished || entry->state == State::Stopped;
+  if (!entry->trust) {
+    if (ready) measureTrust(entry->id);
+    scalars.note = (ready ? tr("Measuring…") : tr("Measured when the map is finished")).toStdString();
+    return scalars;
+  }
+  scalars.note = trustWords(*entry->trust).toStdString();
+  const auto& values = metric == "continuity" ? entry->trust->continuity : entry->trust->trustworthiness;
+  scalars.values = std::shared_ptr<const std::vector<float>>(entry->trust, &values);
+  return scalars;
+}
+
 std::shared_ptr<const NeighborGraph> Maps::knownNeighbors(std::uint64_t embedding, Metric metric) const {
   const auto found = neighbors_.find({embedding, metric});
   return found == neighbors_.end() ? nullptr : found->second;
