@@ -56,6 +56,15 @@ ManifoldView::ManifoldView(QWidget* parent) : QWidget(parent), parts_(std::make_
                                  : between(parts_->flightFrom, parts_->flightTo, t.toDouble()));
     if (parts_->flightSpeaks) Q_EMIT cameraChanged(parts_->pose);
   });
+  p.moving.setStartValue(0.0);
+  p.moving.setEndValue(1.0);
+  p.moving.setDuration(kFlyMs);
+  p.moving.setEasingCurve(QEasingCurve::InOutCubic);
+  connect(&p.moving, &QVariantAnimation::valueChanged, this, [this](const QVariant& t) {
+    parts_->scene().showBetween(parts_->movingFrom, t.toDouble());
+    parts_->vtk->scheduleRender();
+  });
+  connect(&p.moving, &QAbstractAnimation::finished, this, &ManifoldView::refreshOverlay);
   connect(p.vtk, &VtkView::problem, this, [this](const QString& what) {
     parts_->failure = what;
     refreshOverlay();
@@ -82,12 +91,30 @@ void ManifoldView::setContent(ViewContent content) {
   const bool had = p.filled();
   const int before = p.dimensions();
   const bool newMap = content.map != p.content.map;
+  // Another map of the same points, not a later state of the one before.
+  const auto old = p.content.map;
+  const bool moves = newMap && p.animated && isVisible() && had && content.map && old &&
+                     content.map->coordinates.rows() == old->coordinates.rows() &&
+                     content.map->coordinates.rows() <= Parts::kMostMoved &&
+                     content.map->spec.dimensions == before &&
+                     (content.title != p.content.title || !(content.map->spec == old->spec));
   p.content = std::move(content);
   if (newMap) {
     if (!p.content.map || p.content.map->coordinates.rows() != p.scene().points().count()) {
       p.ring = p.hoveredHere = p.current = p.pinned = -1;
     }
     p.scene().setMap(p.content.map);
+    if (moves) {
+      p.movingFrom = old->coordinates;
+      p.moving.stop();
+      p.moving.start();
+    } else if (p.moving.state() == QAbstractAnimation::Running) {
+      if (p.movingFrom.rows() == p.scene().points().count()) {
+        p.scene().showBetween(p.movingFrom, p.moving.currentValue().toDouble());  // to its later state
+      } else {
+        p.moving.stop();
+      }
+    }
     if (had && p.filled() && before != p.dimensions()) p.fitted = true;
     if (p.fitted) {
       p.flight.stop();
@@ -134,6 +161,20 @@ void ManifoldView::setDiscs(std::shared_ptr<const TangentDiscs> discs, QString c
   refreshOverlay();
 }
 
+void ManifoldView::setArrows(std::shared_ptr<const std::vector<std::int32_t>> rows, QString caption) {
+  parts_->arrowsCaption = std::move(caption);
+  parts_->scene().setArrows(std::move(rows));
+  parts_->vtk->scheduleRender();
+  refreshOverlay();
+}
+
+void ManifoldView::setMarks(std::shared_ptr<const Matrix> marks) {
+  if (parts_->marks == marks) return;
+  parts_->marks = marks;
+  parts_->scene().setMarks(std::move(marks));
+  parts_->vtk->scheduleRender();
+}
+
 void ManifoldView::setHovered(Index row) {
   setRing(row);
 }
@@ -147,6 +188,13 @@ void ManifoldView::setCurrent(Index row) {
 void ManifoldView::setPinned(Index row) {
   if (parts_->pinned == row) return;
   parts_->pinned = row;
+  refreshOverlay();
+}
+
+void ManifoldView::setLinks(Index row, std::vector<Index> others) {
+  if (parts_->linked == row && parts_->links == others) return;
+  parts_->linked = row;
+  parts_->links = std::move(others);
   refreshOverlay();
 }
 
@@ -323,12 +371,13 @@ void ManifoldView::refreshOverlay() {
   if (p.content.map) {
     facts << QString::fromStdString(p.content.map->caption)
           << (p.content.note.isEmpty() ? tr("%1 points").arg(number(count)) : p.content.note);
-    facts << p.neighborhoodCaptions << p.discsCaption;
+    facts << p.neighborhoodCaptions << p.discsCaption << p.arrowsCaption;
   } else if (!p.content.note.isEmpty()) {
     facts << p.content.note;
   }
   facts.removeAll(QString());
-  look.notes = facts;
+  const QString between = QStringLiteral(" · ");
+  look.notes = facts.join(between).split(between, Qt::SkipEmptyParts);  // a line may end after each fact
   if (p.sampled) {
     look.sampling =
         tr("drawing %1 of %2 while turning").arg(number(p.scene().points().drawn()), number(count));
@@ -343,6 +392,11 @@ void ManifoldView::refreshOverlay() {
   look.hovered = ring(p.ring, 0);
   look.current = ring(p.current, 2);
   look.pinned = ring(p.pinned, 5);
+  if (const auto from = placeOf(p.linked)) {
+    for (const Index row : p.links) {
+      if (const auto to = placeOf(row)) look.links << QLineF(*from, *to);
+    }
+  }
   for (const ScreenPoint& corner : p.area) look.area << QPointF(corner.x, corner.y);
   look.focused = hasFocus();
   p.overlay->setLook(std::move(look));

@@ -14,6 +14,7 @@ namespace mlens {
 struct ManifoldView::Parts {
   static constexpr double kReach = 6;  ///< pixels beside a point that still count as on it
   static constexpr double kKeyDegrees = 5, kKeyPixels = 32;  ///< of one press of an arrow key
+  static constexpr Index kMostMoved = 200'000;               ///< points that fly from map to map
 
   VtkView* vtk;
   ViewOverlay* overlay;
@@ -21,18 +22,23 @@ struct ManifoldView::Parts {
   QVariantAnimation flight;
   bool flightSpeaks = false;  // emits cameraChanged on its way
   CameraPose flightFrom, flightTo;
+  QVariantAnimation moving;  // of the points, from map to map
+  Matrix movingFrom;
 
   ViewContent content;
   std::shared_ptr<const EdgeSet> edges;
   std::shared_ptr<const Polytope> polytope;
   QStringList neighborhoodCaptions;
-  QString discsCaption, failure;
+  QString discsCaption, arrowsCaption, failure;
+  std::shared_ptr<const Matrix> marks;
   Theme theme = darkTheme();
   Tool tool = Tool::Turn;
   CameraPose pose;
   bool fitted = true;  // still as fitted: fit again when the size changes
   bool animated = true, sampled = false;
   Index hoveredHere = -1, ring = -1, current = -1, pinned = -1;
+  Index linked = -1;  // with lines to `links`
+  std::vector<Index> links;
 
   enum class Drag { None, Turn, Pan, Area } drag = Drag::None;
   bool moved = false;

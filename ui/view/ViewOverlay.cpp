@@ -40,6 +40,12 @@ void ViewOverlay::paintEvent(QPaintEvent*) {
   painter.setFont(small);
   paintAxisLabels(painter, look_.axes, colorOf(theme_.quietText), size());
   painter.setFont(font());
+  if (!look_.links.isEmpty()) {
+    painter.setPen(QPen(colorOf(theme_.ground, 160), 3));
+    painter.drawLines(look_.links);
+    painter.setPen(QPen(colorOf(theme_.text, 210), 1));
+    painter.drawLines(look_.links);
+  }
   paintRings(painter);
   if (look_.area.size() > 1) {
     painter.setPen(QPen(colorOf(theme_.accent), 1.5));

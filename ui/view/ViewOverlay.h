@@ -28,7 +28,8 @@ class ViewOverlay : public QWidget {
     QString placeholder;    ///< in the middle, instead of points
     std::vector<AxisLabel> axes;
     Ring hovered, current, pinned;
-    QPolygonF area;  ///< open while drawn
+    QVector<QLineF> links;  ///< from a point to its true neighbours
+    QPolygonF area;         ///< open while drawn
     bool focused = false;
   };
 

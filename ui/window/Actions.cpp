@@ -65,6 +65,9 @@ Actions::Actions(QMainWindow* window) : window_(window) {
              w("Saves sources, parameters, selections and views as a .mlens file"));
   saveAs = add(file, "save", w("Save session &as…"), "Ctrl+Shift+S", w("Saves the session under a new name"));
   file->addSeparator();
+  placeData =
+      add(file, "open", w("&Place new data on map…"), "",
+          w("New vectors, or pictures through the same checkpoint, on the finished map of the active view"));
   exportView = add(file, "export", w("&Export view…"), "Ctrl+E",
                    w("The active view as a PNG picture of any size, with legend"));
   exportSelection = add(file, "table", w("Export &selection as CSV…"), "Ctrl+Shift+E",
@@ -109,6 +112,10 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   stopMap = add(map, "stop", w("&Stop"), "", w("Ends the UMAP of the active view and keeps it as it is now"));
   map->addSeparator();
   mapSettings = add(map, "settings", w("&Settings of the map…"), "M", w("Shows the panel Map"));
+  trueNeighbors =
+      add(map, "edges", w("True &neighbours on hover"), "Shift+N",
+          w("Lines from the hovered point to its 15 nearest in the embedding itself, over the map"));
+  trueNeighbors->setCheckable(true);
   dims3 = add(view, "dims-3d", w("3D"), "D", w("Both views in three dimensions, with the map they have"));
   dims2 = add(view, "dims-2d", w("2D"), "Shift+D", w("Both views in two dimensions, with the map they have"));
   makeGroup(window, {dims2, dims3});

@@ -1,6 +1,7 @@
 // The part of MainWindow that chooses maps.
 #include "ui/window/MainWindow.h"
 #include "ui/workspace/Maps.h"
+#include "ui/workspace/Measurements.h"
 
 namespace mlens {
 
@@ -31,6 +32,15 @@ void MainWindow::connectMap() {
   connect(a.pauseMap, &QAction::triggered, this, toggle);
   connect(views_, &ViewArea::pausePressed, this, toggle);
   connect(a.stopMap, &QAction::triggered, this, [this] { workspace_->maps().stop(views_->activeView()); });
+  connect(a.trueNeighbors, &QAction::toggled, this, [this](bool on) {
+    views_->setLinked(on);
+    settings_->setTrueNeighbors(on);
+  });
+  Maps* maps = &workspace_->maps();
+  measurements_->setMapSource(
+      [maps](const std::string& metric, int view) { return maps->scalars(metric, view); });
+  connect(maps, &Maps::trustChanged, measurements_, &Measurements::mapsChanged);
+  connect(a.placeData, &QAction::triggered, files_, &FileActions::placeData);
   connect(a.mapSettings, &QAction::triggered, this, [this] {
     map_->show();
     map_->raise();
@@ -51,6 +61,7 @@ void MainWindow::refreshMapActions() {
   const bool halted = umap && (entry->state == State::Paused || entry->state == State::Stopped);
   a.pauseMap->setEnabled(running || halted);
   a.pauseMap->setText(halted ? tr("&Resume") : tr("&Pause"));
+  a.placeData->setEnabled(entry && (entry->state == State::Finished || entry->state == State::Stopped));
   a.stopMap->setEnabled(running || (umap && entry->state == State::Paused));
   const bool there = view < workspace_->viewCount();
   const MapSpec spec = there ? workspace_->session().views[static_cast<std::size_t>(view)].map : MapSpec();

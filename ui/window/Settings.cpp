@@ -35,6 +35,14 @@ void Settings::setAnimated(bool animated) {
   store_->setValue("animated", animated);
 }
 
+bool Settings::trueNeighbors() const {
+  return store_->value("trueNeighbors", false).toBool();
+}
+
+void Settings::setTrueNeighbors(bool shown) {
+  store_->setValue("trueNeighbors", shown);
+}
+
 bool Settings::camerasLocked() const {
   return store_->value("camerasLocked", false).toBool();
 }

@@ -18,6 +18,8 @@ class Settings {
   void setTheme(const QString& name);
   bool animated() const;
   void setAnimated(bool animated);
+  bool trueNeighbors() const;  ///< lines to them from the hovered point
+  void setTrueNeighbors(bool shown);
   bool camerasLocked() const;
   void setCamerasLocked(bool locked);
   int layout() const;  ///< 1 one view, 2 beside each other, 3 above each other

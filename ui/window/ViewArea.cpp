@@ -2,7 +2,16 @@
 
 #include <QVBoxLayout>
 
+#include "core/session/Displacement.h"
+#include "ui/workspace/Maps.h"
+
 namespace mlens {
+namespace {
+
+constexpr std::ptrdiff_t kLinks = 15;  // true neighbours of the hovered point
+
+}  // namespace
+
 ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
     : QWidget(parent),
       workspace_(workspace),
@@ -56,7 +65,14 @@ ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
   });
   connect(workspace, &Workspace::hoveredChanged, this, [this](Index row) {
     for (auto* one : views_) one->setHovered(showsTraining() ? -1 : row);
+    refreshLinks();
   });
+  const auto arrows = [this] {
+    for (int i = 0; i < 2; ++i) refreshArrows(i);
+  };
+  connect(workspace, &Workspace::appearanceChanged, this, arrows);
+  connect(workspace, &Workspace::selectionChanged, this, arrows);
+  connect(&workspace->maps(), &Maps::neighborsArrived, this, &ViewArea::refreshLinks);
   connect(workspace, &Workspace::currentChanged, this, [this](Index row, bool center) {
     if (showsTraining()) return;
     for (auto* one : views_) {
@@ -141,6 +157,24 @@ void ViewArea::setAnimated(bool animated) {
   for (auto* one : views_) one->setAnimated(animated);
 }
 
+void ViewArea::setLinked(bool linked) {
+  linked_ = linked;
+  refreshLinks();
+}
+
+void ViewArea::refreshLinks() {
+  const Index row = linked_ && !showsTraining() ? workspace_->hovered() : -1;
+  for (int i = 0; i < 2; ++i) {
+    const auto graph = row >= 0 && i < workspace_->viewCount() ? workspace_->maps().neighbors(i) : nullptr;
+    std::vector<Index> others;
+    if (graph && row < graph->size()) {
+      const auto near = graph->neighbors(row);
+      others.assign(near.begin(), near.begin() + std::min<std::ptrdiff_t>(std::ssize(near), kLinks));
+    }
+    view(i)->setLinks(others.empty() ? -1 : row, std::move(others));
+  }
+}
+
 void ViewArea::fit() {
   for (auto* one : views_) {
     if (one->isVisible()) one->resetCamera();
@@ -215,6 +249,8 @@ void ViewArea::refresh(int index) {
   view(index)->setContent(std::move(content));
   refreshNeighborhood(index);
   refreshDiscs(index);
+  refreshArrows(index);
+  view(index)->setMarks(workspace_->maps().marks(index));
   view(index)->setCurrent(workspace_->current());
   view(index)->setPinned(planes_->pinned());
   if (arrived && std::exchange(cameraDue_[static_cast<std::size_t>(index)], false)) {
@@ -230,6 +266,17 @@ void ViewArea::refreshNeighborhood(int index) {
 
 void ViewArea::refreshDiscs(int index) {
   view(index)->setDiscs(tangents_->viewDiscs(index), tangents_->viewCaption(index));
+}
+
+void ViewArea::refreshArrows(int index) {
+  const auto map = showsTraining() ? nullptr : workspace_->viewMap(index);
+  const auto show = workspace_->appearance().arrows;
+  if (!map || show == AppearanceSpec::Arrows::Off || map->reference.empty()) {
+    return view(index)->setArrows(nullptr, {});
+  }
+  auto arrows = displacementRows(show, *map, workspace_->selection());
+  const QString words = QString::fromStdString(displacementWords(show, arrows));
+  view(index)->setArrows(std::make_shared<const std::vector<std::int32_t>>(std::move(arrows.rows)), words);
 }
 
 void ViewArea::refreshTraining(int index) {

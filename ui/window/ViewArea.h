@@ -33,7 +33,8 @@ class ViewArea : public QWidget {
   void setTool(ManifoldView::Tool tool);
   ManifoldView::Tool tool() const { return tool_; }
   void setAnimated(bool animated);
-  void fit();  ///< all views show everything
+  void setLinked(bool linked);  ///< lines from the hovered point to its true neighbours
+  void fit();                   ///< all views show everything
   int activeView() const { return active_; }
   ManifoldView* view(int index) const { return views_[static_cast<std::size_t>(index)]; }
 
@@ -50,6 +51,8 @@ class ViewArea : public QWidget {
   void refresh(int index);
   void refreshTraining(int index);
   void refreshNeighborhood(int index);
+  void refreshLinks();
+  void refreshArrows(int index);
   void refreshAll();
   void refreshDiscs(int index);
   void refreshColors();
@@ -69,7 +72,7 @@ class ViewArea : public QWidget {
   Layout layout_ = Layout::Beside;
   ManifoldView::Tool tool_ = ManifoldView::Tool::Turn;
   int active_ = 0;
-  bool locked_ = false, live_ = true, moving_ = false;
+  bool locked_ = false, live_ = true, moving_ = false, linked_ = false;
 };
 
 }  // namespace mlens

@@ -177,6 +177,7 @@ void MainWindow::restore() {
   a.animated->setChecked(settings_->animated());
   views_->setAnimated(settings_->animated());
   a.lock->setChecked(settings_->camerasLocked());
+  a.trueNeighbors->setChecked(settings_->trueNeighbors());
   a.dims3->setChecked(true);
   const int layout = settings_->layout();
   (layout == 1 ? a.layoutOne : layout == 2 ? a.layoutBeside : a.layoutAbove)->trigger();

@@ -3,12 +3,14 @@
 #include <QObject>
 #include <QString>
 #include <QTimer>
+#include <map>
 #include <memory>
 #include <vector>
 
 #include "core/projection/Trustworthiness.h"
 #include "core/session/MapRun.h"
 #include "core/session/Session.h"
+#include "ui/scene/PointColors.h"
 
 namespace mlens {
 
@@ -32,9 +34,10 @@ class Maps : public QObject {
     QString problem;                        ///< of State::Failed, in words
     std::shared_ptr<const MapTrust> trust;  ///< null until measured
     bool measuring = false;
-    std::shared_ptr<MapRun> run;                     ///< what can be taken up again
-    std::shared_ptr<const NeighborGraph> neighbors;  ///< for the trust; may be null
-    bool goOn = false;                               ///< asked for while it was pausing
+    std::shared_ptr<MapRun> run;           ///< what can be taken up again
+    std::shared_ptr<const Matrix> placed;  ///< new points on it, in the scene; null: none
+    QString placedName;                    ///< the file they come from
+    bool goOn = false;                     ///< asked for while it was pausing
   };
 
   explicit Maps(Workspace* workspace);
@@ -56,6 +59,15 @@ class Maps : public QObject {
   void stop(int view);    ///< keeps the last epoch that was shown
   void remove(int id);    ///< not while a view wants it
   void measureTrust(int id);
+  /// New data on the finished map that the view shows: vectors of its dimension, or pictures for its
+  /// checkpoint.
+  void place(int view, const DataSource& source);
+  std::shared_ptr<const Matrix> marks(int view) const;  ///< see Entry::placed
+  /// Trustworthiness or continuity ("continuity") of what the view shows; asks for them.
+  PointScalars scalars(const std::string& metric, int view);
+  /// The 15 or more nearest in the view's embedding, by the metric of its map; null until found: asks for
+  /// them.
+  std::shared_ptr<const NeighborGraph> neighbors(int view);
 
   /// Workspace: another embedding or spec in the session.
   void refresh(int view);
@@ -69,6 +81,7 @@ class Maps : public QObject {
   void viewChanged(int view);  ///< it shows another map
   void viewMoved(int view);    ///< the map that it shows is a later state of itself
   void trustChanged();
+  void neighborsArrived();
   void message(const QString& text, bool isError);
 
  private:
@@ -98,12 +111,15 @@ class Maps : public QObject {
   std::vector<int> viewsWanting(int id) const;
   bool needed(int id) const;
   QString titleOf(std::uint64_t embedding) const;
+  std::shared_ptr<const NeighborGraph> knownNeighbors(std::uint64_t embedding, Metric metric) const;
+  void keepNeighbors(std::uint64_t embedding, Metric metric, std::shared_ptr<const NeighborGraph> graph);
   View& viewAt(int view);
 
   Workspace* workspace_;
   std::vector<std::unique_ptr<Entry>> entries_;
   std::vector<std::pair<int, std::shared_ptr<Mailbox>>> mailboxes_;
   std::vector<View> views_;
+  std::map<std::pair<std::uint64_t, Metric>, std::shared_ptr<const NeighborGraph>> neighbors_;
   QTimer timer_;
   int lastId_ = 0;
 };
