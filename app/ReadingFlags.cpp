@@ -21,7 +21,11 @@ void addReadingOptions(CLI::App& command, ReadingOptions& options) {
   group(command.add_option("--stem-stride", options.stemStride, "Of a ResNet's first convolution"))
       ->check(CLI::Range(1, 4))
       ->type_name("N");
-  group(command.add_flag("--max-pool,!--no-max-pool", options.maxPool, "Max pooling after a ResNet's stem"));
+  // Callbacks: CLI11 makes an optional<bool> false when the flag is not given.
+  group(command.add_flag_callback(
+      "--max-pool", [&options] { options.maxPool = true; }, "Max pooling after a ResNet's stem"));
+  group(command.add_flag_callback(
+      "--no-max-pool", [&options] { options.maxPool = false; }, "No max pooling after a ResNet's stem"));
   group(command.add_option("--heads", options.heads, "Attention heads of a vision transformer"))
       ->check(CLI::Range(1, 256))
       ->type_name("N");

@@ -114,6 +114,7 @@ TEST(Checkpoints, OfOtherProgramsAreInspected) {
   EXPECT_EQ(moco.json()["projector_dimension"], 6);
   EXPECT_EQ(moco.json()["candidates"].size(), 2u);
   EXPECT_EQ(moco.json()["values"]["arch"], "resnet50");
+  EXPECT_EQ(moco.json()["model"]["foreign"]["stem"]["maxPool"], true);
   const auto other = run({"inspect", kFixtures + "moco-v2.pth.tar", "--encoder", "2", "--projector", "none"});
   ASSERT_EQ(other.status, 0) << other.err;
   EXPECT_NE(other.out.find("state_dict/module.encoder_k.*"), std::string::npos) << other.out;
