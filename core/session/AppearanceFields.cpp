@@ -21,6 +21,10 @@ constexpr std::initializer_list<std::pair<const char*, EdgeSpec::Show>> kShowEdg
     {"current", EdgeSpec::Show::Current}};
 constexpr std::initializer_list<std::pair<const char*, EdgeSpec::Kind>> kGraphKinds = {
     {"knn", EdgeSpec::Kind::Knn}, {"mutual", EdgeSpec::Kind::Mutual}, {"nnk", EdgeSpec::Kind::Nnk}};
+constexpr std::initializer_list<std::pair<const char*, AppearanceSpec::Arrows>> kArrows = {
+    {"off", AppearanceSpec::Arrows::Off},
+    {"selection", AppearanceSpec::Arrows::Selection},
+    {"sample", AppearanceSpec::Arrows::Sample}};
 constexpr std::initializer_list<std::pair<const char*, NnkKernel>> kKernels = {
     {"cosine", NnkKernel::Cosine},
     {"gaussian-global", NnkKernel::GaussianGlobal},
@@ -68,6 +72,7 @@ void readAppearance(SessionFields fields, AppearanceSpec& appearance) {
     edges.object("nnk", [&](SessionFields nnk) { readNnk(nnk, appearance.edges.nnk); });
   });
   fields.object("discs", [&](SessionFields discs) { readDiscs(discs, appearance.discs); });
+  fields.choice("arrows", appearance.arrows, kArrows);
   fields.number("pointSize", appearance.pointSize, 0, 100);
   fields.number("opacity", appearance.opacity, 0.05, 1);
   fields.array("hiddenClasses", 1'000'000, [&](const json& element, const std::string& where) {
@@ -92,6 +97,7 @@ json written(const AppearanceSpec& appearance) {
             {"polytope", appearance.edges.polytope},
             {"nnk", written(appearance.edges.nnk)}}},
           {"discs", written(appearance.discs)},
+          {"arrows", wordOf(appearance.arrows, kArrows)},
           {"pointSize", appearance.pointSize},
           {"opacity", appearance.opacity},
           {"hiddenClasses", appearance.hiddenClasses}};

@@ -45,11 +45,13 @@ constexpr PointMetric kMetrics[] = {
      "2010)",
      false, true},
     {"trustworthiness", "trustworthiness of the map", "",
-     "How few of the 15 nearest in the map are far in the embedding, by their ranks there; 1: none (Venna and "
+     "How few of the 15 nearest in the map are far in the embedding, by their ranks there; 1: none (Venna "
+     "and "
      "Kaski 2001)",
      true, false},
     {"continuity", "continuity of the map", "",
-     "How few of the 15 true nearest neighbours the map has torn away, by their ranks there; 1: none (Venna and "
+     "How few of the 15 true nearest neighbours the map has torn away, by their ranks there; 1: none (Venna "
+     "and "
      "Kaski 2001)",
      true, false},
 };

@@ -75,9 +75,11 @@ struct ViewSpec {
 
 /// How points are drawn, the same in all views.
 struct AppearanceSpec {
+  enum class Arrows { Off, Selection, Sample };  ///< of aligned maps: from where points are in the other
   ColorSpec color;
   EdgeSpec edges;
   DiscSpec discs = {};
+  Arrows arrows = Arrows::Off;
   double pointSize = 0;  ///< pixels; 0: chosen by the number of points
   double opacity = 1;    ///< 0.05..1
   std::vector<std::int32_t> hiddenClasses;

@@ -11,6 +11,7 @@
 #include <new>
 
 #include "core/base/AtomicFile.h"
+#include "core/session/Displacement.h"
 #include "ui/figure/AxisLabelPainter.h"
 #include "ui/figure/LegendPainter.h"
 #include "ui/figure/OffscreenScene.h"
@@ -133,6 +134,11 @@ Result<QImage> draw(const FigureContent& content, const FigureOptions& options) 
   scene.setEdges(content.edges);
   scene.setPolytope(content.polytope);
   scene.setDiscs(content.discs);
+  if (content.map) {
+    auto arrows = displacementRows(content.appearance.arrows, *content.map, content.selection);
+    scene.setArrows(std::make_shared<const std::vector<std::int32_t>>(std::move(arrows.rows)));
+  }
+  scene.setMarks(content.marks);
   const double aspect = static_cast<double>(at.scene.width()) / at.scene.height();
   const CameraPose pose = poseFor(content, scene, aspect);
   auto points = (*offscreen)->render(pose, at.scene.size(), at.scale);

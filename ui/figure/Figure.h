@@ -23,6 +23,7 @@ struct FigureContent {
   std::optional<PointScalars> scalars;  ///< coloured by a metric: its values, and the scale of all views
   Selection selection;
   CameraPose camera;
+  std::shared_ptr<const Matrix> marks;        ///< new points on the map; null: none
   std::shared_ptr<const EdgeSet> edges;       ///< null: none
   std::shared_ptr<const Polytope> polytope;   ///< null: none
   std::shared_ptr<const TangentDiscs> discs;  ///< null: none

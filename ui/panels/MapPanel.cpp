@@ -161,6 +161,24 @@ QWidget* MapPanel::buildKept() {
   row->addWidget(remove_);
   row->addStretch();
   column->addLayout(row);
+  auto* arrowsRow = new QHBoxLayout;
+  arrowsRow->setSpacing(kGrid);
+  arrows_ = new QComboBox(box);
+  arrows_->addItem(tr("None"), static_cast<int>(AppearanceSpec::Arrows::Off));
+  arrows_->addItem(tr("Of the selection"), static_cast<int>(AppearanceSpec::Arrows::Selection));
+  arrows_->addItem(tr("Of a sample"), static_cast<int>(AppearanceSpec::Arrows::Sample));
+  arrows_->setAccessibleName(tr("Displacement arrows"));
+  arrows_->setToolTip(
+      tr("On aligned maps: from where a point is in the other map to where it is in this one; at most "
+         "500 of them"));
+  auto* arrowsName = new QLabel(tr("Displacement &arrows"), box);
+  arrowsName->setBuddy(arrows_);
+  arrowsRow->addWidget(arrowsName);
+  arrowsRow->addWidget(arrows_, 1);
+  column->addLayout(arrowsRow);
+  connect(arrows_, &QComboBox::activated, this, [this] {
+    workspace_->setArrows(static_cast<AppearanceSpec::Arrows>(arrows_->currentData().toInt()));
+  });
   facts_ = quietLabel({}, box);
   facts_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   column->addWidget(facts_);
@@ -218,6 +236,7 @@ void MapPanel::refresh() {
     seen_ = views[at];
     form_->setSpec(views[at].map, views[at].embedding);
   }
+  arrows_->setCurrentIndex(arrows_->findData(static_cast<int>(workspace_->appearance().arrows)));
   refreshKept();
   refreshProgress();
 }

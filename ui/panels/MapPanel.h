@@ -37,6 +37,7 @@ class MapPanel : public QWidget {
   QPushButton *compute_, *pause_, *stop_, *show_, *remove_, *measure_;
   QProgressBar* progress_;
   QTreeWidget* kept_;
+  QComboBox* arrows_;
   int view_ = 0;
   std::optional<ViewSpec> seen_;  ///< what the form was filled from
 };

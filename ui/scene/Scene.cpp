@@ -14,6 +14,11 @@
 VTK_MODULE_INIT(vtkRenderingOpenGL2)
 
 namespace mlens {
+namespace {
+
+constexpr double kMark = 1.7;  // diameters of a point
+
+}  // namespace
 
 struct Scene::Parts {
   vtkNew<vtkRenderer> renderer;
@@ -21,12 +26,15 @@ struct Scene::Parts {
   PointLayer points{renderer};
   EdgeLayer edges{renderer, points};
   DiscLayer discs{renderer};
+  ArrowLayer arrows{renderer};
+  PointLayer marks{renderer};
   PolytopeLayer polytope{renderer};
   Theme theme = darkTheme();
   std::shared_ptr<const Projection> map;
   std::shared_ptr<const PointColors> colors;
   std::shared_ptr<const EdgeSet> edgeList;
   std::shared_ptr<const TangentDiscs> discList;
+  std::shared_ptr<const std::vector<std::int32_t>> arrowRows;
   Bounds bounds;
   CameraPose camera;
   double pointSize = 0, pixelScale = 1;
@@ -37,6 +45,20 @@ struct Scene::Parts {
   }
   double diameter() const {
     return pointSize > 0 ? pointSize : PointLayer::automaticDiameter(points.count());
+  }
+  void placeArrows() {
+    if (map && arrowRows) {
+      arrows.setArrows(map->reference, map->coordinates, *arrowRows);
+    } else {
+      arrows.setArrows({}, {}, {});
+    }
+  }
+  void colorMarks() {
+    std::vector<std::uint8_t> rgba;
+    for (Index i = 0; i < marks.count(); ++i) {
+      rgba.insert(rgba.end(), {theme.text[0], theme.text[1], theme.text[2], 255});
+    }
+    marks.setColors(rgba);
   }
   void placeDiscs() {
     if (map && discList) {
@@ -52,6 +74,10 @@ struct Scene::Parts {
     style.depthCue = dimensions() == 3;
     style.fog = theme.ground;
     points.setStyle(style);
+    PointStyle marked = style;
+    marked.diameter = kMark * std::max(style.diameter, 3 * pixelScale);
+    marks.setStyle(marked);
+    arrows.setWidth(1.25 * pixelScale);
     edges.setWidth(pixelScale);
     discs.setWidth(1.25 * pixelScale);
     discs.setFlat(dimensions() == 2);
@@ -64,9 +90,11 @@ struct Scene::Parts {
     if (colorsFit()) {
       points.setColors(colors->rgba);
       discs.setColors(colors->rgba);
+      arrows.setColors(colors->rgba);
     } else {
       points.setColors({});
       discs.setColors({});
+      arrows.setColors({});
     }
     edges.setVisible(colorsFit());
     polytope.setVisible(colorsFit());
@@ -91,6 +119,7 @@ vtkRenderer* Scene::renderer() const {
 void Scene::setTheme(const Theme& theme) {
   parts_->theme = theme;
   parts_->renderer->SetBackground(theme.ground[0] / 255.0, theme.ground[1] / 255.0, theme.ground[2] / 255.0);
+  parts_->colorMarks();
   parts_->style();
 }
 
@@ -111,6 +140,7 @@ void Scene::setMap(std::shared_ptr<const Projection> map) {
   p.axes.setCamera(p.camera);
   if (p.points.count() != before) p.edges.setEdges(p.edgeList ? *p.edgeList : EdgeSet{});
   p.placeDiscs();
+  p.placeArrows();
   p.color();
   p.style();
 }
@@ -147,6 +177,17 @@ void Scene::setDiscs(std::shared_ptr<const TangentDiscs> discs) {
 
 void Scene::setPolytope(std::shared_ptr<const Polytope> polytope) {
   parts_->polytope.setPolytope(std::move(polytope));
+}
+
+void Scene::setArrows(std::shared_ptr<const std::vector<std::int32_t>> rows) {
+  parts_->arrowRows = std::move(rows);
+  parts_->placeArrows();
+}
+
+void Scene::setMarks(std::shared_ptr<const Matrix> marks) {
+  parts_->marks.setPositions(marks ? *marks : Matrix());
+  parts_->colorMarks();
+  parts_->style();
 }
 
 void Scene::setPointSize(double pixels) {

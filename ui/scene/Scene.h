@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/session/Compute.h"
+#include "ui/scene/ArrowLayer.h"
 #include "ui/scene/AxesLayer.h"
 #include "ui/scene/Camera.h"
 #include "ui/scene/DiscLayer.h"
@@ -39,7 +40,11 @@ class Scene {
   void setEdges(std::shared_ptr<const EdgeSet> edges);
   void setDiscs(std::shared_ptr<const TangentDiscs> discs);    ///< of this map; null: none
   void setPolytope(std::shared_ptr<const Polytope> polytope);  ///< in the map's coordinates; null: none
-  void setPointSize(double pixels);                            ///< 0: by the number of points
+  /// Of an aligned map: from where these points are in the other; null: none.
+  void setArrows(std::shared_ptr<const std::vector<std::int32_t>> rows);
+  /// New points on the map (M x 3), larger than its own and in the colour of the words; null: none.
+  void setMarks(std::shared_ptr<const Matrix> marks);
+  void setPointSize(double pixels);  ///< 0: by the number of points
   void setPixelScale(double scale);  ///< pixels of the screen per pixel of these sizes
   void setSampled(bool sampled);
   void setCamera(const CameraPose& pose);

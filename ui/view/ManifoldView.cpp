@@ -161,6 +161,20 @@ void ManifoldView::setDiscs(std::shared_ptr<const TangentDiscs> discs, QString c
   refreshOverlay();
 }
 
+void ManifoldView::setArrows(std::shared_ptr<const std::vector<std::int32_t>> rows, QString caption) {
+  parts_->arrowsCaption = std::move(caption);
+  parts_->scene().setArrows(std::move(rows));
+  parts_->vtk->scheduleRender();
+  refreshOverlay();
+}
+
+void ManifoldView::setMarks(std::shared_ptr<const Matrix> marks) {
+  if (parts_->marks == marks) return;
+  parts_->marks = marks;
+  parts_->scene().setMarks(std::move(marks));
+  parts_->vtk->scheduleRender();
+}
+
 void ManifoldView::setHovered(Index row) {
   setRing(row);
 }
@@ -357,7 +371,7 @@ void ManifoldView::refreshOverlay() {
   if (p.content.map) {
     facts << QString::fromStdString(p.content.map->caption)
           << (p.content.note.isEmpty() ? tr("%1 points").arg(number(count)) : p.content.note);
-    facts << p.neighborhoodCaptions << p.discsCaption;
+    facts << p.neighborhoodCaptions << p.discsCaption << p.arrowsCaption;
   } else if (!p.content.note.isEmpty()) {
     facts << p.content.note;
   }

@@ -42,9 +42,12 @@ class ManifoldView : public QWidget {
   void setNeighborhood(std::shared_ptr<const EdgeSet> edges, std::shared_ptr<const Polytope> polytope,
                        QStringList captions);
   void setDiscs(std::shared_ptr<const TangentDiscs> discs, QString caption);  ///< null: none
-  void setHovered(mlens::Index row);  ///< a point hovered in another view; -1 none
-  void setCurrent(mlens::Index row);  ///< the inspected point, ringed; -1 none
-  void setPinned(mlens::Index row);   ///< the first of two points to compare, ringed; -1 none
+  /// Displacement arrows of these points; null: none.
+  void setArrows(std::shared_ptr<const std::vector<std::int32_t>> rows, QString caption);
+  void setMarks(std::shared_ptr<const Matrix> marks);  ///< new points on the map, M x 3; null: none
+  void setHovered(mlens::Index row);                   ///< a point hovered in another view; -1 none
+  void setCurrent(mlens::Index row);                   ///< the inspected point, ringed; -1 none
+  void setPinned(mlens::Index row);  ///< the first of two points to compare, ringed; -1 none
   /// Lines from a point to others, over the map; -1 none.
   void setLinks(mlens::Index row, std::vector<mlens::Index> others);
   void setTool(Tool tool);

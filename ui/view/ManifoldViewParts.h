@@ -29,7 +29,8 @@ struct ManifoldView::Parts {
   std::shared_ptr<const EdgeSet> edges;
   std::shared_ptr<const Polytope> polytope;
   QStringList neighborhoodCaptions;
-  QString discsCaption, failure;
+  QString discsCaption, arrowsCaption, failure;
+  std::shared_ptr<const Matrix> marks;
   Theme theme = darkTheme();
   Tool tool = Tool::Turn;
   CameraPose pose;

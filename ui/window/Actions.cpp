@@ -65,6 +65,9 @@ Actions::Actions(QMainWindow* window) : window_(window) {
              w("Saves sources, parameters, selections and views as a .mlens file"));
   saveAs = add(file, "save", w("Save session &as…"), "Ctrl+Shift+S", w("Saves the session under a new name"));
   file->addSeparator();
+  placeData =
+      add(file, "open", w("&Place new data on map…"), "",
+          w("New vectors, or pictures through the same checkpoint, on the finished map of the active view"));
   exportView = add(file, "export", w("&Export view…"), "Ctrl+E",
                    w("The active view as a PNG picture of any size, with legend"));
   exportSelection = add(file, "table", w("Export &selection as CSV…"), "Ctrl+Shift+E",

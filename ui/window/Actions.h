@@ -31,7 +31,7 @@ class Actions {
   QAction *layoutOne, *layoutBeside, *layoutAbove, *lock, *fit, *dims2, *dims3, *dark, *animated, *live,
       *fullScreen;
   QMenu *map, *colorBy, *panels;
-  QAction *pca3, *pca2, *umap3, *umap2, *mapSettings, *pauseMap, *stopMap, *trueNeighbors;
+  QAction *pca3, *pca2, *umap3, *umap2, *mapSettings, *pauseMap, *stopMap, *trueNeighbors, *placeData;
   QAction *showColorBy, *polytope;
   // Select
   QAction *turn, *lasso, *rectangle, *leave, *selectAll, *clear, *invert, *saveSelection;

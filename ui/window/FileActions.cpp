@@ -7,6 +7,7 @@
 #include "ui/window/ExportDialog.h"
 #include "ui/window/SelectionCsv.h"
 #include "ui/window/ViewFigure.h"
+#include "ui/workspace/Maps.h"
 
 namespace mlens {
 namespace {
@@ -102,6 +103,35 @@ void FileActions::fillRecent(QMenu* menu, QAction* clear) {
   clear->setEnabled(!menu->isEmpty());
   menu->addSeparator();
   menu->addAction(clear);
+}
+
+void FileActions::placeData() {
+  auto* dialog = new QFileDialog(window_, tr("Place new data on the map"), settings_->folder("open"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::ExistingFile);
+  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
+    settings_->setFolder("open", QFileInfo(file).absolutePath());
+    placeFrom(file.toStdString());
+  });
+  dialog->open();
+}
+
+void FileActions::placeFrom(const std::filesystem::path& path) {
+  workspace_->jobs().start<SourceGuess>(
+      tr("Looking at %1").arg(toText(path.filename())), QStringLiteral("place"), this,
+      [path](const JobContext& job) { return guessSource(path, job); },
+      [this, path](Result<SourceGuess> guess) {
+        if (!guess) return Q_EMIT message(QString::fromStdString(guess.error().text()), true);
+        using Kind = SourceGuess::Kind;
+        if (guess->kind != Kind::Pictures && guess->kind != Kind::Vectors) {
+          return Q_EMIT message(tr("%1 holds neither pictures nor vectors").arg(toText(path.filename())),
+                                true);
+        }
+        DataSource source;
+        source.kind = guess->kind == Kind::Vectors ? DataSource::Kind::Vectors : DataSource::Kind::Images;
+        source.path = path;
+        workspace_->maps().place(views_->activeView(), source);
+      });
 }
 
 // Sessions -------------------------------------------------------------------------------------------------

@@ -27,6 +27,8 @@ class FileActions : public QObject {
   void save();
   void saveAs();
   void saveTo(const QString& path);
+  void placeData();  ///< new data on the active view's map
+  void placeFrom(const std::filesystem::path& path);
   void exportView();
   void exportSelection();
   void exportSelectionTo(const QString& path);

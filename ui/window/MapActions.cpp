@@ -40,6 +40,7 @@ void MainWindow::connectMap() {
   measurements_->setMapSource(
       [maps](const std::string& metric, int view) { return maps->scalars(metric, view); });
   connect(maps, &Maps::trustChanged, measurements_, &Measurements::mapsChanged);
+  connect(a.placeData, &QAction::triggered, files_, &FileActions::placeData);
   connect(a.mapSettings, &QAction::triggered, this, [this] {
     map_->show();
     map_->raise();
@@ -60,6 +61,7 @@ void MainWindow::refreshMapActions() {
   const bool halted = umap && (entry->state == State::Paused || entry->state == State::Stopped);
   a.pauseMap->setEnabled(running || halted);
   a.pauseMap->setText(halted ? tr("&Resume") : tr("&Pause"));
+  a.placeData->setEnabled(entry && (entry->state == State::Finished || entry->state == State::Stopped));
   a.stopMap->setEnabled(running || (umap && entry->state == State::Paused));
   const bool there = view < workspace_->viewCount();
   const MapSpec spec = there ? workspace_->session().views[static_cast<std::size_t>(view)].map : MapSpec();

@@ -2,6 +2,7 @@
 
 #include <QVBoxLayout>
 
+#include "core/session/Displacement.h"
 #include "ui/workspace/Maps.h"
 
 namespace mlens {
@@ -66,6 +67,11 @@ ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
     for (auto* one : views_) one->setHovered(showsTraining() ? -1 : row);
     refreshLinks();
   });
+  const auto arrows = [this] {
+    for (int i = 0; i < 2; ++i) refreshArrows(i);
+  };
+  connect(workspace, &Workspace::appearanceChanged, this, arrows);
+  connect(workspace, &Workspace::selectionChanged, this, arrows);
   connect(&workspace->maps(), &Maps::neighborsArrived, this, &ViewArea::refreshLinks);
   connect(workspace, &Workspace::currentChanged, this, [this](Index row, bool center) {
     if (showsTraining()) return;
@@ -243,6 +249,8 @@ void ViewArea::refresh(int index) {
   view(index)->setContent(std::move(content));
   refreshNeighborhood(index);
   refreshDiscs(index);
+  refreshArrows(index);
+  view(index)->setMarks(workspace_->maps().marks(index));
   view(index)->setCurrent(workspace_->current());
   view(index)->setPinned(planes_->pinned());
   if (arrived && std::exchange(cameraDue_[static_cast<std::size_t>(index)], false)) {
@@ -258,6 +266,17 @@ void ViewArea::refreshNeighborhood(int index) {
 
 void ViewArea::refreshDiscs(int index) {
   view(index)->setDiscs(tangents_->viewDiscs(index), tangents_->viewCaption(index));
+}
+
+void ViewArea::refreshArrows(int index) {
+  const auto map = showsTraining() ? nullptr : workspace_->viewMap(index);
+  const auto show = workspace_->appearance().arrows;
+  if (!map || show == AppearanceSpec::Arrows::Off || map->reference.empty()) {
+    return view(index)->setArrows(nullptr, {});
+  }
+  auto arrows = displacementRows(show, *map, workspace_->selection());
+  const QString words = QString::fromStdString(displacementWords(show, arrows));
+  view(index)->setArrows(std::make_shared<const std::vector<std::int32_t>>(std::move(arrows.rows)), words);
 }
 
 void ViewArea::refreshTraining(int index) {

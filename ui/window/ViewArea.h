@@ -52,6 +52,7 @@ class ViewArea : public QWidget {
   void refreshTraining(int index);
   void refreshNeighborhood(int index);
   void refreshLinks();
+  void refreshArrows(int index);
   void refreshAll();
   void refreshDiscs(int index);
   void refreshColors();

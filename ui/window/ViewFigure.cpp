@@ -2,6 +2,9 @@
 
 #include <QStringList>
 
+#include "core/session/Displacement.h"
+#include "ui/workspace/Maps.h"
+
 namespace mlens {
 
 QString viewCaption(const Workspace& workspace, const ViewArea& views, int view) {
@@ -17,6 +20,11 @@ QString viewCaption(const Workspace& workspace, const ViewArea& views, int view)
     facts << QString::fromStdString(scalars->title + ": " + scalars->note);
   }
   facts << views.neighborhoods()->captions(view);
+  if (const auto map = workspace.viewMap(view)) {
+    const auto show = workspace.appearance().arrows;
+    facts << QString::fromStdString(
+        displacementWords(show, displacementRows(show, *map, workspace.selection())));
+  }
   if (views.tangents()->viewDiscs(view)) facts << views.tangents()->viewCaption(view);
   facts.removeAll(QString());
   return facts.join(QStringLiteral(" · "));
@@ -38,6 +46,7 @@ std::optional<FigureContent> viewFigure(const Workspace& workspace, const ViewAr
   content.discs = views.tangents()->viewDiscs(view);
   const EmbeddingId id = workspace.session().views[static_cast<std::size_t>(view)].embedding;
   if (const auto* embedding = workspace.embedding(id)) content.title = embedding->title;
+  content.marks = workspace.maps().marks(view);
   content.caption = viewCaption(workspace, views, view);
   return content;
 }

@@ -43,6 +43,11 @@ QString Maps::facts(int view) const {
   if (const auto map = shown(view); map && !map->reference.empty()) {
     facts << tr("displaced by %1 (root mean square; radius 1)").arg(map->displacement, 0, 'f', 2);
   }
+  if (const auto marked = marks(view)) {
+    facts << tr("marked: %L1 new points of %2")
+                 .arg(marked->rows())
+                 .arg(wanted(view) ? wanted(view)->placedName : QString());
+  }
   if (const auto measured = trust(view)) facts << trustWords(*measured);
   return facts.join(QStringLiteral(" · "));
 }

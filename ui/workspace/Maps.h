@@ -34,8 +34,10 @@ class Maps : public QObject {
     QString problem;                        ///< of State::Failed, in words
     std::shared_ptr<const MapTrust> trust;  ///< null until measured
     bool measuring = false;
-    std::shared_ptr<MapRun> run;  ///< what can be taken up again
-    bool goOn = false;            ///< asked for while it was pausing
+    std::shared_ptr<MapRun> run;           ///< what can be taken up again
+    std::shared_ptr<const Matrix> placed;  ///< new points on it, in the scene; null: none
+    QString placedName;                    ///< the file they come from
+    bool goOn = false;                     ///< asked for while it was pausing
   };
 
   explicit Maps(Workspace* workspace);
@@ -57,6 +59,10 @@ class Maps : public QObject {
   void stop(int view);    ///< keeps the last epoch that was shown
   void remove(int id);    ///< not while a view wants it
   void measureTrust(int id);
+  /// New data on the finished map that the view shows: vectors of its dimension, or pictures for its
+  /// checkpoint.
+  void place(int view, const DataSource& source);
+  std::shared_ptr<const Matrix> marks(int view) const;  ///< see Entry::placed
   /// Trustworthiness or continuity ("continuity") of what the view shows; asks for them.
   PointScalars scalars(const std::string& metric, int view);
   /// The 15 or more nearest in the view's embedding, by the metric of its map; null until found: asks for

@@ -170,6 +170,12 @@ void Workspace::setDiscs(const DiscSpec& discs) {
   Q_EMIT appearanceChanged();
 }
 
+void Workspace::setArrows(AppearanceSpec::Arrows arrows) {
+  if (session_.appearance.arrows == arrows) return;
+  session_.appearance.arrows = arrows;
+  Q_EMIT appearanceChanged();
+}
+
 void Workspace::setPointSize(double pixels) {
   const double size = pixels <= 0 ? 0 : std::clamp(pixels, 1.0, 40.0);
   if (session_.appearance.pointSize == size) return;

@@ -41,6 +41,7 @@ Session fullSession(const fs::path& folder) {
   session.appearance.discs = {DiscSpec::Show::Sample, 31, 18446744073709551615ULL, {9, {}}};
   session.appearance.discs.plane.tangent = {TangentOptions::Rule::Fixed, 3, 0.75};
   session.current = 41;
+  session.appearance.arrows = AppearanceSpec::Arrows::Sample;
   session.appearance.pointSize = 4.5;
   session.appearance.opacity = 0.3;
   session.appearance.hiddenClasses = {2, 9};
@@ -249,6 +250,7 @@ TEST(SessionFile, WrongValuesAreNamedInOneLine) {
       {"/views/0/camera/up", "[0,0,\"1\"]", "views[0].camera.up"},
       {"/views/0/camera/parallelScale", "0", "views[0].camera.parallelScale"},
       {"/views/0/camera/parallelScale", "null", "views[0].camera.parallelScale"},
+      {"/appearance/arrows", "\"all\"", "appearance.arrows"},
       {"/appearance/opacity", "2", "appearance.opacity"},
       {"/appearance/pointSize", "\"big\"", "appearance.pointSize"},
       {"/appearance/color/by", "0", "appearance.color.by"},
