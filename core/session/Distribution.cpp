@@ -98,7 +98,7 @@ std::vector<double> binEdges(double low, double high, bool whole) {
   if (!std::isfinite(low) || !std::isfinite(high) || low > high) return {};
   std::vector<double> edges;
   if (whole) {
-    const double first = std::floor(low), count = std::floor(high) - first + 1;
+    const double first = std::floor(low), count = std::ceil(high) - first + 1;
     const double width = count <= kMostBins ? 1 : std::max(1.0, roundUp(count / kMostBins));
     const auto bins = static_cast<int>(std::ceil(count / width));
     for (int b = 0; b <= bins; ++b) edges.push_back(first - 0.5 + b * width);
