@@ -77,7 +77,10 @@ DistributionsPanel::DistributionsPanel(Workspace* workspace, Measurements* measu
 
 QWidget* DistributionsPanel::buildControls() {
   auto* box = new QWidget(this);
-  auto* row = gridLayout<QHBoxLayout>(box, 0);
+  box->setMinimumWidth(320);  // the second row takes what does not fit
+  controls_ = gridLayout<QHBoxLayout>(box, 0);
+  auto* row = new QHBoxLayout;
+  controls_->addLayout(row, 1);
   metric_ = new QComboBox(box);
   for (const PointMetric& metric : pointMetrics()) {
     metric_->addItem(metricTitle(metric), QString::fromLatin1(metric.name));
@@ -116,7 +119,7 @@ QWidget* DistributionsPanel::buildControls() {
   range->addWidget(new QLabel(tr("in"), range_));
   range->addWidget(rangeSide_);
   range->addWidget(select_);
-  row->addWidget(range_);
+  controls_->addWidget(range_, 0, Qt::AlignLeft);
   auto* chart = named(new QPushButton(tr("Chart…"), box), tr("Export the chart"),
                       tr("Writes these histograms as PNG, SVG or PDF"));
   auto* numbers = named(new QPushButton(tr("Numbers…"), box), tr("Export the numbers"),
@@ -147,6 +150,11 @@ QSize DistributionsPanel::sizeHint() const {
 
 bool DistributionsPanel::showsAngles() const {
   return metric_->currentData().toString() == QLatin1String(kAngles);
+}
+
+void DistributionsPanel::resizeEvent(QResizeEvent* event) {
+  QWidget::resizeEvent(event);
+  controls_->setDirection(width() < 900 ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 void DistributionsPanel::showEvent(QShowEvent* event) {

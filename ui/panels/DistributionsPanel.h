@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QBoxLayout>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
@@ -35,6 +36,7 @@ class DistributionsPanel : public QWidget {
   void showEvent(QShowEvent* event) override;
   void hideEvent(QHideEvent* event) override;
   void contextMenuEvent(QContextMenuEvent* event) override;
+  void resizeEvent(QResizeEvent* event) override;
 
  private:
   QWidget* buildControls();
@@ -44,6 +46,7 @@ class DistributionsPanel : public QWidget {
   Workspace* workspace_;
   Measurements* measurements_;
   Distributions* distributions_;
+  QBoxLayout* controls_;  // one row, or two where the window is narrow
   QComboBox *metric_, *groups_, *rangeSide_;
   QDoubleSpinBox *low_, *high_;
   QPushButton* select_;
