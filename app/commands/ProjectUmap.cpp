@@ -158,6 +158,7 @@ Result<Report> mapByUmap(const VectorInput& input, const Matrix& vectors, int di
   recipe.points = vectors;
   recipe.options = umapOptions(record.map);
   recipe.search = options.search;
+  if (auto valid = recipe.options.validate(); !valid) return failure(valid);
   if (!options.alignTo.empty()) {
     auto reference = readReference(options.alignTo, vectors.rows(), dimensions, job);
     if (!reference) return failure(reference);
