@@ -158,7 +158,6 @@ Result<Report> mapByUmap(const VectorInput& input, const Matrix& vectors, int di
   recipe.points = vectors;
   recipe.options = umapOptions(record.map);
   recipe.search = options.search;
-  if (auto valid = recipe.options.validate(); !valid) return failure(valid);
   if (!options.alignTo.empty()) {
     auto reference = readReference(options.alignTo, vectors.rows(), dimensions, job);
     if (!reference) return failure(reference);
@@ -166,7 +165,8 @@ Result<Report> mapByUmap(const VectorInput& input, const Matrix& vectors, int di
   }
   auto run = UmapRun::create(std::move(recipe));
   if (!run) {
-    run.error().context = input.path.string();
+    std::string& where = run.error().context;  // "UMAP" or the name of an option
+    where = where == "UMAP" ? input.path.string() : "--" + where;
     return failure(run);
   }
   if (auto done = run->finish(job); !done) return failure(done);
