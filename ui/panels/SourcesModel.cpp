@@ -111,6 +111,17 @@ void SourcesModel::refresh() {
   setColumnCount(2);
   addData();
   for (int i = 0; i < static_cast<int>(workspace_->session().checkpoints.size()); ++i) addCheckpoint(i);
+  refreshIcons();
+}
+
+void SourcesModel::refreshIcons() {
+  const QIcon data = themedIcon(
+      workspace_->points()->images ? QStringLiteral("image") : QStringLiteral("edges"), workspace_->theme());
+  const QIcon checkpoint = themedIcon(QStringLiteral("train"), workspace_->theme());
+  for (int row = 0; row < rowCount(); ++row) {
+    const bool first = item(row)->data(KindRole).toInt() == static_cast<int>(Kind::Data);
+    item(row)->setIcon(first ? data : checkpoint);
+  }
 }
 
 void SourcesModel::addData() {
@@ -121,8 +132,6 @@ void SourcesModel::addData() {
   const QString title = words(name.empty() ? points.title : name.string());
   const auto items = line(title, words(grouped(points.count)), Kind::Data,
                           QStringLiteral("%1\n%2").arg(words(points.title), words(path.string())));
-  items[0]->setIcon(
-      themedIcon(points.images ? QStringLiteral("image") : QStringLiteral("edges"), workspace_->theme()));
   for (const std::string& warning : workspace_->data().warnings) {
     items[0]->appendRow(line(words(warning), {}, Kind::Warning, words(warning)));
   }
@@ -143,7 +152,6 @@ void SourcesModel::addCheckpoint(int index) {
       line(title, {}, Kind::Checkpoint,
            summary ? checkpointWords(*summary) : tr("%1\nnot read yet").arg(words(path.string())));
   items[0]->setData(index, CheckpointRole);
-  items[0]->setIcon(themedIcon(QStringLiteral("train"), workspace_->theme()));
   for (const auto& value : workspace_->embeddings()) {
     if (value.id.checkpoint == index) addEmbedding(items[0], value);
   }

@@ -18,6 +18,7 @@ class SourcesModel : public QStandardItemModel {
   explicit SourcesModel(Workspace* workspace, QObject* parent = nullptr);
 
   void refresh();
+  void refreshIcons();  ///< in the colours of the theme
   std::optional<EmbeddingId> embeddingAt(const QModelIndex& index) const;
   int checkpointAt(const QModelIndex& index) const;  ///< also of its embeddings; -1: none
   bool incomplete() const;                           ///< an embedding waits to be computed

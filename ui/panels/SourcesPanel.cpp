@@ -119,6 +119,7 @@ void SourcesPanel::refreshIcons() {
   right_->setIcon(themedIcon(QStringLiteral("show-right"), theme));
   compute_->setIcon(themedIcon(QStringLiteral("play"), theme));
   remove_->setIcon(themedIcon(QStringLiteral("delete"), theme));
+  model_->refreshIcons();
 }
 
 void SourcesPanel::showIn(int view) {
