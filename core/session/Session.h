@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "core/graph/Knn.h"
-#include "core/model/ReadingOptions.h"
 #include "core/graph/Nnk.h"
+#include "core/model/ReadingOptions.h"
 #include "core/session/DiscSpec.h"
 #include "core/session/MapSpec.h"
 #include "core/session/Selection.h"

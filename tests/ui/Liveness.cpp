@@ -1,5 +1,6 @@
 // Measures the promise that the window never waits: the share of 20 ms ticks that arrive within 50 ms while
-// 60,000 points are projected, while their UMAP streams and while a model trains, and how long a cancel takes. Prints, asserts nothing.
+// 60,000 points are projected, while their UMAP streams and while a model trains, and how long a cancel
+// takes. Prints, asserts nothing.
 //   xvfb-run -a ./liveness [seconds]
 #include <QApplication>
 #include <QElapsedTimer>

@@ -80,8 +80,9 @@ TEST(Pickle, keepsCallsAsData) {
 }
 
 TEST(Pickle, fillsObjectsAndKeepsTheirState) {
-  const auto pickle = read(proto(literal("ccollections\nOrderedDict\n)R(X") + little(1, 4) + "kK\x07u}X" +
-                                 little(1, 4) + "sK\x01sb."));
+  const std::string code = proto(literal("ccollections\nOrderedDict\n)R(X") + little(1, 4) + "kK\x07u}X" +
+                                 little(1, 4) + "sK\x01sb.");
+  const auto pickle = read(code);
   ASSERT_TRUE(pickle) << pickle.error().text();
   const auto& tree = pickle->tree;
   const auto k = tree.find(pickle->root, "k");
