@@ -17,6 +17,10 @@ namespace {
 
 std::atomic<int> budget{0};
 
+// OpenBLAS's bits depend on its own number of threads; ours is the only pool. Set when the library is loaded,
+// since not every product runs inside parallelFor.
+[[maybe_unused]] const bool alone = (openblas_set_num_threads(1), true);
+
 /// Runs `work` on so many threads at once and waits for all.
 void runOnThreads(int threads, const std::function<void()>& work) {
 #if defined(__SANITIZE_THREAD__)
@@ -46,8 +50,6 @@ int threadBudget() {
 
 Result<void> parallelFor(Index count, Index grain, const JobContext& job,
                          const std::function<void(Index, Index)>& body) {
-  static std::once_flag once;
-  std::call_once(once, [] { openblas_set_num_threads(1); });
   if (count <= 0) return job.check();
   grain = std::max<Index>(1, grain);
   const Index blocks = (count + grain - 1) / grain;
