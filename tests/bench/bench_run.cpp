@@ -89,6 +89,6 @@ int main(int argc, char** argv) {
       require(writeNpy(argv[5], basis.scores));
     }
   }
-  std::printf("{\"cpu\": %.4f, \"wall\": %.4f, \"peak_mb\": %.0f, \"method\": \"%s\"}\n", cpu, wall,
+  std::printf("{\"cpu\": %.4f, \"wall\": %.4f, \"rss\": %.0f, \"method\": \"%s\"}\n", cpu, wall,
               peakMegabytes(), graph.method.c_str());
 }

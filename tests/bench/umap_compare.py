@@ -20,6 +20,9 @@ import time
 
 import numpy as np
 
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+from compare import peak_megabytes  # noqa: E402
+
 SOURCE = pathlib.Path("/usr/share/datasets/fashion-mnist")
 SAMPLE = 5000
 K = 15
@@ -124,8 +127,7 @@ def peer_fit(points_file, dims, seed):
     layout = umap.UMAP(n_components=dims, random_state=seed).fit_transform(points)
     spent["total"] = time.process_time() - begin
     spent["graph"] -= spent.get("knn", 0) if spent["graph"] > spent["total"] / 2 else 0
-    status = pathlib.Path("/proc/self/status").read_text()
-    spent["rss_mb"] = float(status.split("VmHWM:")[1].split()[0]) / 1024
+    spent["rss_mb"] = peak_megabytes()
     return layout, spent
 
 

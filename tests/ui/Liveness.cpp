@@ -6,6 +6,7 @@
 #include <QElapsedTimer>
 #include <QTemporaryDir>
 #include <QTimer>
+#include <array>
 #include <cstdio>
 #include <ctime>
 #include <vector>
@@ -20,6 +21,7 @@ namespace {
 using namespace mlens;
 
 constexpr Index kPoints = 60'000, kDimensions = 784;
+constexpr std::size_t kLatent = 16;
 
 /// Of this thread: what it would take on a machine with nothing else to do.
 double processorMs() {
@@ -101,11 +103,20 @@ void spin(Ready ready, int milliseconds) {
 }
 
 std::filesystem::path writePoints(const QTemporaryDir& folder) {
-  std::vector<float> values(static_cast<std::size_t>(kPoints * kDimensions));
   std::uint32_t state = 1;
-  for (auto& value : values) {
+  const auto random = [&] {
     state = state * 1664525u + 1013904223u;
-    value = static_cast<float>(state >> 8) / 16777216.0f;
+    return static_cast<float>(state >> 8) / 16777216.0f;
+  };
+  std::array<float, kLatent * kDimensions> basis{};
+  for (auto& value : basis) value = random() - 0.5f;
+  std::vector<float> values(static_cast<std::size_t>(kPoints * kDimensions));
+  for (std::size_t row = 0; row < static_cast<std::size_t>(kPoints); ++row) {
+    float* const point = values.data() + row * kDimensions;
+    for (std::size_t latent = 0; latent < kLatent; ++latent) {
+      const float scale = random();
+      for (std::size_t d = 0; d < kDimensions; ++d) point[d] += scale * basis[latent * kDimensions + d];
+    }
   }
   const std::filesystem::path path = folder.filePath("points.npy").toStdString();
   if (!writeNpy(path, *Matrix::create(kPoints, kDimensions, std::move(values)))) return {};
