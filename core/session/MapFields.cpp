@@ -7,6 +7,8 @@ using nlohmann::json;
 
 constexpr std::initializer_list<std::pair<const char*, UmapInit>> kInits = {{"spectral", UmapInit::Spectral},
                                                                             {"pca", UmapInit::Pca}};
+constexpr std::initializer_list<std::pair<const char*, KnnMethod>> kSearches = {
+    {"auto", KnnMethod::Auto}, {"exact", KnnMethod::Exact}, {"approximate", KnnMethod::Approximate}};
 constexpr int kMostEpochs = 100'000, kMostNeighbors = 1000;
 
 }  // namespace
@@ -37,6 +39,7 @@ void readMap(SessionFields fields, std::size_t checkpoints, MapSpec& map) {
   fields.choice("metric", map.umap.metric, kMetricWords);
   fields.choice("init", map.umap.init, kInits);
   fields.seed("seed", map.umap.seed);
+  fields.choice("search", map.umap.search, kSearches);
   fields.integer("stopAt", map.umap.stopAt, 0, kMostEpochs);
   fields.object("alignedTo", [&](SessionFields alignment) {
     map.alignment.emplace();
@@ -54,6 +57,7 @@ json written(const MapSpec& map) {
                    {"metric", wordOf(map.umap.metric, kMetricWords)},
                    {"init", wordOf(map.umap.init, kInits)},
                    {"seed", map.umap.seed}});
+    if (map.umap.search != KnnMethod::Auto) fields["search"] = wordOf(map.umap.search, kSearches);
     if (map.umap.stopAt > 0) fields["stopAt"] = map.umap.stopAt;
   }
   if (map.alignment) {

@@ -66,6 +66,14 @@ JobContext retold(const JobContext& job, const std::string& prefix) {
   });
 }
 
+/// Whether the map has the same bits with these neighbours as with those it would search for itself.
+bool servesAgain(const NeighborGraph* neighbors, const Matrix& vectors, const UmapSpec& umap) {
+  if (!neighbors || !neighbors->method.starts_with("exact")) return false;
+  const KnnOptions options{std::max(umap.neighbors - 1, UmapRun::kTrustNeighbors), umap.metric, umap.search};
+  return chosenMethod(vectors.rows(), vectors.columns(), options) != KnnMethod::Approximate &&
+         std::ssize(neighbors->neighbors(0)) >= umap.neighbors - 1;
+}
+
 }  // namespace
 
 MapRun::MapRun(MapSource source, MapSpec spec) : source_(std::move(source)), spec_(std::move(spec)) {
@@ -167,8 +175,9 @@ Result<std::shared_ptr<const Projection>> MapRun::runUmap(const JobContext& oute
   if (!umap_) {
     const Matrix start =
         spec_.alignment ? firstColumns(source_.reference->coordinates, spec_.dimensions) : Matrix();
+    if (!servesAgain(source_.neighbors.get(), source_.vectors, spec_.umap)) source_.neighbors.reset();
     auto made =
-        UmapRun::create({source_.vectors, umapOptions(spec_), KnnMethod::Auto, source_.neighbors, start});
+        UmapRun::create({source_.vectors, umapOptions(spec_), spec_.umap.search, source_.neighbors, start});
     if (!made) return failure(made);
     umap_ = *std::move(made);
   }

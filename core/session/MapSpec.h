@@ -25,6 +25,7 @@ struct UmapSpec {
   Metric metric = Metric::Euclidean;
   UmapInit init = UmapInit::Spectral;
   std::uint64_t seed = 1;
+  KnnMethod search = KnnMethod::Auto;  ///< Auto, Exact or Approximate
   int stopAt =
       0;  ///< epochs after which the layout was stopped, the map kept as it was then; 0: ran to its end
   bool operator==(const UmapSpec&) const = default;

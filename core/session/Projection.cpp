@@ -97,6 +97,8 @@ std::string umapCaption(const MapSpec& spec) {
                         " neighbours, min. distance " + shortNumber(umap.minDist);
   if (umap.metric == Metric::Cosine) caption += ", cosine";
   if (umap.init == UmapInit::Pca) caption += ", PCA start";
+  if (umap.search == KnnMethod::Exact) caption += ", exact search";
+  if (umap.search == KnnMethod::Approximate) caption += ", approximate search";
   if (umap.epochs > 0) caption += ", " + std::to_string(umap.epochs) + " epochs";
   return caption + ", seed " + std::to_string(umap.seed);
 }

@@ -63,13 +63,6 @@ QWidget* withValue(QWidget* control, QLabel* value) {
   return box;
 }
 
-template <class Control>
-Control* named(Control* control, const QString& name, const QString& tooltip) {
-  control->setAccessibleName(name);
-  control->setToolTip(tooltip);
-  return control;
-}
-
 }  // namespace
 
 AppearancePanel::AppearancePanel(Workspace* workspace, QWidget* parent)

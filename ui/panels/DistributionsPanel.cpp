@@ -27,13 +27,6 @@ SelectMode modeOf(Qt::KeyboardModifiers modifiers) {
                          : SelectMode::Replace;
 }
 
-template <class Control>
-Control* named(Control* control, const QString& name, const QString& tooltip) {
-  control->setAccessibleName(name);
-  control->setToolTip(tooltip);
-  return control;
-}
-
 }  // namespace
 
 DistributionsPanel::DistributionsPanel(Workspace* workspace, Measurements* measurements, QWidget* parent)

@@ -12,13 +12,6 @@ namespace {
 using Show = EdgeSpec::Show;
 using Kind = EdgeSpec::Kind;
 
-template <class Control>
-Control* named(Control* control, const QString& name, const QString& tooltip) {
-  control->setAccessibleName(name);
-  control->setToolTip(tooltip);
-  return control;
-}
-
 QComboBox* choice(const QString& name, const QString& tooltip, QWidget* parent) {
   auto* box = named(new QComboBox(parent), name, tooltip);
   box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);

@@ -10,6 +10,7 @@
 #include "ui/panels/EmptyHint.h"
 #include "ui/panels/Layout.h"
 #include "ui/panels/PictureView.h"
+#include "ui/panels/PointMeasures.h"
 #include "ui/panels/PointNeighborhood.h"
 #include "ui/panels/PointWords.h"
 #include "ui/panels/Swatch.h"
@@ -26,7 +27,8 @@ using NeighborLists = std::vector<std::vector<Neighbor>>;
 
 }  // namespace
 
-InspectorPanel::InspectorPanel(Workspace* workspace, Neighborhoods* neighborhoods, QWidget* parent)
+InspectorPanel::InspectorPanel(Workspace* workspace, Neighborhoods* neighborhoods, Measurements* measurements,
+                               QWidget* parent)
     : QWidget(parent),
       workspace_(workspace),
       neighborhoods_(neighborhoods),
@@ -57,6 +59,7 @@ InspectorPanel::InspectorPanel(Workspace* workspace, Neighborhoods* neighborhood
   table_->verticalHeader()->setDefaultSectionSize(QFontMetrics(font()).height() + 4);
   column->addWidget(table_);
   column->addWidget(buildNeighbors());
+  column->addWidget(new PointMeasures(workspace, measurements, content));
   column->addStretch();
   stack_->addWidget(nothing_);
   stack_->addWidget(noPoint_);

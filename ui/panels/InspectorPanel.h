@@ -8,6 +8,7 @@
 
 #include "ui/panels/PictureStrip.h"
 #include "ui/panels/Thumbnails.h"
+#include "ui/workspace/Measurements.h"
 #include "ui/workspace/Neighborhoods.h"
 
 namespace mlens {
@@ -21,7 +22,8 @@ class PictureView;
 class InspectorPanel : public QWidget {
   Q_OBJECT
  public:
-  InspectorPanel(Workspace* workspace, Neighborhoods* neighborhoods, QWidget* parent = nullptr);
+  InspectorPanel(Workspace* workspace, Neighborhoods* neighborhoods, Measurements* measurements,
+                 QWidget* parent = nullptr);
 
   Thumbnails* thumbnails() const { return thumbnails_; }  ///< for HoverCard; switches pictures off
   int neighborCount() const { return count_->value(); }

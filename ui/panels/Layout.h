@@ -35,6 +35,14 @@ inline QLabel* quietLabel(const QString& text, QWidget* parent) {
   return label;
 }
 
+/// Gives a control its name for screen readers, and its tooltip.
+template <class Control>
+Control* named(Control* control, const QString& name, const QString& tooltip) {
+  control->setAccessibleName(name);
+  control->setToolTip(tooltip);
+  return control;
+}
+
 /// A flat button with an icon (see themedIcon) and a name for the tooltip and for screen readers.
 inline QToolButton* iconButton(const QString& name, const QString& tooltip, QWidget* parent) {
   auto* button = new QToolButton(parent);

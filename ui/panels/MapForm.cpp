@@ -10,13 +10,6 @@
 namespace mlens {
 namespace {
 
-template <class Control>
-Control* named(Control* control, const QString& name, const QString& tooltip) {
-  control->setAccessibleName(name);
-  control->setToolTip(tooltip);
-  return control;
-}
-
 QComboBox* choice(std::initializer_list<std::pair<QString, int>> items, QWidget* parent) {
   auto* box = new QComboBox(parent);
   for (const auto& [text, value] : items) box->addItem(text, value);
@@ -82,6 +75,13 @@ void MapForm::buildUmap(QFormLayout* form) {
                 tr("Start"),
                 tr("Where points stand before the first epoch: eigenvectors of the graph (keeps the global "
                    "order best), or principal components"));
+  search_ = named(choice({{tr("Automatic"), static_cast<int>(KnnMethod::Auto)},
+                          {tr("Exact"), static_cast<int>(KnnMethod::Exact)},
+                          {tr("Approximate"), static_cast<int>(KnnMethod::Approximate)}},
+                         this),
+                  tr("Search"),
+                  tr("How the neighbours are found. Automatic: exactly while that takes seconds, else by "
+                     "nearest-neighbour descent, whose recall is then stated"));
   auto* seedBox = new QWidget(this);
   auto* row = gridLayout<QHBoxLayout>(seedBox, 0);
   seed_ = named(new QLineEdit(seedBox), tr("Seed"), tr("The same seed gives the same map, bit for bit"));
@@ -100,6 +100,7 @@ void MapForm::buildUmap(QFormLayout* form) {
   form->addRow(tr("&Epochs"), epochs_);
   form->addRow(tr("Me&tric"), metric_);
   form->addRow(tr("&Start"), init_);
+  form->addRow(tr("Sea&rch"), search_);
   form->addRow(tr("See&d"), seedBox);
   static_cast<QLabel*>(form->labelForField(seedBox))->setBuddy(seed_);
   connect(neighbors_, &QSpinBox::valueChanged, this, &MapForm::edited);
@@ -107,6 +108,7 @@ void MapForm::buildUmap(QFormLayout* form) {
   connect(epochs_, &QSpinBox::valueChanged, this, &MapForm::edited);
   connect(metric_, &QComboBox::activated, this, &MapForm::edited);
   connect(init_, &QComboBox::activated, this, &MapForm::edited);
+  connect(search_, &QComboBox::activated, this, &MapForm::edited);
   connect(seed_, &QLineEdit::textEdited, this, &MapForm::edited);
   connect(newSeed_, &QToolButton::clicked, this, &MapForm::proposeSeed);
 }
@@ -148,7 +150,7 @@ void MapForm::listReferences(const MapSpec& spec, const EmbeddingId& embedding) 
 void MapForm::showRows() {
   const bool umap = method_->currentData().toInt() == 1;
   for (QWidget* field : std::initializer_list<QWidget*>{neighbors_, minDist_, epochs_, metric_, init_,
-                                                        seed_->parentWidget()}) {
+                                                        search_, seed_->parentWidget()}) {
     field->setVisible(umap);
     form_->labelForField(field)->setVisible(umap);
   }
@@ -174,6 +176,7 @@ MapSpec MapForm::spec() const {
   spec.umap.metric = static_cast<Metric>(metric_->currentData().toInt());
   spec.umap.init = static_cast<UmapInit>(init_->currentData().toInt());
   spec.umap.seed = seed_->text().toULongLong();
+  spec.umap.search = static_cast<KnnMethod>(search_->currentData().toInt());
   spec.umap.stopAt = 0;
   spec.alignment.reset();
   const auto place = static_cast<std::size_t>(std::max(0, alignTo_->currentIndex()));
@@ -194,6 +197,7 @@ void MapForm::setSpec(const MapSpec& spec, const EmbeddingId& embedding) {
   epochs_->setValue(spec.umap.epochs);
   choose(metric_, static_cast<int>(spec.umap.metric));
   choose(init_, static_cast<int>(spec.umap.init));
+  choose(search_, static_cast<int>(spec.umap.search));
   seed_->setText(QString::number(spec.umap.seed));
   scaled_->setChecked(spec.alignment && spec.alignment->scaled);
   listReferences(spec, embedding);

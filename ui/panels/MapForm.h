@@ -35,7 +35,7 @@ class MapForm : public QWidget {
 
   Workspace* workspace_;
   QFormLayout* form_;
-  QComboBox *method_, *dimensions_, *metric_, *init_, *alignTo_;
+  QComboBox *method_, *dimensions_, *metric_, *init_, *search_, *alignTo_;
   QSpinBox *neighbors_, *epochs_;
   QDoubleSpinBox* minDist_;
   QLineEdit* seed_;

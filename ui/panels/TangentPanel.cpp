@@ -21,13 +21,6 @@ using Show = DiscSpec::Show;
 
 constexpr double kRounding = 1e-7;
 
-template <class Control>
-Control* named(Control* control, const QString& name, const QString& tooltip) {
-  control->setAccessibleName(name);
-  control->setToolTip(tooltip);
-  return control;
-}
-
 QString number(double value, int decimals) {
   return std::isfinite(value) ? QString::number(value, 'f', decimals) : QStringLiteral("–");
 }

@@ -81,7 +81,7 @@ void MainWindow::buildPanels() {
   auto* sources = new SourcesPanel(workspace_, this);
   auto* legend = new LegendPanel(workspace_, this);
   auto* selections = new SelectionPanel(workspace_, this);
-  auto* inspector = new InspectorPanel(workspace_, views_->neighborhoods(), this);
+  auto* inspector = new InspectorPanel(workspace_, views_->neighborhoods(), measurements_, this);
   sources_ = addPanel(Qt::LeftDockWidgetArea, sources, "sources", tr("Sources"));
   legend_ = addPanel(Qt::LeftDockWidgetArea, legend, "legend", tr("Legend"));
   selections_ = addPanel(Qt::LeftDockWidgetArea, selections, "selections", tr("Selection"));

@@ -105,11 +105,7 @@ void Maps::begin(Entry& entry) {
     source.reference = reference->map;
     source.referenceTitle = other->title.section(QLatin1Char(','), 0, 0).toStdString();
   }
-  const auto known = knownNeighbors(entry.embedding, entry.spec.umap.metric);
-  if (known && known->method.starts_with("exact") &&
-      std::ssize(known->neighbors(0)) >= entry.spec.umap.neighbors - 1) {
-    source.neighbors = known;  // no second search
-  }
+  source.neighbors = knownNeighbors(entry.embedding, entry.spec.umap.metric);
   entry.run = std::make_shared<MapRun>(std::move(source), entry.spec);
   launch(entry);
 }

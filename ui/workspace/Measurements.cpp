@@ -80,21 +80,31 @@ void Measurements::forgetFailed() {
   Q_EMIT changed();
 }
 
+Measurements::Entry* Measurements::entryOf(const Matrix& vectors) const {
+  const std::string setting = keyOf(metricSettings(workspace_->session()));
+  const auto found = std::ranges::find_if(entries_, [&](const auto& entry) {
+    return entry->vectors.data() == vectors.data() && entry->setting == setting;
+  });
+  return found == entries_.end() ? nullptr : found->get();
+}
+
+std::shared_ptr<const EmbeddingMetrics> Measurements::known(const EmbeddingId& id) const {
+  const auto* embedding = workspace_->embedding(id);
+  const Entry* entry = embedding ? entryOf(embedding->values) : nullptr;
+  return entry ? entry->metrics : nullptr;
+}
+
 Measurements::Of Measurements::metrics(const EmbeddingId& id) {
   const auto* embedding = workspace_->embedding(id);
   if (!embedding) return {nullptr, tr("Not computed")};
   if (embedding->values.empty()) return {nullptr, embedding->state};
-  const NnkOptions options = metricSettings(workspace_->session());
-  const std::string setting = keyOf(options);
-  const auto found = std::ranges::find_if(entries_, [&](const auto& entry) {
-    return entry->vectors.data() == embedding->values.data() && entry->setting == setting;
-  });
-  if (found != entries_.end()) return {(*found)->metrics, (*found)->state};
+  if (const Entry* there = entryOf(embedding->values)) return {there->metrics, there->state};
 
+  const NnkOptions options = metricSettings(workspace_->session());
   auto& entry = entries_.emplace_back(std::make_unique<Entry>());
   entry->serial = ++lastSerial_;
   entry->vectors = embedding->values;
-  entry->setting = setting;
+  entry->setting = keyOf(options);
   entry->state = tr("Measuring %1…").arg(embedding->title);
   workspace_->jobs().start<EmbeddingMetrics>(
       tr("Metrics of %1").arg(embedding->title), entry->slot(), this,

@@ -31,6 +31,8 @@ class Measurements : public QObject {
   };
   /// Starts the measurement if there is none.
   Of metrics(const EmbeddingId& id);
+  /// The same, but starts nothing; null if it is not there.
+  std::shared_ptr<const EmbeddingMetrics> known(const EmbeddingId& id) const;
   /// One metric of all points of an embedding; of a map, of the first view that shows the embedding.
   PointScalars scalarsOf(const std::string& metric, const EmbeddingId& id);
   /// The same of what the view shows.
@@ -41,6 +43,7 @@ class Measurements : public QObject {
 
  private:
   struct Entry;
+  Entry* entryOf(const Matrix& vectors) const;  ///< under today's settings; null if there is none
   void settingsEdited();
   void prune();
   void forgetFailed();

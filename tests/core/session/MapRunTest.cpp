@@ -188,6 +188,24 @@ TEST(MapRun, PrincipalComponentsCanBeTurnedOntoOthers) {
   EXPECT_TRUE(map->axisLabels.empty());
 }
 
+TEST(MapRun, NeighborsFoundByAnotherSearchAreNotUsed) {
+  MapSource many = source(2100);
+  const auto exact = nearestNeighbors(many.vectors, {15, Metric::Euclidean, KnnMethod::Exact}, {});
+  ASSERT_TRUE(exact);
+  many.neighbors = std::make_shared<const NeighborGraph>(*exact);
+  MapSpec spec = umap();
+  spec.umap.epochs = 2;
+  MapRun reusing(many, spec);
+  ASSERT_TRUE(finished(reusing));
+  EXPECT_EQ(reusing.neighbors(), many.neighbors);
+  spec.umap.search = KnnMethod::Approximate;
+  MapRun searching(many, spec);
+  const auto map = finished(searching);
+  ASSERT_TRUE(map);
+  EXPECT_EQ(searching.neighbors()->method.rfind("exact", 0), std::string::npos);
+  EXPECT_EQ(map->caption, "UMAP 2D, 10 neighbours, min. distance 0.1, approximate search, 2 epochs, seed 4");
+}
+
 TEST(MapRun, RefusesWhatCannotBeMapped) {
   EXPECT_EQ(MapRun({}, umap()).run({}).error().code, ErrorCode::InvalidArgument);
   EXPECT_EQ(MapRun(source(), {"tsne", 2}).run({}).error().code, ErrorCode::Unsupported);

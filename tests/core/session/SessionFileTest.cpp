@@ -29,10 +29,11 @@ Session fullSession(const fs::path& folder) {
   ViewSpec encoder{"encoder", {1, EmbeddingId::Stage::Encoder}, {"pca", 2}, {}};
   encoder.camera = {{0.1, -2.5, 1e-7}, {1, 2, 3}, {0, 0, 1}, 0.333333333333333};
   ViewSpec projector{"projector", {0, EmbeddingId::Stage::Projector}, {}, {}};
-  projector.map = {"umap",
-                   3,
-                   {30, 0.25, 400, Metric::Cosine, UmapInit::Pca, 18446744073709551615ULL, 120},
-                   MapAlignment{{1, EmbeddingId::Stage::Encoder}, true}};
+  projector.map = {
+      "umap",
+      3,
+      {30, 0.25, 400, Metric::Cosine, UmapInit::Pca, 18446744073709551615ULL, KnnMethod::Approximate, 120},
+      MapAlignment{{1, EmbeddingId::Stage::Encoder}, true}};
   session.views = {encoder, projector};
   session.appearance.color = {ColorSpec::By::Column, "loss \"raw\"", "cividis"};
   session.appearance.edges = {EdgeSpec::Show::Current, 7, Metric::Cosine, EdgeSpec::Kind::Nnk, {}, false};
@@ -242,6 +243,7 @@ TEST(SessionFile, WrongValuesAreNamedInOneLine) {
       {"/views/1/map/metric", "\"taxi\"", "views[1].map.metric"},
       {"/views/1/map/init", "3", "views[1].map.init"},
       {"/views/1/map/seed", "-1", "views[1].map.seed"},
+      {"/views/1/map/search", "\"guess\"", "views[1].map.search"},
       {"/views/1/map/stopAt", "1e9", "views[1].map.stopAt"},
       {"/views/1/map/alignedTo", "[]", "views[1].map.alignedTo"},
       {"/views/1/map/alignedTo/checkpoint", "2", "views[1].map.alignedTo.checkpoint"},

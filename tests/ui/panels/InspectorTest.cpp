@@ -7,6 +7,7 @@
 #include "ui/panels/HoverCard.h"
 #include "ui/panels/InspectorPanel.h"
 #include "ui/panels/PictureView.h"
+#include "ui/panels/PointMeasures.h"
 
 namespace mlens {
 namespace {
@@ -49,7 +50,7 @@ class Inspector : public OpenedWorkspace {
  protected:
   void SetUp() override {
     OpenedWorkspace::SetUp();
-    panel_ = std::make_unique<InspectorPanel>(&workspace_, &neighborhoods_);
+    panel_ = std::make_unique<InspectorPanel>(&workspace_, &neighborhoods_, &measurements_);
     panel_->resize(360, 800);
     panel_->show();
   }
@@ -65,6 +66,7 @@ class Inspector : public OpenedWorkspace {
     workspace_.setCurrent(row, false);
     settle();
   }
+  Measurements measurements_{&workspace_, workspace_.cache()};
   std::unique_ptr<InspectorPanel> panel_;
 };
 
@@ -74,6 +76,30 @@ TEST_F(Inspector, offersToOpenSomethingWhenEmpty) {
     if (button->isVisible()) QTest::mouseClick(button, Qt::LeftButton);
   }
   EXPECT_EQ(asked.count(), 1);
+}
+
+TEST_F(Inspector, metricsOfThePointComeWhenAskedForAndFollowIt) {
+  open(1);
+  inspect(3);
+  auto* measure = panel_->findChild<PointMeasures*>()->findChild<QPushButton*>();
+  ASSERT_TRUE(measure->isVisible());
+  EXPECT_EQ(measurements_.known({0, EmbeddingId::Stage::Encoder}), nullptr);
+  QTest::mouseClick(measure, Qt::LeftButton);
+  settle();
+  EXPECT_FALSE(measure->isVisible());
+  const auto names = embeddingMetrics();
+  const auto count = std::ranges::find(names, std::string("nnk_count"), &PointMetric::name) - names.begin();
+  for (const Index row : {3, 40}) {
+    inspect(row);
+    for (const auto stage : {EmbeddingId::Stage::Encoder, EmbeddingId::Stage::Projector}) {
+      const auto graph = nnkGraph(workspace_.embedding({0, stage})->values,
+                                  metricSettings(workspace_.session()), JobContext());
+      ASSERT_TRUE(graph);
+      const auto kept = static_cast<Index>(graph->graph.neighbors(row).size());
+      EXPECT_EQ(measurements_.known({0, stage})->values(row, count), static_cast<float>(kept));
+      EXPECT_TRUE(says(*panel_, QString::number(kept)));
+    }
+  }
 }
 
 TEST_F(Inspector, neighborsAndTheSharedOnesAreThoseOfBruteForce) {

@@ -62,13 +62,14 @@ TEST_F(MapPanelTest, PcaIsAtOnceAndUmapWaitsForCompute) {
   named<QSpinBox>("Epochs")->setValue(25);
   choose("Metric", "Cosine");
   choose("Start", "PCA");
+  choose("Search", "Exact");
   QTest::mouseClick(named<QToolButton>("New seed"), Qt::LeftButton);
   EXPECT_TRUE(jobs_.idle());
   EXPECT_EQ(noted().method, "pca");
   QTest::mouseClick(button("Compute"), Qt::LeftButton);
   settle();
   MapSpec expected{"umap", 2};
-  expected.umap = {6, 0.3, 25, Metric::Cosine, UmapInit::Pca, 2, 0};
+  expected.umap = {6, 0.3, 25, Metric::Cosine, UmapInit::Pca, 2, KnnMethod::Exact, 0};
   EXPECT_EQ(noted(), expected);
   ASSERT_TRUE(workspace_.viewMap(0));
   EXPECT_EQ(workspace_.viewMap(0)->spec, expected);
