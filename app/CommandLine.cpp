@@ -7,6 +7,7 @@
 #include "app/Interrupt.h"
 #include "app/ProgressLine.h"
 #include "app/commands/Commands.h"
+#include "core/base/MappedFiles.h"
 #include "core/base/Parallel.h"
 
 namespace mlens {
@@ -108,6 +109,7 @@ int runCommandLine(std::vector<std::string> arguments) {
   ProgressLine progress(!context.quiet);
   const auto report = context.run(JobContext(context.stop.get_token(), progress.listener()));
   progress.clear();
+  if (const auto intact = mappedFilesIntact(); !intact) return complain(intact.error().text(), kFailed);
   if (!report) return complain(report.error().text(), kFailed);
   return print(*report, context);
 }

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/base/MappedFiles.h"
 #include "core/base/SystemError.h"
 
 namespace mlens {
@@ -206,7 +207,10 @@ Result<MappedFile> mapFile(const fs::path& path) {
   if (address == MAP_FAILED) return failed("map", path, number);
   MappedFile file;
   file.owner = std::shared_ptr<const void>(
-      address, [size](const void* mapped) { ::munmap(const_cast<void*>(mapped), size); });
+      address, [size, watch = watchMapping(address, size, path.string())](const void* mapped) mutable {
+        watch.reset();
+        ::munmap(const_cast<void*>(mapped), size);
+      });
   file.bytes = {static_cast<const std::byte*>(address), size};
   return file;
 }

@@ -41,8 +41,8 @@ Result<std::string> readTextFile(const std::filesystem::path& path, std::size_t 
 /// The first bytes of a file, `limit` at most.
 Result<std::string> readFileStart(const std::filesystem::path& path, std::size_t limit);
 
-/// A read-only memory map. The bytes live as long as the owner. Only regular files can be mapped; cutting a
-/// file short while it is mapped ends the program with SIGBUS, so replace files (AtomicFile), never truncate.
+/// A read-only memory map. The bytes live as long as the owner. Only regular files can be mapped; for one
+/// that is cut short meanwhile see MappedFiles.h.
 struct MappedFile {
   std::span<const std::byte> bytes;
   std::shared_ptr<const void> owner;

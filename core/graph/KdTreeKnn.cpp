@@ -3,6 +3,7 @@
 #include <cmath>
 #include <mutex>
 #include <nanoflann.hpp>
+#include <optional>
 
 #include "core/base/Parallel.h"
 #include "core/graph/ExactDistance.h"
@@ -11,10 +12,19 @@
 namespace mlens {
 namespace {
 
+struct Stopped {};
+
 struct Rows {
   const Matrix& matrix;
+  const JobContext& job;
+  bool building = true;  // by one thread; many search
+  mutable unsigned reads = 0;
+
   std::size_t kdtree_get_point_count() const { return static_cast<std::size_t>(matrix.rows()); }
-  double kdtree_get_pt(std::uint32_t i, std::size_t j) const { return matrix(i, static_cast<Index>(j)); }
+  double kdtree_get_pt(std::uint32_t i, std::size_t j) const {
+    if (building && (++reads & 0xfffffU) == 0 && job.stopRequested()) throw Stopped();
+    return matrix(i, static_cast<Index>(j));
+  }
   template <class Box>
   bool kdtree_get_bbox(Box&) const {
     return false;
@@ -37,11 +47,17 @@ struct Found {
 Result<KnnRows> kdTreeKnn(const KnnSearch& search, const JobContext& job) {
   const Index n = search.queries.rows();
   const auto k = static_cast<std::size_t>(search.k);
-  const Rows rows{search.points};
+  Rows rows{search.points, job};
   job.report("building the kd-tree", -1);
-  const Tree tree(static_cast<int>(search.points.columns()), rows,
+  std::optional<Tree> built;
+  try {
+    built.emplace(static_cast<int>(search.points.columns()), rows,
                   nanoflann::KDTreeSingleIndexAdaptorParams(16));
+  } catch (const Stopped&) {
+  }
   if (auto alive = job.check(); !alive) return failure(alive);
+  rows.building = false;
+  const Tree& tree = *built;
   KnnRows result;
   result.indices.resize(static_cast<std::size_t>(n) * k);
   result.distances.resize(result.indices.size());

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/base/Job.h"
+#include "core/base/MappedFiles.h"
 
 namespace mlens {
 
@@ -86,7 +87,9 @@ int JobQueue::start(const QString& title, const QString& slot, QObject* receiver
       [work = std::move(work)](const JobContext& job) {
         auto result = std::make_shared<Result<T>>([&]() -> Result<T> {
           try {
-            return work(job);
+            Result<T> made = work(job);
+            if (const auto intact = mappedFilesIntact(); !intact) return failure(intact);
+            return made;
           } catch (...) {
             return tl::unexpected<Error>(errorOf(std::current_exception()));
           }

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 
+#include "core/base/MappedFiles.h"
 #include "core/base/SystemError.h"
 #include "tests/core/base/TestFiles.h"
 
@@ -139,6 +140,23 @@ TEST(MapFile, BytesOutliveTheNameAndEmptyIsEmpty) {
   EXPECT_TRUE(mapFile(folder.write("empty", ""))->bytes.empty());
   EXPECT_EQ(mapFile(folder / "none").error().code, ErrorCode::NotFound);
   EXPECT_EQ(mapFile(folder.path()).error().code, ErrorCode::Io);
+}
+
+TEST(MapFile, CutShortByAnotherProgramItReadsZerosAndIsNamed) {
+  const TemporaryFolder folder;
+  const auto path = folder.write("long", std::string(20'000, 'x'));
+  auto file = mapFile(path);
+  ASSERT_TRUE(file);
+  EXPECT_TRUE(mappedFilesIntact());
+  fs::resize_file(path, 10);
+  EXPECT_EQ(file->bytes[19'999], std::byte{0});
+  EXPECT_EQ(file->bytes[5], std::byte{'x'});
+  const auto intact = mappedFilesIntact();
+  ASSERT_FALSE(intact);
+  EXPECT_EQ(intact.error().code, ErrorCode::Io);
+  EXPECT_NE(intact.error().text().find(path.string()), std::string::npos);
+  file->owner.reset();
+  EXPECT_TRUE(mappedFilesIntact());
 }
 
 }  // namespace

@@ -182,6 +182,19 @@ TEST(Knn, RefusesWhatItCannotSearch) {
   EXPECT_NE(zero.error().text().find("row 2"), std::string::npos);
 }
 
+TEST(Knn, TheKdTreeIsNotBuiltToItsEndAfterAStop) {
+  std::stop_source stop;
+  const JobContext job(stop.get_token(), [&](const Progress& progress) {
+    EXPECT_EQ(progress.stage, "building the kd-tree");
+    stop.request_stop();
+  });
+  KnnOptions options;
+  options.method = KnnMethod::KdTree;
+  const auto graph = nearestNeighbors(gaussian(400'000, 3, 1), options, job);
+  ASSERT_FALSE(graph);
+  EXPECT_EQ(graph.error().code, ErrorCode::Cancelled);
+}
+
 TEST(Knn, StopsInTheMiddle) {
   std::stop_source stop;
   const JobContext job(stop.get_token(), [&](const Progress& progress) {
