@@ -102,15 +102,23 @@ void ViewOverlay::paintCorners(QPainter& painter) {
 
 QStringList ViewOverlay::noteLines(int room) const {
   const QString between = QStringLiteral(" · ");
+  const QFontMetrics metrics(font());
+  const auto fits = [&](const QString& text) { return metrics.horizontalAdvance(text) <= room; };
   QStringList lines;
   for (const QString& note : look_.notes) {
-    const QString longer = lines.isEmpty() ? note : lines.back() + between + note;
-    const bool fits = !lines.isEmpty() && QFontMetrics(font()).horizontalAdvance(longer) <= room;
-    if (fits) {
-      lines.back() = longer;
-    } else {
-      lines << note;
+    if (!lines.isEmpty() && fits(lines.back() + between + note)) {
+      lines.back() += between + note;
+      continue;
     }
+    QString rest = note;
+    while (!fits(rest)) {  // a fact longer than a line ends it after a word
+      qsizetype end = rest.lastIndexOf(u' ');
+      while (end > 0 && !fits(rest.left(end))) end = rest.lastIndexOf(u' ', end - 1);
+      if (end <= 0) break;
+      lines << rest.left(end);
+      rest = rest.mid(end + 1);
+    }
+    lines << rest;
   }
   return lines;
 }
