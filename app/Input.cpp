@@ -60,10 +60,11 @@ Result<Matrix> readVectors(const VectorInput& input, const JobContext& job) {
 
 void addPictureInput(CLI::App& command, PictureInput& input) {
   command
-      .add_option(
-          "--data", input.data,
-          "Pictures: a folder (sub-folders are classes), an IDX file (.gz too), an .npy of N x H x W [x C] "
-          "uint8, or a CSV of files and labels")
+      .add_option("--data", input.data,
+                  "Pictures: a folder (sub-folders are classes), IDX files (.gz too), CIFAR-10/100 or STL-10 "
+                  "(a folder "
+                  "or a file of them), an .npy of N x H x W [x C] or N x C x H x W uint8, or a CSV of files "
+                  "and labels")
       ->required()
       ->type_name("PATH");
   command.add_option("--labels", input.options.labels, "Labels, instead of those found beside the data")

@@ -36,6 +36,13 @@ void addReadingOptions(CLI::App& command, ReadingOptions& options) {
   group(command.add_option("--size", options.size, "Side of the pictures, in pixels"))
       ->check(CLI::Range(8, 1024))
       ->type_name("N");
+  group(command.add_option("--resize", options.resize,
+                           "Shorter side of the pictures before the centre --size is cut out"))
+      ->check(CLI::Range(8, 2048))
+      ->type_name("N");
+  group(command.add_option("--interpolation", options.interpolation, "Of resizing: bilinear, bicubic"))
+      ->check(CLI::IsMember({"bilinear", "bicubic"}))
+      ->type_name("NAME");
   group(command.add_option("--mean", options.mean, "Of each channel, taken from pixels in 0..1"))
       ->delimiter(',')
       ->type_name("R,G,B");

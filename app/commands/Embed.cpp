@@ -1,14 +1,14 @@
 #include <filesystem>
 #include <memory>
 
+#include "app/EmbedQueue.h"
 #include "app/Input.h"
 #include "app/ReadingFlags.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
-#include "core/base/AtomicFile.h"
-#include "core/base/Csv.h"
-#include "core/base/Npy.h"
-#include "core/session/Compute.h"
+#include "core/base/Parallel.h"
+#include "core/model/EngineLoader.h"
+#include "core/session/EmbedRun.h"
 
 namespace mlens {
 namespace {
@@ -17,106 +17,134 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 struct Options {
-  fs::path checkpoint, out;
+  std::vector<fs::path> checkpoints;
+  fs::path out, policy;
   PictureInput pictures;
-  EmbedOptions embed;
+  EmbedRunOptions run;
   ReadingOptions reading;
 };
 
-Result<void> writeNames(const fs::path& path, const PointTable& points) {
-  std::vector<std::vector<std::string>> rows;
-  for (std::size_t i = 0; i < points.names.size(); ++i) {
-    std::vector<std::string> row{std::to_string(i), points.names[i]};
-    if (points.hasLabels()) {
-      const std::int32_t label = points.labels[i];
-      const bool named = label >= 0 && label < points.classCount();
-      row.push_back(std::to_string(label));
-      row.push_back(named ? points.classNames[static_cast<std::size_t>(label)] : std::string());
-    }
-    rows.push_back(std::move(row));
+std::string textOf(const fs::path& folder, const EmbedOutcome& outcome) {
+  const auto& manifest = outcome.manifest;
+  std::string text = folder.string() + ": ";
+  if (outcome.origin == EmbedOutcome::Origin::Complete) text += "complete already; ";
+  if (outcome.origin == EmbedOutcome::Origin::Cache) text += "from the cache; ";
+  if (outcome.resumed > 0) text += grouped(outcome.resumed) + " pictures were there; ";
+  text += grouped(manifest.at("n").get<Index>()) + " rows";
+  for (const auto& layer : manifest.at("layers")) {
+    text += ", " + layer.at("name").get<std::string>() + " " +
+            std::to_string(layer.at("dimension").get<int>()) + "-d";
   }
-  std::vector<std::string> header{"row", "name"};
-  if (points.hasLabels()) header.insert(header.end(), {"label", "class"});
-  return writeCsv(path, header, rows);
+  text += "\n";
+  for (const auto& warning : manifest.at("warnings")) text += "  note: " + warning.get<std::string>() + "\n";
+  return text;
 }
 
-ordered_json manifestOf(const Options& options, const ImageSet& images, const EmbeddedCheckpoint& embedded) {
-  const auto& checkpoint = embedded.summary;
-  ordered_json files = {{"encoder", "encoder.npy"}, {"projector", "projector.npy"}, {"names", "names.csv"}};
-  if (!images.labels.empty()) files["labels"] = "labels.npy";
-  return {{"format", "manifold-lens embedding"},
-          {"version", MLENS_VERSION},
-          {"n", images.count()},
-          {"encoder_dimension", embedded.encoder.columns()},
-          {"projector_dimension", embedded.projector.columns()},
-          {"files", files},
-          {"checkpoint", {{"path", checkpoint.path.string()}, {"identity", checkpoint.identity}}},
-          {"model", toJson(checkpoint.spec)},
-          {"data",
-           {{"path", options.pictures.data.string()},
-            {"kind", images.kind},
-            {"identity", images.identity},
-            {"limit", options.pictures.options.limit},
-            {"seed", options.pictures.options.seed}}},
-          {"classes", images.classNames},
-          {"device", options.embed.device},
-          {"warnings", embedded.warnings}};
+/// Meets the other processes that the environment tells of; null if there are none.
+Result<std::unique_ptr<Teammates>> meet(std::shared_ptr<ProcessTeam>& team, const Context& context,
+                                        const JobContext& job) {
+  auto place = teamPlaceFromEnvironment();
+  if (!place) return failure(place);
+  if (place->size == 1) return nullptr;
+  if (context.threads == 0) setThreadBudget(std::max(1, threadBudget() / place->onThisMachine));
+  job.report("waiting for the other processes", -1);
+  auto engine = loadEngine();
+  if (!engine) return failure(engine);
+  auto joined = (*engine)->join(*place, kTeamPatience, job);
+  if (!joined) return failure(joined);
+  team = *joined;
+  return std::make_unique<Teammates>(Teammates{*team, *place});
 }
 
-Result<void> writeAll(const Options& options, const ImageSet& images, const EmbeddedCheckpoint& embedded,
-                      const ordered_json& manifest) {
-  const fs::path& out = options.out;
-  if (auto done = writeNpy(out / "encoder.npy", embedded.encoder); !done) return done;
-  if (auto done = writeNpy(out / "projector.npy", embedded.projector); !done) return done;
-  if (!images.labels.empty()) {
-    if (auto done = writeNpy(out / "labels.npy", images.labels); !done) return done;
+Result<Report> embed(const Options& options, const Context& context, const JobContext& job) {
+  auto folders = foldersFor(options.checkpoints, options.out);
+  if (!folders) return failure(folders);
+  EmbedRunOptions run = options.run;
+  run.seed = options.pictures.options.seed;
+  if (!options.policy.empty()) {
+    auto policy = readPolicy(options.policy);
+    if (!policy) return failure(policy);
+    run.policy = *policy;
   }
-  if (auto done = writeNames(out / "names.csv", pointTable(images)); !done) return done;
-  return writeFileAtomically(out / "manifest.json",
-                             manifest.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
-}
-
-Result<Report> embed(const Options& options, const JobContext& job) {
+  for (const auto& checkpoint : options.checkpoints) {  // a wrong one is known before hours of work
+    auto summary = inspectCheckpoint(checkpoint, options.reading);
+    if (!summary) return failure(summary);
+  }
   auto images = openPictures(options.pictures, job);
   if (!images) return failure(images);
-  auto embedded =
-      embedCheckpoint({options.checkpoint, options.reading}, *images, options.embed, nullptr, job);
-  if (!embedded) return failure(embedded);
-  auto& warnings = embedded->warnings;
-  warnings.insert(warnings.begin(), images->warnings.begin(), images->warnings.end());
+  std::shared_ptr<ProcessTeam> team;
+  auto mates = meet(team, context, job);
+  if (!mates) return failure(mates);
+  const bool leads = !*mates || (*mates)->place.rank == 0;
+  const ResultCache cache(ResultCache::defaultFolder());
 
   Report report;
-  report.summary = manifestOf(options, *images, *embedded);
-  if (auto done = writeAll(options, *images, *embedded, report.summary); !done) return failure(done);
-  report.summary["out"] = options.out.string();
-  report.text = options.out.string() + ": " + grouped(images->count()) + " pictures, encoder h " +
-                std::to_string(embedded->encoder.columns()) + "-d, projector z " +
-                std::to_string(embedded->projector.columns()) + "-d\n";
-  for (const auto& warning : warnings) report.text += "  note: " + warning + "\n";
+  ordered_json all = ordered_json::array();
+  for (std::size_t i = 0; i < folders->size(); ++i) {
+    const fs::path& folder = (*folders)[i];
+    auto outcome = embedToFolder({options.checkpoints[i], options.reading}, *images, folder, run, &cache,
+                                 mates->get(), job);
+    if (!outcome) return failure(outcome);
+    if (!leads) continue;
+    report.text += textOf(folder, *outcome);
+    outcome->manifest["out"] = folder.string();
+    outcome->manifest["resumed"] = outcome->resumed;
+    all.push_back(std::move(outcome->manifest));
+  }
+  if (!leads) return report;
+  report.summary = all.size() == 1 ? all[0] : ordered_json{{"embeddings", all}};
   return report;
+}
+
+void addViewOptions(CLI::App& command, Options& options) {
+  const auto group = [](CLI::Option* option) { return option->group("Augmented views"); };
+  group(command.add_option("--views", options.run.views,
+                           "Embed so many augmented views of each picture instead of the picture"))
+      ->check(CLI::Range(1, 1000))
+      ->type_name("Q");
+  group(command.add_option("--policy", options.policy,
+                           "The augmentations at strength 1: a JSON file, or a training's recipe.json "
+                           "(default: the reference policy)"))
+      ->type_name("FILE");
+  group(
+      command.add_option("--strength", options.run.strength, "Of the augmentations: 0 none, at most 1.5 (1)"))
+      ->check(CLI::Range(0.0, 1.5))
+      ->type_name("S");
 }
 
 }  // namespace
 
 void addEmbedCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
-  auto& command =
-      addCommand(app, context, "embed",
-                 {"Runs pictures through a checkpoint: encoder h and projector z",
-                  "Writes encoder.npy (h) and projector.npy (z), N x D float32, one row per picture; "
-                  "labels.npy (int32) if\nthe pictures have labels; names.csv; manifest.json.",
-                  "manifold-lens embed --checkpoint checkpoint.safetensors --data pictures/ --out vectors"},
-                 [options](const JobContext& job) { return embed(*options, job); });
-  command.add_option("--checkpoint", options->checkpoint, "The checkpoint's file (see 'inspect')")
+  auto& command = addCommand(
+      app, context, "embed",
+      {"Runs pictures through checkpoints: encoder h and projector z",
+       "Writes encoder.npy (h) and projector.npy (z), float32, one row per readable picture (or view); "
+       "labels.npy\n(int32) if the pictures have labels; names.csv; manifest.json. Interrupted, the same "
+       "call "
+       "goes on where it\nwas. Several processes (torchrun, mpirun, srun, or RANK, WORLD_SIZE, MASTER_ADDR, "
+       "MASTER_PORT) share the\nwork; DIR must be on a disk that all see.",
+       "manifold-lens embed --checkpoint checkpoint.safetensors --data pictures/ --out vectors"},
+      [options, &context](const JobContext& job) { return embed(*options, context, job); });
+  command
+      .add_option("--checkpoint", options->checkpoints,
+                  "The checkpoint's file (see 'inspect'); several: each gets a folder in DIR")
       ->required()
       ->type_name("FILE");
   addPictureInput(command, options->pictures);
-  addSeed(command, options->pictures.options.seed, "the sample of --limit");
-  command.add_option("--batch", options->embed.batch, "Pictures that go through the model at once")
+  addSeed(command, options->pictures.options.seed, "the sample of --limit and the views");
+  command
+      .add_option(
+          "--layer", options->run.layers,
+          "What to keep: encoder, projector (the default), the stages between, projector.1 ..., or all")
+      ->delimiter(',')
+      ->type_name("NAME");
+  addViewOptions(command, *options);
+  command.add_option("--batch", options->run.embed.batch, "Pictures decoded at once, ahead of the model")
       ->capture_default_str()
       ->check(CLI::Range(1, 65536))
       ->type_name("N");
-  addDevice(command, options->embed.device);
+  addDevice(command, options->run.embed.device);
   addReadingOptions(command, options->reading);
   command.add_option("--out", options->out, "Folder to write into")->required()->type_name("DIR");
 }

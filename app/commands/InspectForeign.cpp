@@ -69,6 +69,8 @@ std::string readingText(const ModelReading& reading) {
   const std::string size = std::to_string(input.size);
   text += field("input",
                 size + " x " + size + " x " + std::to_string(input.channels) + " (" + reading.sizeFrom + ")");
+  text += field("  resized", "shorter side to " + std::to_string(input.shorterSide()) + ", " +
+                                 toString(input.interpolation) + " (" + reading.resizeFrom + ")");
   text += field("normalisation", "mean " + list(input.mean) + ", std " + list(input.std) + " (" +
                                      reading.normalizationFrom + ")");
   text += field("keys", grouped(std::ssize(reading.matched)) + " matched, " +
@@ -99,6 +101,7 @@ ordered_json readingJson(const ModelReading& reading) {
           {"projector", projectorText(spec)},
           {"projector_dimension", spec.outputDimension()},
           {"size_from", reading.sizeFrom},
+          {"resize_from", reading.resizeFrom},
           {"normalization_from", reading.normalizationFrom},
           {"chosen", reading.chosen + 1},
           {"candidates", candidates},

@@ -195,12 +195,17 @@ Result<CsvTable> readCsv(const std::filesystem::path& path) {
 
 Result<void> writeCsv(const std::filesystem::path& path, const std::vector<std::string>& header,
                       const std::vector<std::vector<std::string>>& rows) {
+  return writeCsv(path, header, rows.size(), [&](std::size_t i) { return rows[i]; });
+}
+
+Result<void> writeCsv(const std::filesystem::path& path, const std::vector<std::string>& header,
+                      std::size_t rows, const std::function<std::vector<std::string>(std::size_t)>& row) {
   auto file = AtomicFile::create(path);
   if (!file) return failure(file);
   std::string text;
   if (!header.empty()) appendRow(text, header);
-  for (const auto& row : rows) {
-    appendRow(text, row);
+  for (std::size_t i = 0; i < rows; ++i) {
+    appendRow(text, row(i));
     if (text.size() < (std::size_t{1} << 20)) continue;
     if (auto written = file->write(text); !written) return written;
     text.clear();

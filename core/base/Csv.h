@@ -36,5 +36,8 @@ Result<void> scanCsv(std::string_view text, const std::string& context,
 /// Writes rows with RFC 4180 quoting, whole or not at all.
 Result<void> writeCsv(const std::filesystem::path& path, const std::vector<std::string>& header,
                       const std::vector<std::vector<std::string>>& rows);
+/// The same with rows that are made one by one.
+Result<void> writeCsv(const std::filesystem::path& path, const std::vector<std::string>& header,
+                      std::size_t rows, const std::function<std::vector<std::string>(std::size_t)>& row);
 
 }  // namespace mlens

@@ -63,18 +63,9 @@ Result<void> writeArray(const std::filesystem::path& path, const std::string& dt
     return fail(ErrorCode::InvalidArgument,
                 std::to_string(values.size()) + " values do not fill " + shapeText(shape), path.string());
   }
-  std::string header =
-      "{'descr': '" + dtype + "', 'fortran_order': False, 'shape': " + shapeText(shape) + ", }";
-  constexpr std::size_t kPreamble = 10;  // magic, version, length
-  header.resize((header.size() + 1 + kPreamble + 63) / 64 * 64 - kPreamble, ' ');
-  header.back() = '\n';
-  std::string start("\x93NUMPY\x01\x00", 8);
-  start += static_cast<char>(header.size() & 0xff);
-  start += static_cast<char>(header.size() >> 8);
-
   auto file = AtomicFile::create(path);
   if (!file) return failure(file);
-  if (auto written = file->write(start + header); !written) return written;
+  if (auto written = file->write(npyStart(dtype, shape)); !written) return written;
   if (auto written = file->write(std::as_bytes(values)); !written) return written;
   return file->commit();
 }
@@ -183,6 +174,18 @@ Result<NpyBytes> readNpyBytes(const std::filesystem::path& path) {
   array.shape = std::move(header->shape);
   array.owner = std::move(file->owner);
   return array;
+}
+
+std::string npyStart(const std::string& dtype, const std::vector<Index>& shape) {
+  std::string header =
+      "{'descr': '" + dtype + "', 'fortran_order': False, 'shape': " + shapeText(shape) + ", }";
+  constexpr std::size_t kPreamble = 10;  // magic, version, length
+  header.resize((header.size() + 1 + kPreamble + 63) / 64 * 64 - kPreamble, ' ');
+  header.back() = '\n';
+  std::string start("\x93NUMPY\x01\x00", 8);
+  start += static_cast<char>(header.size() & 0xff);
+  start += static_cast<char>(header.size() >> 8);
+  return start + header;
 }
 
 Result<void> writeNpy(const std::filesystem::path& path, const Matrix& matrix) {

@@ -47,6 +47,9 @@ struct NpyBytes {
 };
 Result<NpyBytes> readNpyBytes(const std::filesystem::path& path);
 
+/// What stands before the values of an .npy file of this type ("<f4") and shape.
+std::string npyStart(const std::string& dtype, const std::vector<Index>& shape);
+
 /// Writers; each file appears whole or not at all (AtomicFile).
 Result<void> writeNpy(const std::filesystem::path& path, const Matrix& matrix);
 Result<void> writeNpy(const std::filesystem::path& path, std::span<const float> values);

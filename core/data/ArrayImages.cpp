@@ -4,6 +4,7 @@
 #include "core/base/Npy.h"
 #include "core/data/Labels.h"
 #include "core/data/PixelArray.h"
+#include "core/data/PlanarImages.h"
 
 namespace mlens {
 
@@ -13,18 +14,19 @@ Result<ImageSet> openArrayImages(const std::filesystem::path& path, const JobCon
   if (!array) return failure(array);
   const auto& shape = array->shape;
   const std::size_t axes = shape.size();
-  if (axes == 4 && (shape[1] == 1 || shape[1] == 3) && shape[3] != 1 && shape[3] != 3) {
-    return fail(ErrorCode::Unsupported, "has its channels first; save a.transpose(0, 2, 3, 1).copy()",
-                path.string());
-  }
-  const Index channels = axes == 4 ? shape[3] : 1;
+  const auto isChannels = [](Index extent) { return extent == 1 || extent == 3; };
+  const bool planar = axes == 4 && isChannels(shape[1]) && !isChannels(shape[3]);
+  const Index channels = axes == 4 ? shape[planar ? 1 : 3] : 1;
   if (axes < 3 || axes > 4 || (channels != 1 && channels != 3)) {
-    return fail(ErrorCode::BadFormat, "holds no pictures (N x height x width [x 1 or 3]); reshape it so",
-                path.string());
+    return fail(
+        ErrorCode::BadFormat,
+        "holds no pictures (N x height x width [x 1 or 3], or N x 1 or 3 x height x width); reshape it so",
+        path.string());
   }
   if (array->bytes.empty())
     return fail(ErrorCode::BadFormat, "holds no pictures: it is empty", path.string());
-  if (shape[1] > kMaxPixels || shape[2] > kMaxPixels || shape[1] * shape[2] > kMaxPixels) {
+  const Index height = shape[planar ? 2 : 1], width = shape[planar ? 3 : 2];
+  if (height > kMaxPixels || width > kMaxPixels || height * width > kMaxPixels) {
     return fail(ErrorCode::Unsupported, "has pictures of more than 100 million pixels", path.string());
   }
   ImageSet set;
@@ -32,8 +34,16 @@ Result<ImageSet> openArrayImages(const std::filesystem::path& path, const JobCon
   set.kind = "npy images";
   set.title = path.stem().string();
   set.channels = static_cast<int>(channels);
-  set.images = std::make_shared<PixelArray>(shape[0], static_cast<int>(shape[1]), static_cast<int>(shape[2]),
-                                            set.channels, array->bytes, array->owner);
+  const int rows = static_cast<int>(height), columns = static_cast<int>(width);
+  if (planar) {
+    const auto each = static_cast<std::size_t>(channels * height * width);
+    set.images = std::make_shared<PlanarImages>(
+        std::vector<PlanarImages::Piece>{{shape[0], each, array->bytes, array->owner}}, rows, columns,
+        set.channels, PlanarImages::Order::Rows);
+  } else {
+    set.images =
+        std::make_shared<PixelArray>(shape[0], rows, columns, set.channels, array->bytes, array->owner);
+  }
   for (Index i = 0; i < shape[0]; ++i) set.names.push_back(std::to_string(i));
 
   auto labels = labelsBeside(path, shape[0], "pictures", job);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 
-#include "core/base/AtomicFile.h"
 #include "core/base/Hash.h"
 #include "core/base/Text.h"
 #include "core/data/IdxFile.h"
@@ -39,25 +38,10 @@ fs::path labelsBeside(const fs::path& pictures) {
   return {};
 }
 
-/// One name per line; empty lines at the end do not count.
-std::vector<std::string> namesInFile(const fs::path& path) {
-  std::vector<std::string> names;
-  const auto text = readTextFile(path, 1 << 20);
-  if (!text) return names;
-  std::string_view rest = *text;
-  while (!rest.empty()) {
-    const auto line = rest.substr(0, rest.find('\n'));
-    names.emplace_back(trimmed(line));
-    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
-  }
-  while (!names.empty() && names.back().empty()) names.pop_back();
-  return names;
-}
-
 void nameClasses(ImageSet& set) {
   const fs::path file = set.path.parent_path() / "classes.txt";
   if (isFile(file)) {
-    auto names = namesInFile(file);
+    auto names = classNamesInFile(file);
     if (names.size() >= set.classNames.size()) {
       set.classNames = std::move(names);
     } else {

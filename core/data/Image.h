@@ -29,10 +29,14 @@ Result<Image> readImageHeader(const std::filesystem::path& path);
 /// Whether the file's name ends like a picture that readImage can decode (any case).
 bool hasImageExtension(const std::filesystem::path& path);
 
-/// The shorter side scaled to `size` (area-averaged down, bilinear up), then the centre size x size cut out.
-Image resizeAndCrop(const Image& image, int size);
+enum class Interpolation { Bilinear, Bicubic };
 
-/// Scaled so that the longer side is `size` at most; smaller images stay as they are.
+/// The shorter side scaled to `shorter` (at least `size`), then the centre size x size cut out: the bytes
+/// that torchvision's Resize(shorter, interpolation) and CenterCrop(size) give of a Pillow image,
+/// antialiased.
+Image resizeAndCrop(const Image& image, int shorter, int size, Interpolation interpolation);
+
+/// Scaled (bilinear, antialiased) so that the longer side is `size` at most; smaller images stay as they are.
 Image thumbnail(const Image& image, int size);
 
 /// Grey to RGB or RGB to grey (ITU-R 601 luma); the same channels are a copy.

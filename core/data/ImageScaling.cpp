@@ -1,98 +1,141 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
 
 #include "core/data/Image.h"
 
 namespace mlens {
 namespace {
 
-/// The source pixels that make one target pixel along one axis, and their shares (sum 1).
+/// Weights are whole numbers of 2^-22, as in Pillow: its 8-bit results are met bit by bit.
+constexpr int kPrecision = 22;
+
+double triangle(double x) {
+  return std::max(0.0, 1 - std::abs(x));
+}
+
+/// The cubic of Keys (1981) with a = -1/2.
+double cubic(double x) {
+  constexpr double a = -0.5;
+  x = std::abs(x);
+  if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
+  return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
+}
+
+/// The source pixels that make one target pixel along one axis, and their weights (sum 1).
 struct Taps {
   int first = 0;
-  std::vector<float> shares;
+  std::vector<std::int32_t> weights;
 };
 
-/// Target pixels [begin, begin + count) of an axis of `length` pixels scaled by `scale` (target per source).
-std::vector<Taps> axisTaps(int length, double scale, double begin, int count) {
-  std::vector<Taps> axis(static_cast<std::size_t>(count));
-  for (int i = 0; i < count; ++i) {
-    Taps& taps = axis[static_cast<std::size_t>(i)];
-    if (scale < 1) {  // area average: the part of each source pixel under the target pixel
-      const double low = std::clamp((begin + i) / scale, 0.0, static_cast<double>(length));
-      const double high = std::clamp((begin + i + 1) / scale, 0.0, static_cast<double>(length));
-      taps.first = std::min(static_cast<int>(low), length - 1);
-      const int last = std::clamp(static_cast<int>(std::ceil(high)) - 1, taps.first, length - 1);
-      for (int s = taps.first; s <= last; ++s) {
-        const double covered = std::min(high, s + 1.0) - std::max(low, static_cast<double>(s));
-        taps.shares.push_back(static_cast<float>(std::max(covered, 0.0)));
-      }
-    } else {  // bilinear between pixel centres, the border repeated
-      const double centre = std::clamp((begin + i + 0.5) / scale - 0.5, 0.0, length - 1.0);
-      taps.first = static_cast<int>(centre);
-      const auto share = static_cast<float>(centre - taps.first);
-      taps.shares = {1 - share};
-      if (share > 0) taps.shares.push_back(share);
+/// The part of a scaled axis that is wanted.
+struct Window {
+  std::int64_t begin = 0;
+  int count = 0;
+};
+
+/// `length` pixels scaled to `scaled`; scaled down, the filter grows with the distance of the target pixels
+/// (antialiasing).
+std::vector<Taps> axisTaps(int length, std::int64_t scaled, Window window, Interpolation interpolation) {
+  const bool bicubic = interpolation == Interpolation::Bicubic;
+  const double step = static_cast<double>(length) / static_cast<double>(scaled);
+  const double stretch = std::max(step, 1.0), reach = (bicubic ? 2 : 1) * stretch;
+  std::vector<Taps> axis(static_cast<std::size_t>(window.count));
+  std::vector<double> weights;
+  for (int i = 0; i < window.count; ++i) {
+    const double centre = (static_cast<double>(window.begin + i) + 0.5) * step;
+    const int first = std::max(0, static_cast<int>(centre - reach + 0.5));
+    const int last = std::min(length, static_cast<int>(centre + reach + 0.5));
+    weights.clear();
+    double sum = 0;
+    for (int s = first; s < last; ++s) {
+      const double x = (s - centre + 0.5) / stretch;
+      sum += weights.emplace_back(bicubic ? cubic(x) : triangle(x));
     }
-    float sum = 0;
-    for (const float share : taps.shares) sum += share;
-    if (!(sum > 0)) taps.shares.assign(1, sum = 1);
-    for (float& share : taps.shares) share /= sum;
+    Taps& taps = axis[static_cast<std::size_t>(i)];
+    taps.first = first;
+    for (const double weight : weights) {
+      const double share = sum != 0 ? weight / sum : weight;
+      taps.weights.push_back(static_cast<std::int32_t>(share * (1 << kPrecision) + (share < 0 ? -0.5 : 0.5)));
+    }
   }
   return axis;
 }
 
-Image resampled(const Image& image, const std::vector<Taps>& columns, const std::vector<Taps>& rows) {
-  Image target;
-  target.width = static_cast<int>(columns.size());
-  target.height = static_cast<int>(rows.size());
-  target.channels = image.channels;
+std::uint8_t rounded(std::int32_t sum) {
+  return static_cast<std::uint8_t>(std::clamp(sum >> kPrecision, 0, 255));
+}
+
+constexpr std::int32_t kHalf = 1 << (kPrecision - 1);
+
+/// One row of the source, its columns mixed to those of the target.
+void mixColumns(std::span<const std::uint8_t> source, const std::vector<Taps>& columns, std::size_t channels,
+                std::uint8_t* out) {
+  for (const Taps& column : columns) {
+    const std::uint8_t* pixel = source.data() + static_cast<std::size_t>(column.first) * channels;
+    std::array<std::int32_t, 3> sums{kHalf, kHalf, kHalf};
+    for (const std::int32_t weight : column.weights) {
+      for (std::size_t c = 0; c < channels; ++c) sums[c] += weight * *pixel++;
+    }
+    for (std::size_t c = 0; c < channels; ++c) *out++ = rounded(sums[c]);
+  }
+}
+
+/// The window of the image scaled to width x height: columns first, rounded to bytes, then rows.
+Image resampled(const Image& image, std::int64_t width, std::int64_t height, Window across, Window down,
+                Interpolation interpolation) {
+  const auto columns = axisTaps(image.width, width, across, interpolation);
+  const auto rows = axisTaps(image.height, height, down, interpolation);
   const auto channels = static_cast<std::size_t>(image.channels);
-  const std::size_t rowBytes = static_cast<std::size_t>(image.width) * channels;
-  target.pixels.resize(columns.size() * rows.size() * channels);
-  std::vector<float> mixed(rowBytes);  // the source rows of one target row, mixed
-  auto out = target.pixels.begin();
-  for (const Taps& row : rows) {
-    std::fill(mixed.begin(), mixed.end(), 0.0f);
-    for (std::size_t t = 0; t < row.shares.size(); ++t) {
-      const std::uint8_t* source = image.pixels.data() + (static_cast<std::size_t>(row.first) + t) * rowBytes;
-      for (std::size_t i = 0; i < rowBytes; ++i) mixed[i] += row.shares[t] * source[i];
+  const std::size_t sourceRow = static_cast<std::size_t>(image.width) * channels;
+  const std::size_t row = columns.size() * channels;
+  const int top = rows.front().first;
+  const int bottom = rows.back().first + static_cast<int>(rows.back().weights.size());
+  std::vector<std::uint8_t> narrow(static_cast<std::size_t>(bottom - top) * row);
+  for (int y = top; y < bottom; ++y) {
+    mixColumns(std::span(image.pixels).subspan(static_cast<std::size_t>(y) * sourceRow, sourceRow), columns,
+               channels, narrow.data() + static_cast<std::size_t>(y - top) * row);
+  }
+  Image target{across.count, down.count, image.channels, {}};
+  target.pixels.reserve(rows.size() * row);
+  std::vector<std::int32_t> sums(row);
+  for (const Taps& taps : rows) {
+    std::fill(sums.begin(), sums.end(), kHalf);
+    const std::uint8_t* source = narrow.data() + static_cast<std::size_t>(taps.first - top) * row;
+    for (const std::int32_t weight : taps.weights) {
+      for (std::size_t i = 0; i < row; ++i) sums[i] += weight * *source++;
     }
-    for (const Taps& column : columns) {
-      for (std::size_t c = 0; c < channels; ++c) {
-        const float* source = mixed.data() + static_cast<std::size_t>(column.first) * channels + c;
-        float value = 0;
-        for (std::size_t t = 0; t < column.shares.size(); ++t)
-          value += column.shares[t] * source[t * channels];
-        *out++ = static_cast<std::uint8_t>(std::clamp(std::lround(value), 0L, 255L));
-      }
-    }
+    for (const std::int32_t sum : sums) target.pixels.push_back(rounded(sum));
   }
   return target;
 }
 
 }  // namespace
 
-Image resizeAndCrop(const Image& image, int size) {
+Image resizeAndCrop(const Image& image, int shorter, int size, Interpolation interpolation) {
   if (image.pixels.empty() || size <= 0) return {};
-  if (image.width == size && image.height == size) return image;
-  const double scale = static_cast<double>(size) / std::min(image.width, image.height);
-  const double left = (image.width * scale - size) / 2;
-  const double top = (image.height * scale - size) / 2;
-  // When nothing is scaled, cut at whole pixels and keep the bytes.
-  const bool exact = scale == 1;
-  return resampled(image, axisTaps(image.width, scale, exact ? std::floor(left) : left, size),
-                   axisTaps(image.height, scale, exact ? std::floor(top) : top, size));
+  const std::int64_t side = std::max(shorter, size);
+  const auto scaled = [&](int length, int other) {
+    return length <= other ? side : side * length / other;  // rounded down, as in torchvision
+  };
+  const std::int64_t width = scaled(image.width, image.height), height = scaled(image.height, image.width);
+  if (width == image.width && height == image.height && width == size && height == size) return image;
+  // The centre, halves rounded to even as Python rounds.
+  const auto centred = [&](std::int64_t length) {
+    return Window{std::llrint(static_cast<double>(length - size) / 2), size};
+  };
+  return resampled(image, width, height, centred(width), centred(height), interpolation);
 }
 
 Image thumbnail(const Image& image, int size) {
   const int longer = std::max(image.width, image.height);
   if (image.pixels.empty() || size <= 0 || longer <= size) return image;
-  const double scale = static_cast<double>(size) / longer;
-  const auto scaled = [&](int length) { return std::max(1, static_cast<int>(std::lround(length * scale))); };
-  const int width = scaled(image.width);
-  const int height = scaled(image.height);
-  return resampled(image, axisTaps(image.width, static_cast<double>(width) / image.width, 0, width),
-                   axisTaps(image.height, static_cast<double>(height) / image.height, 0, height));
+  const auto scaled = [&](int length) {
+    return std::max(1, static_cast<int>(std::lround(length * (static_cast<double>(size) / longer))));
+  };
+  const int width = scaled(image.width), height = scaled(image.height);
+  return resampled(image, width, height, {0, width}, {0, height}, Interpolation::Bilinear);
 }
 
 Image withChannels(const Image& image, int channels) {

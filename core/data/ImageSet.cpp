@@ -8,12 +8,14 @@
 #include "core/base/SystemError.h"
 #include "core/base/Text.h"
 #include "core/data/ArrayImages.h"
+#include "core/data/CifarImages.h"
 #include "core/data/CsvImages.h"
 #include "core/data/FolderImages.h"
 #include "core/data/IdxFile.h"
 #include "core/data/IdxImages.h"
 #include "core/data/Labels.h"
 #include "core/data/Sampling.h"
+#include "core/data/StlImages.h"
 
 namespace mlens {
 namespace fs = std::filesystem;
@@ -46,6 +48,8 @@ Result<ImageSet> openAll(const fs::path& path, const JobContext& job) {
   }
   if (error) return tl::unexpected<Error>(systemError("open", path, error.value()));
   if (status.type() == fs::file_type::directory) {
+    if (const fs::path stl = stlFileInFolder(path); !stl.empty()) return openStlImages(stl, job);
+    if (const auto files = cifarFilesInFolder(path); !files.empty()) return openCifarImages(files, job);
     auto idx = idxFileInFolder(path);
     if (!idx) return failure(idx);
     return idx->empty() ? openFolderImages(path, job) : openIdxImages(*idx, job);
@@ -56,10 +60,14 @@ Result<ImageSet> openAll(const fs::path& path, const JobContext& job) {
   if (looksLikeIdx(path) || path.filename().string().find("idx") != std::string::npos) {
     return openIdxImages(path, job);
   }
+  if (looksLikeStl(path)) return openStlImages(path, job);
+  if (looksLikeCifar(path)) return openCifarImages({path}, job);
   if (auto start = readFileStart(path, 1); !start) return failure(start);
-  return fail(ErrorCode::Unsupported,
-              "is no set of pictures; open a folder, an IDX file (plain or .gz), an .npy or a .csv list",
-              path.string());
+  return fail(
+      ErrorCode::Unsupported,
+      "is no set of pictures; open a folder, an IDX file (plain or .gz), a file of CIFAR or STL-10, an "
+      ".npy or a .csv list",
+      path.string());
 }
 
 Result<void> replaceLabels(ImageSet& set, const fs::path& file, const JobContext& job) {

@@ -29,7 +29,7 @@ struct ImageSet {
   std::vector<std::string> classNames;  ///< by class number; as long as the largest label + 1 at least
   std::filesystem::path path;           ///< as opened
   std::string title;                    ///< "fashion-mnist, 2,000 of 60,000, stratified by class, seed 1"
-  std::string kind;                     ///< "IDX", "image folder", "npy images", "CSV list"
+  std::string kind;      ///< "IDX", "CIFAR-10", "STL-10", "image folder", "npy images", "CSV list"
   std::string identity;  ///< content hash of the data (files: names, sizes, times), 32 hex digits
   int channels = 1;      ///< 1 if all pictures are grey, else 3
   std::vector<std::string> warnings;  ///< "3 files are not pictures and were left out", one line each
@@ -44,9 +44,10 @@ struct ImageSetOptions {
   std::filesystem::path labels{};  ///< overrides the labels found beside the data (IDX, npy, CSV, text)
 };
 
-/// Opens whatever `path` is: a folder (sub-folders are classes; or one that holds a pair of IDX files, the
-/// training pair first), an IDX file (plain or gzipped), an npy of N x H x W [x C] uint8, or a CSV of files
-/// and labels (columns file[, label]). Labels beside the data are found by name (train-labels-idx1-ubyte;
+/// Opens whatever `path` is: a folder (sub-folders are classes; or one that holds IDX files, CIFAR or STL-10,
+/// the training part), an IDX file (plain or gzipped), a file of CIFAR-10/100 (binary or Python) or STL-10
+/// (train_X.bin), an npy of N x H x W [x C] or N x C x H x W uint8, or a CSV of files and labels (columns
+/// file[, label]). Labels beside the data are found by name (train-labels-idx1-ubyte;
 /// NAME.labels.npy or labels.npy), class names in a classes.txt beside an IDX file, one per line.
 Result<ImageSet> openImageSet(const std::filesystem::path& path, const ImageSetOptions& options,
                               const JobContext& job);

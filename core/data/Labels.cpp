@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "core/base/AtomicFile.h"
 #include "core/base/Csv.h"
 #include "core/base/Npy.h"
 #include "core/base/Text.h"
@@ -119,6 +120,20 @@ Result<ClassLabels> labelsBeside(const std::filesystem::path& data, Index rows, 
     if (labels && static_cast<Index>(labels->labels.size()) == rows) return labels;
   }
   return ClassLabels{};
+}
+
+std::vector<std::string> classNamesInFile(const std::filesystem::path& path) {
+  std::vector<std::string> names;
+  const auto text = readTextFile(path, 1 << 20);
+  if (!text) return names;
+  std::string_view rest = *text;
+  while (!rest.empty()) {
+    const auto line = rest.substr(0, rest.find('\n'));
+    names.emplace_back(trimmed(line));
+    rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+  }
+  while (!names.empty() && names.back().empty()) names.pop_back();
+  return names;
 }
 
 }  // namespace mlens

@@ -35,4 +35,7 @@ Result<void> requireCount(const ClassLabels& labels, Index rows, const std::file
 Result<ClassLabels> labelsBeside(const std::filesystem::path& data, Index rows, const std::string& rowWord,
                                  const JobContext& job);
 
+/// Class names in a text file, one per line; empty lines at the end do not count. None if it cannot be read.
+std::vector<std::string> classNamesInFile(const std::filesystem::path& path);
+
 }  // namespace mlens

@@ -1,5 +1,7 @@
 #include "core/model/InputGuess.h"
 
+#include <cmath>
+
 #include "core/base/AtomicFile.h"
 #include "core/base/Text.h"
 
@@ -100,6 +102,21 @@ void takeSidecars(InputGuess& guess, const Sidecars& beside, int channels) {
   resize(guess, sizeIn(at(beside.config, {"image_size"})), "config.json");
 }
 
+void takeResize(InputGuess& guess, const ForeignSpec& encoder, const json& preprocessor) {
+  const bool transformer = encoder.family == ForeignSpec::Family::VisionTransformer;
+  guess.input.interpolation = transformer ? Interpolation::Bicubic : Interpolation::Bilinear;
+  guess.input.resize = usualResize(guess.input.size);
+  guess.resizeFrom = "assumed: as usual";
+  if (!preprocessor.is_object()) return;
+  guess.resizeFrom = "preprocessor_config.json";
+  const int stated = sizeIn(at(preprocessor, {"size"}));
+  guess.input.resize = stated > guess.input.size ? stated : 0;
+  constexpr int kPillowBilinear = 2, kPillowBicubic = 3;
+  const json& filter = at(preprocessor, {"resample"});
+  if (filter == kPillowBilinear) guess.input.interpolation = Interpolation::Bilinear;
+  if (filter == kPillowBicubic) guess.input.interpolation = Interpolation::Bicubic;
+}
+
 void takeDataSet(InputGuess& guess, const std::string& name, int channels, const std::string& from) {
   const DataSet* set = from.starts_with("opt.") ? dataSetNamed("opt." + name) : nullptr;
   if (!set) set = dataSetNamed(name);
@@ -109,6 +126,11 @@ void takeDataSet(InputGuess& guess, const std::string& name, int channels, const
 }
 
 }  // namespace
+
+int usualResize(int size) {
+  constexpr int kSmallest = 160;  // of those made for ImageNet
+  return size < kSmallest ? 0 : static_cast<int>(std::lround(size * 256.0 / 224.0));
+}
 
 Sidecars readSidecars(const CheckpointFile& file) {
   const auto folder = file.path.parent_path();
@@ -150,6 +172,7 @@ InputGuess guessInput(const ForeignSpec& encoder, int channels, const Checkpoint
     normalize(guess, usual.mean, usual.std, small ? "assumed: CIFAR-10's" : "assumed: ImageNet's");
   normalize(guess, std::vector<double>(static_cast<std::size_t>(channels), 0.5),
             std::vector<double>(static_cast<std::size_t>(channels), 0.5), "assumed: 0.5");
+  takeResize(guess, encoder, beside.preprocessor);
   return guess;
 }
 

@@ -10,7 +10,8 @@ namespace mlens {
 /// usual for the architecture is assumed, and said to be.
 struct InputGuess {
   InputSpec input;
-  std::string sizeFrom, normalizationFrom;  ///< "preprocessor_config.json", "assumed: ImageNet's", ...
+  std::string sizeFrom, resizeFrom,
+      normalizationFrom;  ///< "preprocessor_config.json", "assumed: ImageNet's", ...
 };
 
 /// The JSON files that may lie beside a checkpoint; null where there is none or it is no JSON object.
@@ -20,6 +21,10 @@ struct Sidecars {
   nlohmann::json arguments;     ///< args.json of solo-learn
 };
 Sidecars readSidecars(const CheckpointFile& file);
+
+/// The shorter side to which pictures are resized before the centre is cut out, where nothing says so: 256
+/// for 224, as torchvision's transforms for ImageNet have it; of small pictures nothing is cut off.
+int usualResize(int size);
 
 InputGuess guessInput(const ForeignSpec& encoder, int channels, const CheckpointFile& file,
                       const Sidecars& beside);

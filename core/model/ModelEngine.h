@@ -1,17 +1,20 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "core/base/Job.h"
 #include "core/data/ImageSet.h"
 #include "core/model/CheckpointSummary.h"
+#include "core/model/EmbeddingStream.h"
+#include "core/model/ProcessTeam.h"
 #include "core/model/TrainingPlan.h"
 
 namespace mlens {
 
 struct EmbedOptions {
-  int batch = 256;  ///< pictures per forward pass, 1..65536; changes only rounding in the last bits
+  int batch = 256;  ///< pictures decoded ahead at a time, 1..65536; changes nothing in the vectors
   std::string device = "auto";  ///< auto, cpu, cuda, cuda:1
 };
 
@@ -25,7 +28,7 @@ struct EmbeddingPair {
 
 /// Changes with every change of ModelEngine or of the values it exchanges: a module of another build is
 /// refused.
-constexpr int kEngineInterface = 2;
+constexpr int kEngineInterface = 3;
 
 /// What LibTorch does for us. Methods may be called from any thread, also at the same time; all are
 /// cancellable. They use threadBudget() threads.
@@ -36,6 +39,14 @@ class ModelEngine {
   virtual std::vector<std::string> devices() const = 0;  ///< "cpu", "cuda:0", ...
   virtual Result<EmbeddingPair> embed(const CheckpointSummary& checkpoint, const ImageSet& images,
                                       const EmbedOptions& options, const JobContext& job) = 0;
+  /// The same in pieces, for sets of any size, views and layers between. The memory it takes depends on the
+  /// batch, not on the number of pictures. Decoding the next pictures runs beside the forward pass.
+  virtual Result<void> stream(const CheckpointSummary& checkpoint, const ImageSet& images,
+                              const EmbedOptions& options, const StreamRequest& request,
+                              const EmbeddingSink& sink, const JobContext& job) = 0;
+  /// Meets the other processes of a team (c10d's Gloo). Io after `patience` without all of them.
+  virtual Result<std::shared_ptr<ProcessTeam>> join(const TeamPlace& place, std::chrono::seconds patience,
+                                                    const JobContext& job) = 0;
   /// Trains and writes plan.out / checkpoint.safetensors after every epoch. A stop keeps the last complete
   /// epoch (Cancelled only if there is none).
   virtual Result<TrainingOutcome> train(const TrainingPlan& plan, const ImageSet& images,

@@ -198,6 +198,9 @@ Result<void> ReadingOptions::validate() const {
   if (stemStride && (*stemStride < 1 || *stemStride > 4)) return bad("must be from 1 to 4", "stem stride");
   if (heads && (*heads < 1 || *heads > 256)) return bad("must be from 1 to 256", "heads");
   if (size && (*size < 8 || *size > 1024)) return bad("must be from 8 to 1024 pixels", "size");
+  if (resize && (*resize < 8 || *resize > 2048)) return bad("must be from 8 to 2048 pixels", "resize");
+  if (!interpolation.empty() && !interpolationFrom(interpolation))
+    return bad("must be bilinear or bicubic", "interpolation");
   if (!activation.empty() && activation != "relu" && activation != "gelu")
     return bad("must be relu or gelu", "activation");
   if (!pool.empty() && pool != "class-token" && pool != "mean")
@@ -257,6 +260,15 @@ Result<ModelReading> readModel(const CheckpointFile& file, const ReadingOptions&
     guess.input.size = std::max(1, guess.input.size / spec.patch) * spec.patch;
     reading.sizeFrom += ", made a multiple of the patch size";
   }
+  if (options.size)
+    guess.input.resize = usualResize(guess.input.size), guess.resizeFrom = "assumed: as usual";
+  if (options.resize) guess.input.resize = *options.resize, guess.resizeFrom = "given";
+  if (const auto given = interpolationFrom(options.interpolation)) guess.input.interpolation = *given;
+  if (guess.input.resize != 0 && guess.input.resize < guess.input.size) {
+    return fail(ErrorCode::InvalidArgument,
+                "must be at least the size that is cut out, " + std::to_string(guess.input.size), "resize");
+  }
+  reading.resizeFrom = guess.resizeFrom;
   reading.spec.input = guess.input;
   reading.spec.projectorDepth = spec.linearLayers();
   reading.spec.projectorOutput = spec.outputDimension();

@@ -17,6 +17,9 @@ Result<void> requireRange(const char* what, int value, int low, int high) {
 
 Result<void> validateInput(const InputSpec& input) {
   if (auto ok = requireRange("picture size", input.size, 8, 512); !ok) return ok;
+  if (input.resize != 0) {
+    if (auto ok = requireRange("resized shorter side", input.resize, input.size, 2048); !ok) return ok;
+  }
   if (input.channels != 1 && input.channels != 3) {
     return fail(ErrorCode::InvalidArgument,
                 "must be 1 (grey) or 3 (RGB), not " + std::to_string(input.channels), "picture channels");
@@ -57,6 +60,17 @@ Result<void> ModelSpec::validate() const {
   return requireRange("projector output", projectorOutput, 1, 16384);
 }
 
+std::string toString(Interpolation interpolation) {
+  return interpolation == Interpolation::Bicubic ? "bicubic" : "bilinear";
+}
+
+std::optional<Interpolation> interpolationFrom(const std::string& name) {
+  for (const auto each : {Interpolation::Bilinear, Interpolation::Bicubic}) {
+    if (name == toString(each)) return each;
+  }
+  return std::nullopt;
+}
+
 std::string toString(EncoderKind kind) {
   return kind == EncoderKind::SmallConv ? "small-conv" : "resnet18";
 }
@@ -70,10 +84,13 @@ Result<EncoderKind> encoderKindFrom(const std::string& name) {
 }
 
 nlohmann::json toJson(const ModelSpec& spec) {
-  const nlohmann::json input = {{"size", spec.input.size},
-                                {"channels", spec.input.channels},
-                                {"mean", spec.input.mean},
-                                {"std", spec.input.std}};
+  nlohmann::json input = {{"size", spec.input.size},
+                          {"channels", spec.input.channels},
+                          {"mean", spec.input.mean},
+                          {"std", spec.input.std}};
+  if (spec.input.resize != 0) input["resize"] = spec.input.resize;
+  if (spec.input.interpolation != Interpolation::Bilinear)
+    input["interpolation"] = toString(spec.input.interpolation);
   if (spec.foreign) return {{"foreign", toJson(*spec.foreign)}, {"input", input}};
   return {{"encoder", toString(spec.encoder)},           {"encoderWidth", spec.encoderWidth},
           {"featureDimension", spec.featureDimension()}, {"input", input},
@@ -97,6 +114,15 @@ Result<ModelSpec> modelSpecFromJson(const nlohmann::json& json, const std::strin
     inputFields.read("channels", spec.input.channels);
     inputFields.read("mean", spec.input.mean);
     inputFields.read("std", spec.input.std);
+    inputFields.read("resize", spec.input.resize);
+    std::string interpolation = toString(spec.input.interpolation);
+    inputFields.read("interpolation", interpolation);
+    const auto known = interpolationFrom(interpolation);
+    if (!known) {
+      return fail(ErrorCode::Unsupported,
+                  "unknown interpolation \"" + interpolation + "\"; known are bilinear and bicubic", context);
+    }
+    spec.input.interpolation = *known;
     if (auto read = inputFields.finish(); !read) return failure(read);
   }
   if (auto read = fields.finish(); !read) return failure(read);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/base/Matrix.h"
+#include "core/data/Image.h"
 #include "core/model/ForeignSpec.h"
 
 namespace mlens {
@@ -15,14 +16,21 @@ enum class EncoderKind {
   ResNet18,   ///< "resnet18": 3x3 stem, stride 1, no max pooling (small images)
 };
 
-/// How pixels become the network's input: (pixel / 255 - mean) / std per channel, after resizing to size x
-/// size.
+/// How pictures become the network's input: the shorter side resized, the centre size x size cut out, then
+/// (pixel / 255 - mean) / std per channel.
 struct InputSpec {
   int size = 28;
   int channels = 1;  ///< 1 or 3
   std::vector<double> mean{0.5};
   std::vector<double> std{0.5};
+  int resize = 0;  ///< the shorter side before cutting; 0: the size
+  Interpolation interpolation = Interpolation::Bilinear;
+
+  int shorterSide() const { return resize > size ? resize : size; }
 };
+
+std::string toString(Interpolation interpolation);  ///< "bilinear", "bicubic"
+std::optional<Interpolation> interpolationFrom(const std::string& name);
 
 /// An encoder and its projector, in words. The projector is a chain Linear-(BatchNorm-ReLU-Linear)*: `depth`
 /// linear layers (0: none, z = h), hidden layers `projectorWidth` wide, output `projectorOutput`.

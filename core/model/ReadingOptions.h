@@ -16,8 +16,10 @@ struct ReadingOptions {
   std::optional<int> stemPadding, stemStride;
   std::optional<bool> maxPool;
   std::optional<int> heads;
-  std::string pool;         ///< of a vision transformer: "class-token", "mean"
-  std::optional<int> size;  ///< of the pictures, in pixels
+  std::string pool;           ///< of a vision transformer: "class-token", "mean"
+  std::optional<int> size;    ///< of the pictures, in pixels
+  std::optional<int> resize;  ///< of the shorter side, before the centre is cut out; at least the size
+  std::string interpolation;  ///< "bilinear", "bicubic"
   std::vector<double> mean, std;
 
   Result<void> validate() const;

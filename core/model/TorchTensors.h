@@ -3,8 +3,8 @@
 #include <functional>
 #include <optional>
 
+#include "core/base/PickleTree.h"
 #include "core/model/CheckpointFile.h"
-#include "core/model/PickleTree.h"
 
 namespace mlens {
 

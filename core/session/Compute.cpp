@@ -1,34 +1,12 @@
 #include "core/session/Compute.h"
 
-#include <nlohmann/json.hpp>
-
-#include "core/base/Hash.h"
 #include "core/data/Columns.h"
 #include "core/data/VectorFile.h"
 #include "core/model/EngineLoader.h"
+#include "core/session/EmbeddingRecipe.h"
 
 namespace mlens {
 namespace {
-
-/// Everything that decides the values of one layer; device and batch only change the rounding.
-std::string embeddingRecipe(const CheckpointSummary& checkpoint, const ImageSet& images) {
-  ContentHash rows;
-  for (const auto& name : images.names) {
-    rows.add(name);
-    rows.add(std::string_view("\0", 1));
-  }
-  const nlohmann::json recipe = {{"what", "embedding 1"},
-                                 {"checkpoint", checkpoint.identity},
-                                 {"model", toJson(checkpoint.spec)},
-                                 {"data", images.identity},
-                                 {"rows", rows.hex()},
-                                 {"count", images.count()}};
-  return recipe.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
-
-std::string layerRecipe(const std::string& recipe, EmbeddingId::Stage stage) {
-  return recipe + " " + toString(stage);
-}
 
 std::optional<Matrix> cached(const ResultCache* cache, const std::string& recipe, Index rows, Index columns) {
   if (!cache) return std::nullopt;
@@ -75,8 +53,8 @@ Result<EmbeddedCheckpoint> embedCheckpoint(const CheckpointSource& source, const
   if (auto go = job.check(); !go) return failure(go);
   const std::string name = source.path.filename().string();
   const std::string recipe = embeddingRecipe(*summary, images);
-  const std::string encoderRecipe = layerRecipe(recipe, EmbeddingId::Stage::Encoder);
-  const std::string projectorRecipe = layerRecipe(recipe, EmbeddingId::Stage::Projector);
+  const std::string encoderRecipe = layerRecipe(recipe, "encoder");
+  const std::string projectorRecipe = layerRecipe(recipe, "projector");
 
   EmbeddedCheckpoint result;
   result.summary = *std::move(summary);

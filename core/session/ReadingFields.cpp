@@ -27,6 +27,8 @@ void readReading(SessionFields fields, ReadingOptions& reading) {
   readInteger(fields, "stemStride", reading.stemStride, 1, 4);
   readInteger(fields, "heads", reading.heads, 1, 256);
   readInteger(fields, "size", reading.size, 8, 1024);
+  readInteger(fields, "resize", reading.resize, 8, 2048);
+  fields.text("interpolation", reading.interpolation);
   if (fields.has("maxPool")) fields.flag("maxPool", reading.maxPool.emplace(false));
   readNumbers(fields, "mean", reading.mean);
   readNumbers(fields, "std", reading.std);
@@ -50,6 +52,8 @@ json written(const ReadingOptions& reading) {
   given("stemStride", reading.stemStride);
   given("heads", reading.heads);
   given("size", reading.size);
+  given("resize", reading.resize);
+  text("interpolation", reading.interpolation);
   given("maxPool", reading.maxPool);
   if (!reading.mean.empty()) object["mean"] = reading.mean;
   if (!reading.std.empty()) object["std"] = reading.std;

@@ -4,25 +4,13 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
-#include <future>
-#include <numeric>
 
-#include "core/base/Parallel.h"
-#include "core/torch/Checkpoint.h"
-#include "core/torch/Devices.h"
+#include "core/torch/EmbeddingStream.h"
 #include "core/torch/Guard.h"
 #include "core/torch/Pictures.h"
 
 namespace mlens {
 namespace {
-
-constexpr Index kForwardBlock = 64;
-
-/// Copies the rows, those in `zero` as zeros.
-void copyRows(const at::Tensor& rows, const std::vector<Index>& zero, float* out) {
-  std::copy_n(rows.data_ptr<float>(), rows.numel(), out);
-  for (const Index i : zero) std::fill_n(out + i * rows.size(1), rows.size(1), 0.0F);
-}
 
 std::string countText(Index done, Index total) {
   return std::to_string(done) + " of " + std::to_string(total) + " pictures";
@@ -41,6 +29,13 @@ at::Tensor normalized(const at::Tensor& pictures, const InputSpec& input) {
   return (pictures - perChannel(input.mean)) / perChannel(input.std);
 }
 
+at::Tensor fullBlock(const at::Tensor& pixels) {
+  if (pixels.size(0) == kForwardBlock) return pixels;
+  auto full = at::zeros({kForwardBlock, pixels.size(1), pixels.size(2), pixels.size(3)}, pixels.options());
+  full.narrow(0, 0, pixels.size(0)).copy_(pixels);
+  return full;
+}
+
 Vectors embedPixels(const Network& network, const at::Tensor& pixels, const c10::Device& device,
                     const std::stop_token& stop) {
   const c10::InferenceMode guard;
@@ -52,13 +47,7 @@ Vectors embedPixels(const Network& network, const at::Tensor& pixels, const c10:
       spec.projectorDepth == 0 ? vectors.encoder : at::empty({count, spec.outputDimension()}, at::kFloat);
   for (Index first = 0; first < count; first += kForwardBlock) {
     const Index taken = std::min(kForwardBlock, count - first);
-    auto block = pixels.narrow(0, first, taken);
-    if (taken < kForwardBlock) {
-      auto full =
-          at::zeros({kForwardBlock, pixels.size(1), pixels.size(2), pixels.size(3)}, pixels.options());
-      full.narrow(0, 0, taken).copy_(block);
-      block = full;
-    }
+    const auto block = fullBlock(pixels.narrow(0, first, taken));
     const auto h = network.encode(normalized(unitPictures(block, device), spec.input), pass);
     vectors.encoder.narrow(0, first, taken).copy_(h.narrow(0, 0, taken));
     if (spec.projectorDepth == 0) continue;
@@ -69,68 +58,50 @@ Vectors embedPixels(const Network& network, const at::Tensor& pixels, const c10:
 
 Result<EmbeddingPair> embedImages(const CheckpointSummary& checkpoint, const ImageSet& images,
                                   const EmbedOptions& options, const JobContext& job) {
-  if (options.batch < 1 || options.batch > 65536) {
-    return fail(ErrorCode::InvalidArgument, "must be from 1 to 65536", "batch");
-  }
-  auto device = deviceFor(options.device);
-  if (!device) return failure(device);
-  auto network = readNetwork(checkpoint);
-  if (!network) return failure(network);
-  network->moveTo(*device);
-
-  const auto& spec = checkpoint.spec;
   const Index count = images.count();
-  std::vector<float> h(static_cast<std::size_t>(count) * spec.featureDimension());
-  std::vector<float> z(spec.projectorDepth == 0 ? 0
-                                                : static_cast<std::size_t>(count) * spec.outputDimension());
+  StreamRequest request;
+  request.ranges = {{0, count}};
+  request.layers.push_back(layersOf(checkpoint.spec).front());
+  const bool projects = checkpoint.spec.projectorDepth > 0;
+  if (projects) request.layers.push_back(layersOf(checkpoint.spec).back());
+  std::vector<std::vector<float>> values;  // rows of unreadable pictures stay zero
+  for (const auto& layer : request.layers) {
+    values.emplace_back(static_cast<std::size_t>(count) * static_cast<std::size_t>(layer.dimension));
+  }
   EmbeddingPair pair;
   std::string firstComplaint;
-
-  const Index batch = (options.batch + kForwardBlock - 1) / kForwardBlock * kForwardBlock;
-  const auto decode = [&](Index first) {
-    std::vector<Index> rows(static_cast<std::size_t>(std::min(batch, count - first)));
-    std::iota(rows.begin(), rows.end(), first);
-    return readPictures(images, rows, spec.input, job);
-  };
-  const auto policy = threadBudget() > 1 ? std::launch::async : std::launch::deferred;
-  std::future<Result<PictureBlock>> next;
-  if (count > 0) next = std::async(policy, decode, Index{0});
-  for (Index first = 0; first < count; first += batch) {
-    job.report("embedding", static_cast<double>(first) / static_cast<double>(count), countText(first, count));
-    auto block = next.get();
-    if (!block) return failure(block);
-    if (first + batch < count) next = std::async(policy, decode, first + batch);
-    const Index taken = std::min(batch, count - first);
-    const auto pixels = at::from_blob(
-        block->pixels.data(), {taken, spec.input.channels, spec.input.size, spec.input.size}, at::kByte);
-    const auto vectors = embedPixels(*network, pixels, *device, job.stopToken());
-    copyRows(vectors.encoder, block->unreadable, h.data() + first * spec.featureDimension());
-    if (spec.projectorDepth > 0) {
-      copyRows(vectors.projector, block->unreadable, z.data() + first * spec.outputDimension());
+  const auto keep = [&](const EmbeddedBlock& block) -> Result<void> {
+    for (std::size_t layer = 0; layer < values.size(); ++layer) {
+      const Matrix& rows = block.layers[layer];
+      auto unreadable = block.unreadable.begin();
+      Index row = 0;
+      for (Index i = block.pictures.first; i < block.pictures.first + block.pictures.count; ++i) {
+        if (unreadable != block.unreadable.end() && *unreadable == i) {
+          ++unreadable;
+        } else {
+          std::ranges::copy(rows.row(row++), values[layer].begin() + i * rows.columns());
+        }
+      }
     }
-    for (const Index i : block->unreadable) pair.unreadable.push_back(first + i);
-    if (firstComplaint.empty() && !block->complaints.empty()) firstComplaint = block->complaints.front();
-  }
+    pair.unreadable.insert(pair.unreadable.end(), block.unreadable.begin(), block.unreadable.end());
+    if (firstComplaint.empty() && !block.complaints.empty()) firstComplaint = block.complaints.front();
+    const Index done = block.pictures.first + block.pictures.count;
+    job.report("embedding", static_cast<double>(done) / static_cast<double>(count), countText(done, count));
+    return {};
+  };
+  if (auto done = streamImages(checkpoint, images, options, request, keep, job); !done) return failure(done);
   if (!pair.unreadable.empty()) {
     pair.warnings.push_back(unreadableWarning(pair.unreadable.size(), count, firstComplaint) +
                             "; their vectors are zero");
   }
-
-  auto encoder = Matrix::create(count, spec.featureDimension(), std::move(h));
+  auto encoder = Matrix::create(count, request.layers.front().dimension, std::move(values.front()));
   if (!encoder) return failure(encoder);
   pair.encoder = pair.projector = *encoder;
-  if (spec.projectorDepth > 0) {
-    auto projector = Matrix::create(count, spec.outputDimension(), std::move(z));
+  if (projects) {
+    auto projector = Matrix::create(count, request.layers.back().dimension, std::move(values.back()));
     if (!projector) return failure(projector);
     pair.projector = *projector;
   }
-  for (const Matrix& matrix : {pair.encoder, pair.projector}) {
-    if (auto finite = requireFinite(matrix, checkpoint.path.string()); !finite) {
-      return fail(ErrorCode::BadFormat, "the model gives NaN or infinite vectors; its training has diverged",
-                  checkpoint.path.string());
-    }
-  }
-  job.report("embedding", 1, countText(count, count));
   return pair;
 }
 

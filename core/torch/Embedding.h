@@ -11,6 +11,9 @@ namespace mlens {
 at::Tensor unitPictures(const at::Tensor& pixels, const c10::Device& device);  ///< float in [0, 1]
 at::Tensor normalized(const at::Tensor& pictures, const InputSpec& input);
 
+/// At most kForwardBlock pictures, filled up with zeros to so many.
+at::Tensor fullBlock(const at::Tensor& pixels);
+
 /// h and z of pictures in evaluation mode, on the CPU. Forward passes take blocks of one size (the last one
 /// filled up), so that a picture's vectors do not depend on how many come with it. Throws Stopped and what
 /// LibTorch throws.
@@ -20,8 +23,7 @@ struct Vectors {
 Vectors embedPixels(const Network& network, const at::Tensor& pixels, const c10::Device& device,
                     const std::stop_token& stop);
 
-/// ModelEngine::embed. Decoding the next pictures runs beside the forward pass (with a thread budget of 1: in
-/// turn).
+/// ModelEngine::embed.
 Result<EmbeddingPair> embedImages(const CheckpointSummary& checkpoint, const ImageSet& images,
                                   const EmbedOptions& options, const JobContext& job);
 

@@ -8,6 +8,8 @@
 #include "core/torch/Augmentations.h"
 #include "core/torch/Devices.h"
 #include "core/torch/Embedding.h"
+#include "core/torch/EmbeddingStream.h"
+#include "core/torch/GlooTeam.h"
 #include "core/torch/Guard.h"
 #include "core/torch/Pictures.h"
 #include "core/torch/Training.h"
@@ -63,6 +65,20 @@ class TorchEngine : public ModelEngine {
       applyThreadBudget();
       return embedImages(checkpoint, images, options, job);
     });
+  }
+
+  Result<void> stream(const CheckpointSummary& checkpoint, const ImageSet& images,
+                      const EmbedOptions& options, const StreamRequest& request, const EmbeddingSink& sink,
+                      const JobContext& job) override {
+    return guarded([&] {
+      applyThreadBudget();
+      return streamImages(checkpoint, images, options, request, sink, job);
+    });
+  }
+
+  Result<std::shared_ptr<ProcessTeam>> join(const TeamPlace& place, std::chrono::seconds patience,
+                                            const JobContext& job) override {
+    return guarded([&] { return joinGloo(place, patience, job); });
   }
 
   Result<TrainingOutcome> train(const TrainingPlan& plan, const ImageSet& images, const JobContext& job,

@@ -173,14 +173,18 @@ at::Tensor encodeForeign(const ForeignSpec& spec, const TensorMap& tensors, cons
                                                     : visionTransformer(spec, layers, x);
 }
 
-at::Tensor projectForeign(const ForeignSpec& spec, const TensorMap& tensors, const at::Tensor& h,
-                          const std::stop_token& stop) {
+std::vector<at::Tensor> projectForeign(const ForeignSpec& spec, const TensorMap& tensors, const at::Tensor& h,
+                                       const std::stop_token& stop) {
   const Layers layers(tensors, stop);
+  std::vector<at::Tensor> stages;
+  bool linear = false;  // there was one
   auto y = h;
   for (std::size_t i = 0; i < spec.projector.size(); ++i) {
     const std::string name = "projector." + std::to_string(i);
     switch (spec.projector[i].kind) {
       case ProjectorLayer::Kind::Linear:
+        if (linear) stages.push_back(y);
+        linear = true;
         y = layers.linear(y, name);
         break;
       case ProjectorLayer::Kind::BatchNorm:
@@ -200,7 +204,8 @@ at::Tensor projectForeign(const ForeignSpec& spec, const TensorMap& tensors, con
         break;
     }
   }
-  return y;
+  stages.push_back(y);
+  return stages;
 }
 
 }  // namespace mlens

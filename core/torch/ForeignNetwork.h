@@ -5,6 +5,7 @@
 #include <map>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "core/model/ForeignSpec.h"
 
@@ -18,7 +19,8 @@ using TensorMap = std::map<std::string, at::Tensor>;
 /// normalised. Positions of another grid are interpolated (bicubic).
 at::Tensor encodeForeign(const ForeignSpec& spec, const TensorMap& tensors, const at::Tensor& x,
                          const std::stop_token& stop);
-at::Tensor projectForeign(const ForeignSpec& spec, const TensorMap& tensors, const at::Tensor& h,
-                          const std::stop_token& stop);
+/// The output of each stage (see layersOf), z last.
+std::vector<at::Tensor> projectForeign(const ForeignSpec& spec, const TensorMap& tensors, const at::Tensor& h,
+                                       const std::stop_token& stop);
 
 }  // namespace mlens

@@ -150,15 +150,22 @@ at::Tensor Network::encode(const at::Tensor& x, const Pass& pass) const {
 }
 
 at::Tensor Network::project(const at::Tensor& h, const Pass& pass) const {
+  return projectorStages(h, pass).back();
+}
+
+std::vector<at::Tensor> Network::projectorStages(const at::Tensor& h, const Pass& pass) const {
   if (spec_.foreign) return projectForeign(*spec_.foreign, tensors_, h, pass.stop);
+  std::vector<at::Tensor> stages;
   auto y = h;
   for (int layer = 0; layer < spec_.projectorDepth; ++layer) {
     const std::string name = "projector." + std::to_string(3 * layer);
     const bool last = layer + 1 == spec_.projectorDepth;
     y = watched(at::linear(y, tensor(name + ".weight"), last ? tensor(name + ".bias") : at::Tensor()), pass);
     if (!last) y = normalize(y, "projector." + std::to_string(3 * layer + 1), pass).relu();
+    stages.push_back(y);
   }
-  return y;
+  if (stages.empty()) stages.push_back(h);
+  return stages;
 }
 
 }  // namespace mlens

@@ -34,6 +34,9 @@ class Network {
   /// x: N x C x S x S, normalised. h: N x featureDimension. z: N x outputDimension.
   at::Tensor encode(const at::Tensor& x, const Pass& pass) const;
   at::Tensor project(const at::Tensor& h, const Pass& pass) const;
+  /// The output of each linear layer of the projector with what follows it (see layersOf), z last; without a
+  /// projector h.
+  std::vector<at::Tensor> projectorStages(const at::Tensor& h, const Pass& pass) const;
 
   const ModelSpec& spec() const { return spec_; }
   const std::map<std::string, at::Tensor>& tensors() const { return tensors_; }

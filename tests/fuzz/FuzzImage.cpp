@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto pixels = static_cast<std::size_t>(image->width) * static_cast<std::size_t>(image->height);
     require(image->pixels.size() == pixels * static_cast<std::size_t>(image->channels));
     require(image->channels == 1 || image->channels == 3);
-    require(resizeAndCrop(withChannels(*image, 1), 8).pixels.size() == 64);
+    require(resizeAndCrop(withChannels(*image, 1), 9, 8, Interpolation::Bicubic).pixels.size() == 64);
     const Image small = thumbnail(*image, 16);
     require(small.width >= 1 && small.width <= 16 && small.height >= 1 && small.height <= 16);
   }

@@ -6,7 +6,10 @@ Run from anywhere: python3 tests/fuzz/make_seeds.py
 import gzip
 import json
 import os
+import pickle
 import struct
+
+import numpy
 
 folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "seeds")
 
@@ -21,6 +24,13 @@ def write(name, data):
 write("csv/vectors.csv", b'name,x,label,y,image\na,1.5,cat,-2e3,p.png\n"b, c",3,"dog ""d""",nan,q.png\n')
 write("csv/numbers.csv", b"1;2;3\r\n4;5;6\r\n")
 write("csv/list.txt", b"a.png\tcat\nb.jpg\tdog\n")
+
+pixels = bytes(i % 251 for i in range(3072))
+write("cifar/ten", bytes([3]) + pixels + bytes([9]) + pixels)
+write("cifar/hundred", bytes([19, 99]) + pixels)
+batch = {"data": numpy.frombuffer(pixels, numpy.uint8).reshape(1, 3072), "labels": [7], "filenames": ["a.png"]}
+write("cifar/python", pickle.dumps(batch, protocol=3))
+write("cifar/names", pickle.dumps({"label_names": ["cat", "dog"]}, protocol=2))
 
 images = bytes([0, 0, 8, 3]) + struct.pack(">III", 2, 2, 3) + bytes(range(12))
 write("idx/images", images)

@@ -62,6 +62,14 @@ class FakeEngine : public ModelEngine {
     return EmbeddingPair{*h, *z, {}, {}};
   }
 
+  Result<void> stream(const CheckpointSummary&, const ImageSet&, const EmbedOptions&, const StreamRequest&,
+                      const EmbeddingSink&, const JobContext&) override {
+    return fail(ErrorCode::Unsupported, "not in this test");
+  }
+  Result<std::shared_ptr<ProcessTeam>> join(const TeamPlace&, std::chrono::seconds,
+                                            const JobContext&) override {
+    return fail(ErrorCode::Unsupported, "not in this test");
+  }
   Result<TrainingOutcome> train(const TrainingPlan&, const ImageSet&, const JobContext& job,
                                 const TrainingListener&) override {
     if (auto done = behave(job); !done) return failure(done);

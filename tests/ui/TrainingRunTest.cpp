@@ -23,6 +23,14 @@ class TurningEngine : public ModelEngine {
                                      std::uint64_t) override {
     return fail(ErrorCode::Unsupported, "not asked for");
   }
+  Result<void> stream(const CheckpointSummary&, const ImageSet&, const EmbedOptions&, const StreamRequest&,
+                      const EmbeddingSink&, const JobContext&) override {
+    return fail(ErrorCode::Unsupported, "not in this test");
+  }
+  Result<std::shared_ptr<ProcessTeam>> join(const TeamPlace&, std::chrono::seconds,
+                                            const JobContext&) override {
+    return fail(ErrorCode::Unsupported, "not in this test");
+  }
   Result<TrainingOutcome> train(const TrainingPlan& plan, const ImageSet&, const JobContext& job,
                                 const TrainingListener& listener) override {
     input = plan.model.input;

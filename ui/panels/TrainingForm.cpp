@@ -121,7 +121,7 @@ QWidget* TrainingForm::withBrowse(QLineEdit* line, bool files) {
     auto* menu = new QMenu(button);
     connect(menu->addAction(tr("Folder of pictures…")), &QAction::triggered, this,
             [this, line] { browse(line, false); });
-    connect(menu->addAction(tr("File (IDX, npy, CSV)…")), &QAction::triggered, this,
+    connect(menu->addAction(tr("File (IDX, CIFAR, STL-10, npy, CSV)…")), &QAction::triggered, this,
             [this, line] { browse(line, true); });
     button->setMenu(menu);
     button->setPopupMode(QToolButton::InstantPopup);

@@ -35,7 +35,8 @@ OpenDialog::OpenDialog(JobQueue* jobs, Settings* settings, QWidget* parent)
   path_->setPlaceholderText(tr("A file or folder, typed or dropped here"));
   path_->setAccessibleName(tr("File or folder"));
   path_->setToolTip(
-      tr("Pictures (folder, IDX, npy, CSV list), a checkpoint (.safetensors, .pth, .ckpt, .pt, .bin), "
+      tr("Pictures (folder, IDX, CIFAR, STL-10, npy, CSV list), a checkpoint (.safetensors, .pth, .ckpt, "
+         ".pt, .bin), "
          "vectors (.npy, "
          ".npz, .csv) or a session (.mlens)"));
   auto* file = new QPushButton(tr("&File…"), this);

@@ -8,7 +8,9 @@
 #include "core/base/Csv.h"
 #include "core/base/Npy.h"
 #include "core/base/Npz.h"
+#include "core/data/CifarImages.h"
 #include "core/data/ImageSet.h"
+#include "core/data/StlImages.h"
 #include "core/model/ModelEngine.h"
 #include "core/session/SessionFile.h"
 
@@ -119,6 +121,7 @@ Result<SourceGuess> guessSource(const fs::path& path, const JobContext& job) {
     guess.description = QStringLiteral("session of %1 checkpoints").arg(session->checkpoints.size());
     return guess;
   }
+  if (extension == ".bin" && (looksLikeStl(path) || looksLikeCifar(path))) return pictures(path, job);
   if (isCheckpoint(path, extension)) {
     auto summary = inspectCheckpoint(path);
     if (!summary) return failure(summary);

@@ -257,7 +257,6 @@ TEST_F(ImageSets, ArraysOfBytes) {
   EXPECT_EQ(colour->images->read(1)->pixels[0], 60);
   EXPECT_EQ(colour->images->read(1)->height, 4);
   EXPECT_EQ(open(write("(2, 4, 5)", 40))->channels, 1);
-  EXPECT_NE(open(write("(2, 3, 4, 5)", 120)).error().message.find("transpose"), std::string::npos);
   EXPECT_EQ(open(write("(2, 4)", 8)).error().code, ErrorCode::BadFormat);
   EXPECT_EQ(open(write("(0, 4, 4)", 0)).error().code, ErrorCode::BadFormat);
 

@@ -33,6 +33,14 @@ class SteadyEngine : public ModelEngine {
                               const JobContext&) override {
     return fail(ErrorCode::Unsupported, "only trains");
   }
+  Result<void> stream(const CheckpointSummary&, const ImageSet&, const EmbedOptions&, const StreamRequest&,
+                      const EmbeddingSink&, const JobContext&) override {
+    return fail(ErrorCode::Unsupported, "not in this test");
+  }
+  Result<std::shared_ptr<ProcessTeam>> join(const TeamPlace&, std::chrono::seconds,
+                                            const JobContext&) override {
+    return fail(ErrorCode::Unsupported, "not in this test");
+  }
   Result<TrainingOutcome> train(const TrainingPlan& plan, const ImageSet&, const JobContext& job,
                                 const TrainingListener& listener) override {
     constexpr int kSteps = 4;

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/base/ByteReader.h"
-#include "core/model/PickleTree.h"
+#include "core/base/PickleTree.h"
 
 namespace mlens {
 

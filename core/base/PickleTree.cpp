@@ -1,4 +1,4 @@
-#include "core/model/PickleTree.h"
+#include "core/base/PickleTree.h"
 
 #include <bit>
 #include <limits>

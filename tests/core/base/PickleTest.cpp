@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "core/model/PickleTree.h"
+#include "core/base/PickleTree.h"
 
 namespace mlens {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/model/PickleMachine.h"
+#include "core/base/PickleMachine.h"
 
 #include <limits>
 
