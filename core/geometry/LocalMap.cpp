@@ -51,10 +51,11 @@ LocalMap localMap(const Matrix& points, const Matrix& coordinates, std::span<con
   LocalMap map;
   map.neighbors = static_cast<int>(neighbors.size());
   LocalSvd svd;
-  svd.compute(points, neighbors, point, true, true);
+  svd.compute(points, neighbors, point, true);
   map.singularValues.assign(svd.values().begin(), svd.values().end());
   map.dimension = tangentDimension(svd.values(), options.tangent);
   if (map.dimension == 0) return map;
+  svd.findVectors(map.dimension);
 
   const auto width = static_cast<std::size_t>(points.columns());
   const std::vector<Place> places = centered(coordinates, neighbors);

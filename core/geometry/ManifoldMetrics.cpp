@@ -137,22 +137,32 @@ Result<ManifoldMetrics> manifoldMetrics(const Matrix& points, const NnkGraph& gr
 
   if (n >= 2) {
     RandomStream random(options.seed, 0xaff1ULL);
-    std::vector<Counts> counts(1, Counts{});
+    std::vector<std::pair<Index, Index>> pairs;
+    for (int p = 0; p < options.randomPairs; ++p) {
+      const Index i = random.below(n), other = random.below(n - 1);
+      pairs.emplace_back(i, other < i ? other : other + 1);
+    }
+    const auto count = static_cast<Index>(pairs.size());
+    std::vector<double> values(pairs.size());
+    std::vector<Counts> counts(static_cast<std::size_t>((count + kPointsPerBlock - 1) / kPointsPerBlock),
+                               Counts{});
+    auto compared = parallelFor(count, kPointsPerBlock, job, [&](Index begin, Index end) {
+      for (Index p = begin; p < end && !job.stopRequested(); ++p) {
+        const auto [i, j] = pairs[p];
+        values[p] = affinityOf(*field, i, j);
+        countAngles(*field, i, j, counts[static_cast<std::size_t>(begin / kPointsPerBlock)]);
+      }
+    });
+    if (!compared) return failure(compared);
+    if (auto alive = job.check(); !alive) return failure(alive);
     double sum = 0, null = 0;
     int used = 0;
-    for (int p = 0; p < options.randomPairs; ++p) {
-      if (p % 64 == 0) {
-        if (auto alive = job.check(); !alive) return failure(alive);
-      }
-      const Index i = random.below(n);
-      const Index other = random.below(n - 1);
-      const Index j = other < i ? other : other + 1;
-      const double value = affinityOf(*field, i, j);
-      if (std::isnan(value)) continue;
-      sum += value;
+    for (Index p = 0; p < count; ++p) {
+      if (std::isnan(values[p])) continue;
+      const auto [i, j] = pairs[p];
+      sum += values[p];
       null += randomAffinity(field->dimension[i], field->dimension[j], static_cast<int>(field->ambient));
       ++used;
-      countAngles(*field, i, j, counts[0]);
     }
     metrics.randomAffinity = used > 0 ? sum / used : kNone;
     metrics.nullAffinity = used > 0 ? null / used : kNone;

@@ -6,6 +6,8 @@
 #include <limits>
 #include <numbers>
 
+#include "core/graph/ExactDistance.h"
+
 namespace mlens {
 namespace {
 
@@ -43,10 +45,9 @@ double affinity(std::span<const float> u, int p, std::span<const float> v, int q
   double sum = 0;
   for (int a = 0; a < p; ++a) {
     for (int b = 0; b < q; ++b) {
-      double product = 0;
-      const float* x = u.data() + static_cast<std::ptrdiff_t>(a) * dimension;
-      const float* y = v.data() + static_cast<std::ptrdiff_t>(b) * dimension;
-      for (int j = 0; j < dimension; ++j) product += static_cast<double>(x[j]) * static_cast<double>(y[j]);
+      const auto d = static_cast<std::size_t>(dimension);
+      const double product = innerProduct(u.subspan(static_cast<std::size_t>(a) * d, d),
+                                          v.subspan(static_cast<std::size_t>(b) * d, d));
       sum += product * product;
     }
   }

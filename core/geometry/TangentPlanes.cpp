@@ -42,9 +42,10 @@ Result<std::vector<TangentPlane>> tangentPlanes(const Matrix& points, std::span<
       TangentPlane& plane = planes[at];
       plane.row = rows[at];
       plane.mleDimension = mle[at];
-      svd.compute(points, graph->neighbors(r), plane.row, options.tangent.centerOnMean, true);
+      svd.compute(points, graph->neighbors(r), plane.row, options.tangent.centerOnMean);
       plane.singularValues.assign(svd.values().begin(), svd.values().end());
       plane.dimension = tangentDimension(svd.values(), options.tangent);
+      svd.findVectors(plane.dimension);
       const auto width = static_cast<std::size_t>(points.columns());
       plane.basis.resize(static_cast<std::size_t>(plane.dimension) * width);
       for (int j = 0; j < plane.dimension; ++j)

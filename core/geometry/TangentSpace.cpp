@@ -74,8 +74,9 @@ Result<TangentField> tangentField(const Matrix& points, const NeighborGraph& nei
     LocalSvd svd;
     for (Index w = begin; w < end && !job.stopRequested(); ++w) {
       const Index i = wanted[w];
-      svd.compute(points, neighbors.neighbors(i), i, options.centerOnMean, true);
+      svd.compute(points, neighbors.neighbors(i), i, options.centerOnMean);
       const int dimension = tangentDimension(svd.values(), options);
+      svd.findVectors(dimension);
       Local& local = found[w];
       local.basis.resize(static_cast<std::size_t>(dimension * points.columns()));
       for (int j = 0; j < dimension; ++j) {
@@ -107,7 +108,7 @@ Result<TangentField> tangentField(const Matrix& points, const NeighborGraph& nei
 std::vector<double> localSingularValues(const Matrix& points, std::span<const std::int32_t> neighbors,
                                         Index point, bool centerOnMean) {
   LocalSvd svd;
-  svd.compute(points, neighbors, point, centerOnMean, false);
+  svd.compute(points, neighbors, point, centerOnMean);
   return {svd.values().begin(), svd.values().end()};
 }
 

@@ -1,63 +1,56 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 #include "core/base/Matrix.h"
+#include "core/graph/OffsetProducts.h"
 
 namespace mlens {
 
-/// Eight doubles on the boundary that the products below read from.
-struct alignas(64) ProductChunk {
-  double values[8];
-};
-inline constexpr int kProductRows = 4, kProductColumns = 8;  ///< rows come in multiples of these
-
-/// The rows minus `origin` (or minus their own mean, if `centered`) in float64, each padded with zeros to
-/// `stride`, and rows of zeros up to a multiple of kProductRows.
-struct OffsetRows {
-  std::vector<ProductChunk> values;
-  int stride = 0, padded = 0;
-
-  void compute(const Matrix& points, std::span<const std::int32_t> rows, Index origin, bool centered);
-  const double* row(int a) const {
-    return reinterpret_cast<const double*>(values.data()) + static_cast<std::ptrdiff_t>(a) * stride;
-  }
-
- private:
-  std::vector<ProductChunk> origin_;
-};
-
-/// The lower triangle of the inner products of `count` rows of `stride` doubles (multiples as above, padded
-/// with zeros): out is count x count, of which entries above the diagonal may be written too. The same bits
-/// on AVX2 and AVX-512.
-void productsOfRows(const ProductChunk* rows, int count, int stride, double* out);
-
-/// Distances and inner products of a few rows of a matrix with each other, summed in float64. For at most
-/// some 200 rows. Everything is taken relative to the last row (the query), so that a common offset costs no
+/// Distances and inner products of a few rows of a matrix (some 200 at most) with each other and with a
+/// query, summed in float64. Everything is taken relative to the query, so that a common offset costs no
 /// digits. Scratch memory is kept between calls; one object per thread.
 class GramBlock {
  public:
-  void compute(const Matrix& points, std::span<const std::int32_t> rows);
-  /// After compute() of the same rows: makes product() available.
-  void computeProducts(const Matrix& points, std::span<const std::int32_t> rows);
+  enum class With { Distances, DistancesAndProducts };
+  void compute(const Matrix& points, std::span<const std::int32_t> rows, Index query, With what);
 
-  double squaredDistance(int a, int b) const {
-    return a == b ? 0.0 : products_[index(std::min(a, b), std::max(a, b))];
+  int count() const { return count_; }
+  /// Entries per row below, a multiple of 8; those after the count are finite and mean nothing.
+  int stride() const { return stride_; }
+  /// Squared distances of row a to rows 0..a.
+  const double* squaredDistances(int a) const {
+    return distances_.data() + static_cast<std::ptrdiff_t>(a) * stride_;
   }
-  /// x_a' x_b of the rows as they are.
+  double squaredDistance(int a, int b) const {
+    return a < b ? squaredDistances(b)[a] : squaredDistances(a)[b];
+  }
+  /// Squared distances of all rows to the query.
+  const double* toQuery() const { return toQuery_.data(); }
+  /// Whether two of the rows are at distance 0.
+  bool hasDuplicates() const { return hasDuplicates_; }
+
+  /// x_a' x_b of the rows as they are, where asked for; b = count(): with the query.
   double product(int a, int b) const {
-    return products_[index(std::max(a, b), std::min(a, b))] + toQuery_[a] + toQuery_[b] + norm_;
+    return (b < count_ ? offsets_(a, b) : 0.0) + along(a) + along(b) + norm();
   }
 
  private:
-  std::size_t index(int a, int b) const { return static_cast<std::size_t>(a) * padded_ + b; }
-  int count_ = 0, padded_ = 0;
-  double norm_ = 0;
-  OffsetRows offsets_;
-  std::vector<double> products_, toQuery_;  ///< lower triangle: products of offsets; upper: squared distances
+  // The products with the offset of the zero row, -query, follow after those of the rows.
+  double along(int a) const {
+    return a < count_ ? -offsets_(count_, a) : 0.0;
+  }  ///< offset of row a times query
+  double norm() const { return offsets_(count_, count_); }
+  void findDuplicates(const Matrix& points, std::span<const std::int32_t> rows);
+
+  int count_ = 0, stride_ = 0;
+  bool hasDuplicates_ = false;
+  OffsetProducts offsets_;
+  std::vector<const float*> pointers_;
+  std::vector<float> zeros_;
+  std::vector<double> distances_, toQuery_;
 };
 
 }  // namespace mlens

@@ -4,9 +4,11 @@
 #include <atomic>
 #include <cmath>
 #include <mutex>
+#include <numeric>
 #include <tuple>
 
 #include "core/base/Parallel.h"
+#include "core/graph/GaussianKernel.h"
 #include "core/graph/GramBlock.h"
 #include "core/graph/Knn.h"
 #include "core/graph/NnkSolver.h"
@@ -15,10 +17,6 @@ namespace mlens {
 namespace {
 
 constexpr Index kPointsPerBlock = 64;
-
-double kernelOfSquaredDistance(double d2, double sigma) {
-  return std::exp(-d2 / (2.0 * sigma * sigma));
-}
 
 struct Neighborhood {
   std::vector<std::int32_t> indices;
@@ -35,92 +33,106 @@ class PointSolver {
 
   Neighborhood solve(Index i) {
     const auto neighbors = candidates_.neighbors(i);
-    const int count = static_cast<int>(neighbors.size());
-    rows_.assign(neighbors.begin(), neighbors.end());
-    rows_.push_back(static_cast<std::int32_t>(i));  // the query last
-    gram_.compute(points_, rows_);
-    if (options_.kernel == NnkKernel::Cosine) gram_.computeProducts(points_, rows_);
-    merge(count);
-    buildKernel(count);
+    gram_.compute(points_, neighbors, i,
+                  options_.kernel == NnkKernel::Cosine ? GramBlock::With::DistancesAndProducts
+                                                       : GramBlock::With::Distances);
+    merge();
+    buildKernel();
     const int merged = static_cast<int>(representatives_.size());
     const auto solution = options_.compatible ? solver_.solveCompatible(kernel_.data(), query_.data(), merged)
                                               : solver_.solve(kernel_.data(), query_.data(), merged);
-    return collect(solution, count, neighbors);
+    return collect(solution, neighbors);
   }
 
  private:
   // Exact duplicates share one column of the problem. The compatible mode takes all candidates as they are.
-  void merge(int count) {
+  void merge() {
+    const int count = gram_.count();
+    groupOf_.resize(static_cast<std::size_t>(count));
+    std::iota(groupOf_.begin(), groupOf_.end(), 0);
+    representatives_ = groupOf_;
+    groupSize_.assign(static_cast<std::size_t>(count), 1);
+    if (options_.compatible || !gram_.hasDuplicates()) return;
     representatives_.clear();
-    groupOf_.assign(static_cast<std::size_t>(count), 0);
     groupSize_.clear();
     for (int a = 0; a < count; ++a) {
-      int group = -1;
-      if (!options_.compatible) {
-        for (int g = 0; g < static_cast<int>(representatives_.size()) && group < 0; ++g) {
-          if (gram_.squaredDistance(representatives_[g], a) == 0.0) group = g;
-        }
-      }
-      if (group < 0) {
-        group = static_cast<int>(representatives_.size());
+      const auto same = std::ranges::find_if(
+          representatives_, [&](int earlier) { return gram_.squaredDistance(earlier, a) == 0.0; });
+      groupOf_[a] = static_cast<int>(same - representatives_.begin());
+      if (same == representatives_.end()) {
         representatives_.push_back(a);
         groupSize_.push_back(0);
       }
-      groupOf_[a] = group;
-      ++groupSize_[group];
+      ++groupSize_[groupOf_[a]];
     }
   }
 
-  void buildKernel(int count) {
+  void buildKernel() {
+    fillValues();
     const int m = static_cast<int>(representatives_.size());
-    double sigma = sigma_;
-    if (options_.kernel == NnkKernel::GaussianLocal)
-      sigma = std::sqrt(gram_.squaredDistance(count - 1, count));
-    const auto value = [&](int a, int b) {
-      if (options_.kernel == NnkKernel::Cosine) return 0.5 * (1.0 + gram_.product(a, b));
-      const double d2 = gram_.squaredDistance(a, b);
-      if (sigma > 0.0) return kernelOfSquaredDistance(d2, sigma);
-      return d2 == 0.0 ? 1.0 : 0.0;  // all candidates are duplicates of the query
-    };
     kernel_.resize(static_cast<std::size_t>(m) * m);
     query_.resize(static_cast<std::size_t>(m));
     for (int a = 0; a < m; ++a) {
+      const double* row = values_.data() + static_cast<std::ptrdiff_t>(representatives_[a]) * gram_.stride();
       for (int b = 0; b <= a; ++b) {
-        const double k = value(representatives_[a], representatives_[b]);
+        const double k = row[representatives_[b]];
         kernel_[static_cast<std::size_t>(a) * m + b] = k;
         kernel_[static_cast<std::size_t>(b) * m + a] = k;
       }
-      query_[a] = value(representatives_[a], count);
+      query_[a] = valuesToQuery_[representatives_[a]];
     }
-    self_ = value(count, count);
   }
 
-  Neighborhood collect(const NnkSolver::Solution& solution, int count,
-                       std::span<const std::int32_t> neighbors) {
+  /// The kernel of all candidates (lower triangle) and the query.
+  void fillValues() {
+    const int count = gram_.count(), stride = gram_.stride();
+    values_.resize(static_cast<std::size_t>(count) * stride);
+    valuesToQuery_.resize(static_cast<std::size_t>(stride));
+    double sigma = sigma_;
+    if (options_.kernel == NnkKernel::GaussianLocal)
+      sigma = count > 0 ? std::sqrt(gram_.toQuery()[count - 1]) : 0.0;
+    const auto fill = [&](const double* squared, int length, double* out) {
+      if (sigma > 0.0) return gaussianKernel(squared, length, sigma, out);
+      // All candidates are duplicates of the query.
+      for (int b = 0; b < length; ++b) out[b] = squared[b] == 0.0 ? 1.0 : 0.0;
+    };
+    for (int a = 0; a < count; ++a) {
+      double* row = values_.data() + static_cast<std::ptrdiff_t>(a) * stride;
+      if (options_.kernel == NnkKernel::Cosine) {
+        for (int b = 0; b <= a; ++b) row[b] = 0.5 * (1.0 + gram_.product(a, b));
+        valuesToQuery_[a] = 0.5 * (1.0 + gram_.product(a, count));
+      } else {
+        fill(gram_.squaredDistances(a), a / 8 * 8 + 8, row);
+      }
+    }
+    self_ = 1.0;
+    if (options_.kernel == NnkKernel::Cosine) {
+      self_ = 0.5 * (1.0 + gram_.product(count, count));
+    } else {
+      fill(gram_.toQuery(), stride, valuesToQuery_.data());
+    }
+  }
+
+  Neighborhood collect(const NnkSolver::Solution& solution, std::span<const std::int32_t> neighbors) {
     const int m = static_cast<int>(representatives_.size());
     Neighborhood result;
     result.kkt = solution.kktResidual;
-    double residual = self_;
-    for (int a = 0; a < m; ++a) {
-      if (solution.theta[a] == 0.0) continue;
-      double row = -2.0 * query_[a];
-      for (int b = 0; b < m; ++b) row += kernel_[static_cast<std::size_t>(a) * m + b] * solution.theta[b];
-      residual += solution.theta[a] * row;
-    }
+    double residual = self_;  // K_ii - 2 theta'k + theta'K theta
+    for (int a = 0; a < m; ++a) residual += solution.theta[a] * (solution.gradient[a] - query_[a]);
     result.residual = std::max(0.0, residual);
     std::vector<int> kept;
-    for (int a = 0; a < count; ++a) {
+    for (int a = 0; a < gram_.count(); ++a) {
       const int group = groupOf_[a];
       if (solution.theta[group] <= 0.0) continue;
       kept.push_back(a);
       result.indices.push_back(neighbors[a]);
       result.weights.push_back(solution.theta[group] / groupSize_[group]);
-      result.distances.push_back(static_cast<float>(std::sqrt(gram_.squaredDistance(a, count))));
+      result.distances.push_back(static_cast<float>(std::sqrt(gram_.toQuery()[a])));
     }
     double among = 0, withQuery = 0;
     for (std::size_t a = 0; a < kept.size(); ++a) {
       for (std::size_t b = 0; b < a; ++b) among = std::max(among, gram_.squaredDistance(kept[a], kept[b]));
-      withQuery = std::max(withQuery, gram_.squaredDistance(kept[a], count));
+      withQuery = std::max(withQuery, gram_.toQuery()[kept[a]]);
     }
     result.diameter = std::sqrt(among);
     result.diameterWithQuery = std::sqrt(std::max(among, withQuery));
@@ -132,11 +144,11 @@ class PointSolver {
   const NnkOptions& options_;
   double sigma_;
   double self_ = 1;
-  std::vector<std::int32_t> rows_;
   GramBlock gram_;
   NnkSolver solver_;
   std::vector<int> representatives_, groupOf_, groupSize_;
-  std::vector<double> kernel_, query_;
+  std::vector<double> values_, valuesToQuery_;  ///< kernel of all candidates
+  std::vector<double> kernel_, query_;          ///< of the representatives
 };
 
 /// The bandwidth all points share, or for GaussianLocal the mean of theirs (only reported).

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+
+#include "core/graph/PositiveDefinite.h"
 
 namespace mlens {
 namespace {
@@ -10,76 +13,68 @@ constexpr double kKktTolerance = 1e-10;
 constexpr double kFeasible = 1e-12;       // how far below zero rounding may push a gradient or weight
 constexpr double kSmallestPivot = 1e-13;  // of a unit diagonal: below it a candidate depends on the others
 
-}  // namespace
-
-// Cholesky factor of K on the passive set, in the order of passive_, and the unconstrained solution on it.
-bool NnkSolver::factorAndSolve(const double* K, const double* k, int n) {
-  const int m = static_cast<int>(passive_.size());
-  factor_.resize(static_cast<std::size_t>(m) * m);
-  solved_.resize(static_cast<std::size_t>(m));
-  double* L = factor_.data();
-  for (int r = 0; r < m; ++r) {
-    const double* source = K + static_cast<std::ptrdiff_t>(passive_[r]) * n;
-    double* row = L + static_cast<std::ptrdiff_t>(r) * m;
-    for (int c = 0; c <= r; ++c) row[c] = source[passive_[c]];
-  }
-  for (int r = 0; r < m; ++r) {
-    double* row = L + static_cast<std::ptrdiff_t>(r) * m;
-    const double diagonal = row[r];
-    for (int c = 0; c < r; ++c) {
-      const double* other = L + static_cast<std::ptrdiff_t>(c) * m;
-      double sum = row[c];
-      for (int t = 0; t < c; ++t) sum -= row[t] * other[t];
-      row[c] = sum * other[c];  // the diagonal holds reciprocals
-    }
-    double pivot = diagonal;
-    for (int t = 0; t < r; ++t) pivot -= row[t] * row[t];
-    if (!(pivot > kSmallestPivot * diagonal)) return false;
-    row[r] = 1.0 / std::sqrt(pivot);
-  }
-  for (int r = 0; r < m; ++r) {
-    const double* row = L + static_cast<std::ptrdiff_t>(r) * m;
-    double sum = k[passive_[r]];
-    for (int t = 0; t < r; ++t) sum -= row[t] * solved_[t];
-    solved_[r] = sum * row[r];
-  }
-  for (int r = m - 1; r >= 0; --r) {
-    const double* row = L + static_cast<std::ptrdiff_t>(r) * m;
-    solved_[r] *= row[r];
-    for (int t = 0; t < r; ++t) solved_[t] -= row[t] * solved_[r];
-  }
-  return true;
+const PositiveDefinite& kernels() {
+  static const PositiveDefinite fastest = PositiveDefinite::all().back();
+  return fastest;
 }
 
-bool NnkSolver::pivot(const double* K, const double* k, int n) {
-  passive_.resize(static_cast<std::size_t>(n));
-  for (int j = 0; j < n; ++j) passive_[j] = j;
-  inPassive_.assign(static_cast<std::size_t>(n), 1);
-  int fewestInfeasible = n + 1;
+}  // namespace
+
+void NnkSolver::load(const double* K, const double* k, int n) {
+  n_ = n;
+  stride_ = paddedColumn(n);
+  problem_.resize(static_cast<std::size_t>(n + 1) * stride_);
+  gradient_.resize(static_cast<std::size_t>(stride_));
+  for (int j = 0; j <= n; ++j) {
+    double* out = problem_.data() + static_cast<std::ptrdiff_t>(j) * stride_;
+    std::copy_n(j < n ? K + static_cast<std::ptrdiff_t>(j) * n : k, n, out);
+    std::fill(out + n, out + stride_, 0.0);
+  }
+}
+
+bool NnkSolver::factorAndSolve() {
+  const int m = static_cast<int>(passive_.size());
+  const int stride = paddedColumn(m + 1);
+  factor_.resize(static_cast<std::size_t>(m) * stride);
+  inverse_.resize(static_cast<std::size_t>(m));
+  solved_.resize(static_cast<std::size_t>(m));
+  for (int c = 0; c < m; ++c) {
+    const double* source = column(passive_[c]);
+    double* out = factor_.data() + static_cast<std::ptrdiff_t>(c) * stride;
+    std::fill_n(out, stride, 0.0);
+    for (int r = c; r < m; ++r) out[r] = source[passive_[r]];
+    out[m] = column(n_)[passive_[c]];
+  }
+  return kernels().solve(factor_.data(), m, stride, kSmallestPivot, inverse_.data(), solved_.data());
+}
+
+void NnkSolver::findGradient(const std::vector<double>& weights) {
+  kernels().combine(problem_.data(), stride_, passive_.data(), weights.data(),
+                    static_cast<int>(passive_.size()), column(n_), gradient_.data());
+}
+
+const std::vector<double>& NnkSolver::weightsOfPassive() {
+  weights_.clear();
+  for (const int j : passive_) weights_.push_back(theta_[j]);
+  return weights_;
+}
+
+bool NnkSolver::pivot() {
+  passive_.resize(static_cast<std::size_t>(n_));
+  std::iota(passive_.begin(), passive_.end(), 0);
+  inPassive_.assign(static_cast<std::size_t>(n_), 1);
+  int fewestInfeasible = n_ + 1;
   int patience = 3;
-  for (int round = 0; round < 5 * n + 20; ++round) {
-    if (!factorAndSolve(K, k, n)) return false;
-    theta_.assign(static_cast<std::size_t>(n), 0.0);
+  for (int round = 0; round < 5 * n_ + 20; ++round) {
+    if (!factorAndSolve()) return false;
+    theta_.assign(static_cast<std::size_t>(n_), 0.0);
     for (std::size_t r = 0; r < passive_.size(); ++r) theta_[passive_[r]] = solved_[r];
-    int infeasible = 0;
-    int last = -1;
-    previous_.clear();  // the indices to exchange
-    for (int j = 0; j < n; ++j) {
-      bool bad = false;
-      if (inPassive_[j]) {
-        bad = theta_[j] < -kFeasible;
-      } else {
-        double gradient = -k[j];
-        const double* row = K + static_cast<std::ptrdiff_t>(j) * n;
-        for (std::size_t r = 0; r < passive_.size(); ++r) gradient += row[passive_[r]] * solved_[r];
-        bad = gradient < -kFeasible;
-      }
-      if (bad) {
-        ++infeasible;
-        last = j;
-        previous_.push_back(j);
-      }
+    findGradient(solved_);
+    exchanged_.clear();
+    for (int j = 0; j < n_; ++j) {
+      if ((inPassive_[j] ? theta_[j] : gradient_.data()[j]) < -kFeasible) exchanged_.push_back(j);
     }
+    const int infeasible = static_cast<int>(exchanged_.size());
     if (infeasible == 0) return true;
     // Exchange all while that makes progress, else only the last one (Murty), which cannot cycle.
     if (infeasible < fewestInfeasible) {
@@ -88,32 +83,30 @@ bool NnkSolver::pivot(const double* K, const double* k, int n) {
     } else if (patience > 0) {
       --patience;
     } else {
-      previous_.assign(1, last);
+      exchanged_.erase(exchanged_.begin(), exchanged_.end() - 1);
     }
-    for (int j : previous_) inPassive_[j] = !inPassive_[j];
+    for (int j : exchanged_) inPassive_[j] = !inPassive_[j];
     passive_.clear();
-    for (int j = 0; j < n; ++j) {
+    for (int j = 0; j < n_; ++j) {
       if (inPassive_[j]) passive_.push_back(j);
     }
   }
   return false;
 }
 
-void NnkSolver::lawsonHanson(const double* K, const double* k, int n) {
-  theta_.assign(static_cast<std::size_t>(n), 0.0);
-  inPassive_.assign(static_cast<std::size_t>(n), 0);
+void NnkSolver::lawsonHanson() {
+  theta_.assign(static_cast<std::size_t>(n_), 0.0);
+  inPassive_.assign(static_cast<std::size_t>(n_), 0);
   passive_.clear();
-  std::vector<char> dependent(static_cast<std::size_t>(n), 0);
-  for (int round = 0; round < 30 * n + 30; ++round) {
+  std::vector<char> dependent(static_cast<std::size_t>(n_), 0);
+  for (int round = 0; round < 30 * n_ + 30; ++round) {
+    findGradient(weightsOfPassive());
     int best = -1;
     double steepest = -kFeasible;
-    for (int j = 0; j < n; ++j) {
+    for (int j = 0; j < n_; ++j) {
       if (inPassive_[j] || dependent[j]) continue;
-      double gradient = -k[j];
-      const double* row = K + static_cast<std::ptrdiff_t>(j) * n;
-      for (int t : passive_) gradient += row[t] * theta_[t];
-      if (gradient < steepest) {
-        steepest = gradient;
+      if (gradient_.data()[j] < steepest) {
+        steepest = gradient_.data()[j];
         best = j;
       }
     }
@@ -121,7 +114,7 @@ void NnkSolver::lawsonHanson(const double* K, const double* k, int n) {
     passive_.push_back(best);
     inPassive_[best] = 1;
     while (true) {
-      if (!factorAndSolve(K, k, n)) {  // the newcomer lies in the span of the others: it cannot help
+      if (!factorAndSolve()) {  // the newcomer lies in the span of the others: it cannot help
         passive_.pop_back();
         inPassive_[best] = 0;
         dependent[best] = 1;
@@ -158,13 +151,12 @@ void NnkSolver::lawsonHanson(const double* K, const double* k, int n) {
   }
 }
 
-NnkSolver::Solution NnkSolver::finish(const double* K, const double* k, int n) {
+NnkSolver::Solution NnkSolver::finish() {
   for (double& weight : theta_) weight = weight > 0.0 ? weight : 0.0;
-  Solution solution{theta_.data(), 0.0, true};
-  for (int j = 0; j < n; ++j) {
-    double gradient = -k[j];
-    const double* row = K + static_cast<std::ptrdiff_t>(j) * n;
-    for (int t : passive_) gradient += row[t] * theta_[t];
+  findGradient(weightsOfPassive());
+  Solution solution{theta_.data(), gradient_.data(), 0.0, true};
+  for (int j = 0; j < n_; ++j) {
+    const double gradient = gradient_.data()[j];
     solution.kktResidual = std::max(solution.kktResidual, theta_[j] > 0.0 ? std::abs(gradient) : -gradient);
   }
   solution.exact = solution.kktResidual <= kKktTolerance;
@@ -172,21 +164,23 @@ NnkSolver::Solution NnkSolver::finish(const double* K, const double* k, int n) {
 }
 
 NnkSolver::Solution NnkSolver::solve(const double* K, const double* k, int n) {
-  if (!pivot(K, k, n)) lawsonHanson(K, k, n);
-  Solution solution = finish(K, k, n);
+  load(K, k, n);
+  if (!pivot()) lawsonHanson();
+  Solution solution = finish();
   if (!solution.exact) {
-    lawsonHanson(K, k, n);
-    solution = finish(K, k, n);
+    lawsonHanson();
+    solution = finish();
   }
   return solution;
 }
 
 NnkSolver::Solution NnkSolver::solveCompatible(const double* K, const double* k, int n, double tolerance) {
+  load(K, k, n);
   passive_.resize(static_cast<std::size_t>(n));
-  for (int j = 0; j < n; ++j) passive_[j] = j;
+  std::iota(passive_.begin(), passive_.end(), 0);
   theta_.assign(static_cast<std::size_t>(n), 0.0);
   while (!passive_.empty()) {
-    if (!factorAndSolve(K, k, n)) {  // singular: drop the candidate that depends on nearer ones, the last
+    if (!factorAndSolve()) {  // singular: drop the candidate that depends on nearer ones, the last
       passive_.pop_back();
       continue;
     }
@@ -198,7 +192,7 @@ NnkSolver::Solution NnkSolver::solveCompatible(const double* K, const double* k,
     passive_ = kept;
   }
   for (std::size_t r = 0; r < passive_.size(); ++r) theta_[passive_[r]] = solved_[r];
-  return finish(K, k, n);
+  return finish();
 }
 
 }  // namespace mlens

@@ -2,6 +2,8 @@
 
 #include <vector>
 
+#include "core/base/InstructionSet.h"
+
 namespace mlens {
 
 /// Exact solver of one NNK problem: theta = argmin_{theta >= 0} 1/2 theta' K theta - k' theta, with K a
@@ -13,8 +15,9 @@ class NnkSolver {
  public:
   struct Solution {
     const double* theta = nullptr;  ///< n weights, exact zeros outside the support; valid until the next call
-    double kktResidual = 0;         ///< max of |gradient| on the support and -gradient off it
-    bool exact = true;              ///< false if kktResidual stayed above 1e-10 (K not positive semidefinite)
+    const double* gradient = nullptr;  ///< n: K theta - k, likewise
+    double kktResidual = 0;            ///< max of |gradient| on the support and -gradient off it
+    bool exact = true;  ///< false if kktResidual stayed above 1e-10 (K not positive semidefinite)
   };
   Solution solve(const double* K, const double* k, int n);
 
@@ -23,15 +26,22 @@ class NnkSolver {
   Solution solveCompatible(const double* K, const double* k, int n, double tolerance = 1e-10);
 
  private:
-  bool factorAndSolve(const double* K, const double* k,
-                      int n);  ///< on passive_; false if not positive definite
-  bool pivot(const double* K, const double* k, int n);
-  void lawsonHanson(const double* K, const double* k, int n);
-  Solution finish(const double* K, const double* k, int n);
+  void load(const double* K, const double* k, int n);
+  bool factorAndSolve();  ///< on passive_, into solved_; false if not positive definite
+  void findGradient(const std::vector<double>& weights);  ///< of passive_
+  const std::vector<double>& weightsOfPassive();
+  bool pivot();
+  void lawsonHanson();
+  Solution finish();
 
-  std::vector<int> passive_, previous_;
+  const double* column(int j) const { return problem_.data() + static_cast<std::ptrdiff_t>(j) * stride_; }
+
+  int n_ = 0, stride_ = 0;
+  AlignedDoubles problem_;  ///< the columns of K, then k
+  AlignedDoubles factor_, gradient_;
+  std::vector<int> passive_, exchanged_;
   std::vector<char> inPassive_;
-  std::vector<double> factor_, solved_, theta_, gradient_;
+  std::vector<double> inverse_, solved_, weights_, theta_;
 };
 
 }  // namespace mlens

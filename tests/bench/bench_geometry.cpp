@@ -1,5 +1,6 @@
 // Local PCA or NNK of given neighbourhoods, alone in a process, so that a script can measure it beside peers:
 //   bench_geometry values|bases|nnk X.npy NEIGHBOURS.npy THREADS SIGMA [OUT.npy]
+//   bench_geometry metrics X.npy - THREADS 0    the manifold graph metrics with their default settings
 // NEIGHBOURS: N x K int32, ascending distance. values: all local singular values; bases: tangent directions
 // with s^2 >= 0.1 of the largest; nnk: exact, Gaussian kernel of bandwidth SIGMA. OUT: the values, or how
 // many directions or neighbours. Prints CPU and wall seconds of the computation as JSON.
@@ -14,6 +15,7 @@
 #include "core/base/Npy.h"
 #include "core/base/Parallel.h"
 #include "core/geometry/LocalSvd.h"
+#include "core/geometry/ManifoldMetrics.h"
 #include "core/geometry/TangentSpace.h"
 #include "core/graph/Nnk.h"
 
@@ -67,14 +69,22 @@ int main(int argc, char** argv) {
     return 2;
   }
   const Matrix points = valueOf(readNpyMatrix(argv[2]));
-  const NeighborGraph graph = graphOf(points, argv[3]);
+  const bool metrics = std::strcmp(argv[1], "metrics") == 0;
+  const NeighborGraph graph = metrics ? NeighborGraph() : graphOf(points, argv[3]);
   setThreadBudget(std::atoi(argv[4]));
   std::vector<float> out;
   Index columns = 1;
   const double cpuBefore = cpuSeconds();
   const auto before = std::chrono::steady_clock::now();
   double kkt = 0;
-  if (std::strcmp(argv[1], "nnk") == 0) {
+  if (metrics) {
+    const NnkOptions options;
+    const Matrix unit = valueOf(l2Normalized(points, {}));
+    const NnkGraph found = valueOf(nnkGraph(points, options, {}));
+    kkt = found.largestKktResidual;
+    for (const double value : valueOf(manifoldMetrics(unit, found, {}, {})).affinity)
+      out.push_back(static_cast<float>(value));
+  } else if (std::strcmp(argv[1], "nnk") == 0) {
     NnkOptions options;
     options.kernel = NnkKernel::Gaussian;
     options.sigma = std::atof(argv[5]);
@@ -91,7 +101,7 @@ int main(int argc, char** argv) {
     const auto done = parallelFor(graph.size(), 64, {}, [&](Index begin, Index end) {
       LocalSvd svd;
       for (Index i = begin; i < end; ++i) {
-        svd.compute(points, graph.neighbors(i), i, true, false);
+        svd.compute(points, graph.neighbors(i), i, true);
         for (std::size_t j = 0; j < svd.values().size(); ++j)
           out[static_cast<std::size_t>(i * columns) + j] = static_cast<float>(svd.values()[j]);
       }
