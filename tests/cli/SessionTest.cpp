@@ -141,10 +141,12 @@ TEST_F(SessionCommands, AFigureIsRemadeFromTheRecipeItCarries) {
   const auto from = svg.find("<recipe>"), to = svg.find("</recipe>");
   ASSERT_NE(from, std::string::npos);
   std::string text = svg.substr(from + 8, to - from - 8);
-  for (const auto& [code, letter] :
-       {std::pair{"&quot;", "\""}, {"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}}) {
-    for (std::size_t at = 0; (at = text.find(code, at)) != std::string::npos; ++at)
-      text.replace(at, std::string(code).size(), letter);
+  const std::vector<std::pair<std::string, std::string>> codes = {
+      {"&quot;", "\""}, {"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}};
+  for (const auto& [code, letter] : codes) {
+    for (std::size_t at = 0; (at = text.find(code, at)) != std::string::npos; ++at) {
+      text.replace(at, code.size(), letter);
+    }
   }
   const auto recipe = nlohmann::json::parse(text);
   write(folder / "figure.mlens", recipe["session"].dump());
