@@ -2,20 +2,55 @@
 
 #include <algorithm>
 
+#include "app/Command.h"
 #include "core/session/PointMetrics.h"
 #include "core/session/SessionFile.h"
+#include "core/session/SourceFiles.h"
 
 namespace mlens {
 namespace {
 
 constexpr const char* kTrainedName = "checkpoint.safetensors";  // every run of `train` has one
 
-Result<void> keepOnly(std::vector<ViewSpec>& views, const std::string& name, const std::string& context) {
-  std::string names;
-  for (const auto& view : views) names += (names.empty() ? "" : ", ") + view.name;
-  std::erase_if(views, [&](const ViewSpec& view) { return view.name != name; });
-  if (!views.empty()) return {};
-  return fail(ErrorCode::NotFound, "has no view \"" + name + "\"; its views are: " + names, context);
+/// The views of these names, in their order; all if there are none.
+Result<std::vector<ViewSpec>> chosen(const std::vector<ViewSpec>& views,
+                                     const std::vector<std::string>& names, const std::string& context) {
+  if (names.empty()) return views;
+  std::vector<ViewSpec> found;
+  for (const std::string& name : names) {
+    const auto view = std::ranges::find(views, name, &ViewSpec::name);
+    if (view == views.end()) {
+      std::string known;
+      for (const auto& one : views) known += (known.empty() ? "" : ", ") + one.name;
+      return fail(ErrorCode::NotFound, "has no view \"" + name + "\"; its views are: " + known, context);
+    }
+    found.push_back(*view);
+  }
+  return found;
+}
+
+/// The session with its files where they are now.
+Result<Session> readHere(const SessionRequest& request, std::vector<std::string>& warnings,
+                         const JobContext& job) {
+  auto session = readSession(request.file);
+  if (!session) return session;
+  const auto folder = sessionFolder(request.file);
+  const auto outside = outsideSources(*session, folder);
+  if (!outside.empty() && !request.outside) {
+    return fail(ErrorCode::InvalidArgument, outsideWords(outside) + "; allow it with --outside",
+                request.file.string());
+  }
+  auto moved = findMoved(*session, folder, job);
+  if (!moved) return failure(moved);
+  for (const auto& [from, to] : moved->found) {
+    warnings.push_back(from.string() + " has moved and was found by its content: " + to.string());
+  }
+  auto changed = changedSources(*session, job);
+  if (!changed) return failure(changed);
+  for (const auto& path : *changed) {
+    warnings.push_back(path.string() + " has changed since the session was saved: its results may differ");
+  }
+  return session;
 }
 
 /// Each checkpoint is embedded once, when the first view asks for it.
@@ -82,25 +117,30 @@ Result<std::vector<PointScalars>> scalarsOf(const Session& session, Embeddings& 
 
 }  // namespace
 
-Result<SessionResults> computeSession(const std::filesystem::path& file,
-                                      const std::optional<std::string>& view, const std::string& device,
+void addSession(CLI::App& command, SessionRequest& request, const std::string& what) {
+  command.add_option("--session", request.file, what)->required()->type_name("FILE.mlens");
+  command.add_flag("--outside", request.outside, "The session may read files outside its folder");
+  addDevice(command, request.device);
+}
+
+Result<SessionResults> computeSession(const SessionRequest& request, const std::vector<std::string>& views,
                                       const JobContext& job) {
-  auto session = readSession(file);
-  if (!session) return failure(session);
   SessionResults results;
+  auto session = readHere(request, results.warnings, job);
+  if (!session) return failure(session);
   results.session = *std::move(session);
-  auto specs = results.session.views;
-  if (specs.empty()) return fail(ErrorCode::BadFormat, "the session has no views", file.string());
-  if (view) {
-    if (auto found = keepOnly(specs, *view, file.string()); !found) return failure(found);
+  if (results.session.views.empty()) {
+    return fail(ErrorCode::BadFormat, "the session has no views", request.file.string());
   }
+  auto specs = chosen(results.session.views, views, request.file.string());
+  if (!specs) return failure(specs);
   auto data = openData(results.session.data, job);
   if (!data) return failure(data);
   results.data = *std::move(data);
-  results.warnings = results.data.warnings;
+  results.warnings.insert(results.warnings.end(), results.data.warnings.begin(), results.data.warnings.end());
 
-  Embeddings embeddings(results.session, results.data, device, job);
-  for (const auto& spec : specs) {
+  Embeddings embeddings(results.session, results.data, request.device, job);
+  for (const auto& spec : *specs) {
     auto vectors = embeddings.of(spec.embedding);
     if (!vectors) return failure(vectors);
     job.report("map of " + spec.name, -1);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -29,10 +30,19 @@ struct SessionResults {
   std::vector<std::string> warnings;
 };
 
-/// Opens the session's data and computes its views, or only the one named `view` (NotFound lists the names).
-/// Embeddings come from the user's cache where they are there.
-Result<SessionResults> computeSession(const std::filesystem::path& file,
-                                      const std::optional<std::string>& view, const std::string& device,
+/// Which session, and what it may do.
+struct SessionRequest {
+  std::filesystem::path file;
+  bool outside = false;  ///< its files may lie outside its folder
+  std::string device = "auto";
+};
+/// The options --session, --outside and --device.
+void addSession(CLI::App& command, SessionRequest& request, const std::string& what);
+
+/// Opens the session's data and computes its views, or only those named in `views` (NotFound lists the names;
+/// empty: all). Embeddings come from the user's cache where they are there; files that have moved below the
+/// session's folder are found by their hash, changed ones are told in the warnings.
+Result<SessionResults> computeSession(const SessionRequest& request, const std::vector<std::string>& views,
                                       const JobContext& job);
 
 /// For readers: "strong.safetensors", or "run/checkpoint.safetensors"; empty without checkpoint.

@@ -20,8 +20,8 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 struct Options {
-  fs::path session, out;
-  std::string device = "auto";
+  SessionRequest session;
+  fs::path out;
 };
 
 /// Shortest text that reads back as the same float.
@@ -149,7 +149,7 @@ Result<void> writeJson(const fs::path& path, const ordered_json& json) {
 }
 
 Result<Report> exportSession(const Options& options, const JobContext& job) {
-  auto results = computeSession(options.session, std::nullopt, options.device, job);
+  auto results = computeSession(options.session, {}, job);
   if (!results) return failure(results);
   job.report("writing", -1, options.out.string());
   if (auto done = writePoints(options.out / "points.csv", *results, job); !done) return failure(done);
@@ -163,7 +163,7 @@ Result<Report> exportSession(const Options& options, const JobContext& job) {
 
   Report report;
   report.summary = {{"command", "export"},
-                    {"session", options.session.string()},
+                    {"session", options.session.file.string()},
                     {"points", results->data.points->count},
                     {"title", results->data.points->title},
                     {"views", viewsOf(*results)},
@@ -186,11 +186,8 @@ void addExportCommand(CLI::App& app, Context& context) {
                               "view), the embeddings as .npy,\nselections.json, legend.json and views.json.",
                               "manifold-lens export --session example.mlens --out numbers"},
                              [options](const JobContext& job) { return exportSession(*options, job); });
-  command.add_option("--session", options->session, "The session to export")
-      ->required()
-      ->type_name("FILE.mlens");
+  addSession(command, options->session, "The session to export");
   command.add_option("--out", options->out, "Folder to write into")->required()->type_name("DIR");
-  addDevice(command, options->device);
 }
 
 }  // namespace mlens

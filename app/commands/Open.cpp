@@ -37,8 +37,9 @@ Result<Report> open(const Options& options, const JobContext& job) {
   if (!application) return failure(application);
   QApplication& qt = **application;
   const std::stop_callback closeOnSignal(job.stopToken(), [&qt] {
+    // Nobody may be there to answer "Save changes?": unsaved work is kept for the next start.
     QMetaObject::invokeMethod(
-        &qt, [] { QApplication::closeAllWindows(); }, Qt::QueuedConnection);
+        &qt, [] { QApplication::exit(0); }, Qt::QueuedConnection);
   });
   std::optional<Session> session;
   if (example) session = *std::move(example);

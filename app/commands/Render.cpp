@@ -5,25 +5,30 @@
 #include <memory>
 #include <optional>
 
+#include "app/FigureContents.h"
 #include "app/QtStart.h"
 #include "app/SessionResults.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
-#include "core/session/Discs.h"
-#include "core/session/Neighborhood.h"
-#include "ui/figure/Figure.h"
+#include "core/base/Text.h"
+#include "core/session/FigureRecipe.h"
+#include "core/session/SourceFiles.h"
+#include "ui/figure/FigureFile.h"
 
 namespace mlens {
 namespace {
 
 struct Options {
-  std::filesystem::path session, out;
-  std::string view, size = "1600x1200", device = "auto";
-  FigureOptions::Ground ground = FigureOptions::Ground::White;
-  bool noLegend = false, noCaption = false;
+  SessionRequest session;
+  std::filesystem::path out;
+  std::vector<std::string> views;
+  std::string size = "1600x1200", millimetres, font;
+  FigureOptions figure;
+  bool noLegend = false, noCaption = false, noAxes = false;
 };
 
 constexpr int kSmallestSide = 64, kLargestSide = 16384;
+constexpr double kPaperWords = 8;  // points, where the size is given in millimetres
 
 const std::map<std::string, FigureOptions::Ground> kGrounds = {
     {"white", FigureOptions::Ground::White},
@@ -42,124 +47,91 @@ std::optional<QSize> sizeFrom(const std::string& text) {
   return QSize(width, height);
 }
 
-/// What is drawn of the neighbourhood graph, and what must be said of it.
-struct Neighborhood {
-  std::shared_ptr<const EdgeSet> edges;
-  std::shared_ptr<const Polytope> polytope;
-  std::string caption;
-};
-Result<Neighborhood> neighborhoodOf(const SessionResults& results, const ViewResult& view,
-                                    const JobContext& job) {
-  Neighborhood shown;
-  const EdgeSpec& spec = results.session.appearance.edges;
-  const auto rows = shownRows(results.session, *results.data.points);
-  const Index current = results.session.current;
-  const bool polytope = spec.kind == EdgeSpec::Kind::Nnk && spec.polytope && current >= 0 &&
-                        current < results.data.points->count;
-  if ((!rows && !polytope) || view.vectors.rows() < 2) return shown;
-  auto graph = neighborhoodGraph(view.vectors, spec, nullptr, job);
-  if (!graph) return failure(graph);
-  if (rows) {
-    shown.edges = std::make_shared<const EdgeSet>(shownEdges(*graph, *rows));
-    shown.caption = edgesCaption(*graph, *shown.edges);
+std::optional<QSizeF> millimetresFrom(const std::string& text) {
+  const auto cross = text.find('x');
+  if (cross == std::string::npos) return std::nullopt;
+  const auto width = parseNumber(text.substr(0, cross)), height = parseNumber(text.substr(cross + 1));
+  if (!width || !height || !(*width >= 5 && *width <= 2000) || !(*height >= 5 && *height <= 2000)) {
+    return std::nullopt;
   }
-  if (polytope) {
-    auto mapped = mappedPolytope(*graph, current, view.vectors, *view.map, job);
-    if (!mapped) return failure(mapped);
-    const std::string setting = shown.caption.empty() ? graph->setting : std::string();
-    if (!shown.caption.empty()) shown.caption += " · ";
-    shown.caption += polytopeCaption(*mapped, setting);
-    shown.polytope = std::make_shared<const Polytope>(std::move(mapped->polytope));
-  }
-  return shown;
+  return QSizeF(*width, *height);
 }
 
-/// The tangent discs and what is said of them.
-struct Discs {
-  std::shared_ptr<const TangentDiscs> discs;
-  std::string caption;
-};
-Result<Discs> discsOf(const SessionResults& results, const ViewResult& view, const JobContext& job) {
-  const DiscSpec& spec = results.session.appearance.discs;
-  const DiscRows chosen = discRows(results.session, *results.data.points);
-  if (chosen.rows.empty()) return Discs{};
-  job.report("tangent discs", -1);
-  auto neighbors = discNeighbors(view.vectors, chosen.rows, spec, job);
-  if (!neighbors) return failure(neighbors);
-  auto discs = computeDiscs(view.vectors, *view.map, *neighbors, chosen.rows, spec, job);
-  if (!discs) return failure(discs);
-  const std::string caption = discCaption(spec, chosen, *discs);
-  return Discs{std::make_shared<const TangentDiscs>(*std::move(discs)), caption};
-}
-
-Result<FigureContent> contentOf(const SessionResults& results, const JobContext& job) {
-  const ViewResult& view = results.views.front();
-  auto neighborhood = neighborhoodOf(results, view, job);
-  if (!neighborhood) return failure(neighborhood);
-  auto discs = discsOf(results, view, job);
-  if (!discs) return failure(discs);
-  FigureContent content;
-  content.points = results.data.points;
-  content.map = view.map;
-  content.appearance = results.session.appearance;
-  content.scalars = view.scalars;
-  content.selection = results.session.selection;
-  content.camera = view.spec.camera;
-  content.edges = neighborhood->edges;
-  content.polytope = neighborhood->polytope;
-  content.discs = discs->discs;
-  content.title = QString::fromStdString(embeddingTitle(view.spec.embedding.stage, view.vectors.columns()));
-  std::string caption;
-  const std::string color = view.scalars ? view.scalars->title + ": " + view.scalars->note : std::string();
-  for (const auto& fact : {sourceTitle(results.session, view.spec.embedding), results.data.points->title,
-                           view.map->caption, neighborhood->caption, discs->caption, color}) {
-    if (!fact.empty()) caption += (caption.empty() ? "" : " · ") + fact;
+/// Size and words as asked: of paper or of a screen.
+FigureOptions figureOf(const Options& options) {
+  FigureOptions figure = options.figure;
+  figure.size = *sizeFrom(options.size);
+  if (const auto paper = millimetresFrom(options.millimetres)) {
+    figure.size = FigureOptions::pixelsOf(*paper, figure.dpi);
+    if (figure.fontPoints == 0) figure.fontPoints = kPaperWords;
   }
-  content.caption = QString::fromStdString(caption);
-  return content;
+  figure.font = QString::fromStdString(options.font);
+  figure.legend = !options.noLegend;
+  figure.caption = !options.noCaption;
+  figure.axes = !options.noAxes;
+  return figure;
 }
 
 Result<Report> render(const Options& options, const JobContext& job) {
-  auto extension = options.out.extension().string();
-  if (extension != ".png") {
-    return fail(ErrorCode::Unsupported, "this version writes figures as .png; name the file so",
-                options.out.string());
-  }
-  std::optional<std::string> name;
-  if (!options.view.empty()) name = options.view;
-  auto results = computeSession(options.session, name, options.device, job);
+  const auto format = figureFormat(options.out);
+  if (!format) return tl::unexpected<Error>(format.error());
+  auto results = computeSession(options.session, options.views, job);
   if (!results) return failure(results);
-  auto content = contentOf(*results, job);
-  if (!content) return failure(content);
-  if (content->selection.points() != content->points->count)
-    content->selection = Selection(content->points->count);
+  if (options.views.empty()) results->views.resize(1);
+  std::vector<FigureContent> contents;
+  std::vector<std::string> names;
+  for (const ViewResult& view : results->views) {
+    auto content = figureContent(*results, view, job);
+    if (!content) return failure(content);
+    contents.push_back(*std::move(content));
+    names.push_back(view.spec.name);
+  }
 
   job.report("rendering", -1, options.out.filename().string());
   auto application = startOffscreen();
   if (!application) return failure(application);
-  FigureOptions figure;
-  figure.size = *sizeFrom(options.size);
-  figure.ground = options.ground;
-  figure.legend = !options.noLegend;
-  figure.caption = !options.noCaption;
-  auto image = renderFigure(*content, figure);
-  if (!image) return failure(image);
+  const FigureOptions figure = figureOf(options);
+  StampMemo memo;
+  if (auto stamped = stampSources(results->session, memo, job); !stamped) return failure(stamped);
+  const std::string recipe =
+      figureRecipe(results->session, MLENS_VERSION, renderCommand(names, figure, *format));
+  auto bytes = figureBytes(contents, figure, *format, recipe);
+  if (!bytes) return failure(bytes);
   if (auto go = job.check(); !go) return failure(go);
-  if (auto done = writePng(options.out, *image, content->caption); !done) return failure(done);
+  if (auto done = writeBytes(options.out, *bytes); !done) return failure(done);
 
+  const std::string note = figureNote(contents, *format);
+  if (!note.empty()) results->warnings.push_back(note);
+  std::string shown, captions;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    shown += (i > 0 ? ", " : "") + names[i];
+    captions += (i > 0 ? "; " : "") + contents[i].caption.toStdString();
+  }
   Report report;
   report.summary = {{"command", "render"},
-                    {"session", options.session.string()},
-                    {"view", results->views.front().spec.name},
-                    {"points", content->points->count},
-                    {"width", image->width()},
-                    {"height", image->height()},
-                    {"caption", content->caption.toStdString()},
+                    {"session", options.session.file.string()},
+                    {"view", shown},
+                    {"points", contents.front().points->count},
+                    {"width", figure.size.width()},
+                    {"height", figure.size.height()},
+                    {"millimetres", {figure.millimetres().width(), figure.millimetres().height()}},
+                    {"dpi", figure.dpi},
+                    {"caption", captions},
+                    {"note", note},
                     {"out", options.out.string()}};
-  report.text = options.out.string() + ": view " + results->views.front().spec.name + ", " + options.size +
-                ", " + content->caption.toStdString() + "\n";
+  report.text = options.out.string() + ": " + (names.size() > 1 ? "views " : "view ") + shown + ", " +
+                std::to_string(figure.size.width()) + "x" + std::to_string(figure.size.height()) + ", " +
+                captions + "\n";
   for (const auto& warning : results->warnings) report.text += "  note: " + warning + "\n";
   return report;
+}
+
+CLI::Validator readBy(bool (*reads)(const std::string&), const std::string& expected) {
+  return CLI::Validator(
+      [=](const std::string& text) {
+        return reads(text) ? std::string() : "'" + text + "' is not " + expected;
+      },
+      "");
 }
 
 }  // namespace
@@ -168,33 +140,59 @@ void addRenderCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<Options>();
   auto& command = addCommand(
       app, context, "render",
-      {"Draws a view of a session as a picture, without a window",
-       "Needs OpenGL (software will do), no display. The same session gives the same picture on the same "
-       "OpenGL.",
-       "manifold-lens render --session example.mlens --view encoder --size 1600x1200 --out fig.png"},
+      {"Draws views of a session as a figure, without a window",
+       "PDF and SVG have words, axes, edges, discs and points as shapes; more than 20,000 points are pixels, "
+       "which is\nsaid. The figure carries its recipe: in PNG the text Recipe, in PDF the attached "
+       "recipe.json, in SVG <metadata>.\nPixels need OpenGL (software will do), no display. The same session "
+       "gives the same figure on the same OpenGL.",
+       "manifold-lens render --session example.mlens --view encoder --view projector --mm 175x80 --letters "
+       "--out fig.pdf"},
       [options](const JobContext& job) { return render(*options, job); });
-  command.add_option("--session", options->session, "The session to draw")
-      ->required()
-      ->type_name("FILE.mlens");
-  command.add_option("--view", options->view, "Name of the view (default: the first)")->type_name("NAME");
-  command.add_option("--size", options->size, "Width x height in pixels, 64 to 16384 a side")
-      ->capture_default_str()
-      ->check(CLI::Validator(
-          [](const std::string& text) {
-            return sizeFrom(text) ? std::string() : "'" + text + "' is not WIDTHxHEIGHT, 64 to 16384 a side";
-          },
-          ""))
+  addSession(command, options->session, "The session to draw");
+  command
+      .add_option("--view", options->views,
+                  "Name of the view; several times for several in one figure (default: the first)")
+      ->allow_extra_args(false)
+      ->type_name("NAME");
+  auto* size = command.add_option("--size", options->size, "Width x height in pixels, 64 to 16384 a side")
+                   ->capture_default_str()
+                   ->check(readBy([](const std::string& text) { return sizeFrom(text).has_value(); },
+                                  "WIDTHxHEIGHT, 64 to 16384 a side"))
+                   ->type_name("WxH");
+  command
+      .add_option("--mm", options->millimetres,
+                  "Width x height on paper in millimetres, instead of --size; words are then 8 points high")
+      ->check(readBy([](const std::string& text) { return millimetresFrom(text).has_value(); },
+                     "WIDTHxHEIGHT, 5 to 2000 mm a side"))
+      ->excludes(size)
       ->type_name("WxH");
-  command.add_option("--out", options->out, "The picture's file")->required()->type_name("FIG.png");
+  command.add_option("--dpi", options->figure.dpi, "Pixels per inch of paper")
+      ->capture_default_str()
+      ->check(CLI::Range(36, 2400))
+      ->type_name("N");
+  command
+      .add_option("--font-size", options->figure.fontPoints,
+                  "Height of the words in points (default: in proportion to --size)")
+      ->check(CLI::Range(4, 72))
+      ->type_name("PT");
+  command.add_option("--font", options->font, "Family of the words (default: the system's)")
+      ->type_name("NAME");
+  command.add_option("--columns", options->figure.columns, "Views beside each other (default: all)")
+      ->check(CLI::Range(1, 100))
+      ->type_name("N");
+  command.add_option("--out", options->out, "The figure's file: .png, .pdf or .svg")
+      ->required()
+      ->type_name("FIG");
   command
       .add_option_function<std::string>(
-          "--ground", [options](const std::string& name) { options->ground = kGrounds.at(name); },
+          "--ground", [options](const std::string& name) { options->figure.ground = kGrounds.at(name); },
           "white (default), dark or transparent")
       ->check(CLI::IsMember(kGrounds))
       ->type_name("NAME");
+  command.add_flag("--letters", options->figure.letters, "Panel letters before the titles");
   command.add_flag("--no-legend", options->noLegend, "Leave the legend out");
-  command.add_flag("--no-caption", options->noCaption, "Leave title and caption out");
-  addDevice(command, options->device);
+  command.add_flag("--no-caption", options->noCaption, "Leave the captions out");
+  command.add_flag("--no-axes", options->noAxes, "Leave the frame and its words out");
 }
 
 }  // namespace mlens

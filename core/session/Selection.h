@@ -39,6 +39,7 @@ class Selection {
 struct NamedSelection {
   std::string name;
   Selection selection;
+  bool operator==(const NamedSelection&) const = default;
 };
 
 }  // namespace mlens

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,11 +26,21 @@ struct DataSource {
   std::string array;             ///< Vectors: which array of an npz
   Index limit = 0;               ///< Images: 0 all, else a stratified sample of so many
   std::uint64_t seed = 1;        ///< of the sample
+  bool operator==(const DataSource&) const = default;
 };
 
 struct CheckpointSource {
   std::filesystem::path path;
   ReadingOptions reading = {};  ///< corrections of how another program's checkpoint is read
+  bool operator==(const CheckpointSource&) const = default;
+};
+
+/// What a file was when the session was saved. Of a folder: how many bytes its files have together, and a
+/// hash of their names and sizes.
+struct FileStamp {
+  std::string hash;  ///< ContentHash of the bytes
+  std::uint64_t bytes = 0;
+  bool operator==(const FileStamp&) const = default;
 };
 
 /// A camera in the scene's coordinates (the map is centred and scaled to radius 1).
@@ -95,8 +106,10 @@ struct Session {
   Selection selection;
   Index current = -1;  ///< the inspected point; -1 none
   std::vector<NamedSelection> selections;
-  std::string theme;  ///< "dark", "light": of exported figures and the window it was saved from
+  std::string theme;  ///< "dark", "light": of the window it was saved from; "": the window keeps its own
   std::string notes;
+  std::map<std::filesystem::path, FileStamp> stamps;  ///< of its files when it was saved; see SourceFiles.h
+  bool operator==(const Session&) const = default;
 };
 
 }  // namespace mlens

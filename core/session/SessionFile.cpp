@@ -9,6 +9,7 @@
 #include "core/session/ReadingFields.h"
 #include "core/session/SelectionText.h"
 #include "core/session/SessionFields.h"
+#include "core/session/SourceFields.h"
 
 namespace mlens {
 namespace {
@@ -22,11 +23,6 @@ constexpr std::size_t kFileLimit = 64u << 20;
 constexpr int kMaxDepth = 16;
 constexpr Index kMaxPoints = 100'000'000;
 constexpr std::uint64_t kMaxSelectionBytes = 1ull << 30;  // all selections together, one byte a point
-
-constexpr std::initializer_list<std::pair<const char*, DataSource::Kind>> kKinds = {
-    {"none", DataSource::Kind::None},
-    {"images", DataSource::Kind::Images},
-    {"vectors", DataSource::Kind::Vectors}};
 
 /// The deepest nesting of lists and objects, without parsing.
 int depthOf(std::string_view text) {
@@ -48,30 +44,6 @@ int depthOf(std::string_view text) {
   return deepest;
 }
 
-fs::path folderOf(const fs::path& file) {
-  std::error_code error;
-  const fs::path absolute = fs::absolute(file, error);
-  return (error ? file : absolute).lexically_normal().parent_path();
-}
-
-/// Relative to `folder` if it lies inside it or at most three folders up, below the root.
-std::string writtenPath(const fs::path& path, const fs::path& folder) {
-  if (path.empty()) return {};
-  const fs::path target = folderOf(path) / path.lexically_normal().filename();
-  const fs::path relative = target.lexically_relative(folder);
-  const auto ups = std::ranges::count(relative, fs::path(".."));
-  const auto depth = std::distance(folder.begin(), folder.end()) - 1;
-  if (relative.empty() || ups > 3 || (ups > 0 && ups >= depth)) return target.generic_string();
-  return relative.generic_string();
-}
-
-void readPath(SessionFields& fields, const char* key, const fs::path& folder, fs::path& value) {
-  std::string text;
-  fields.text(key, text);
-  if (text.find('\0') != std::string::npos) return fields.complain(fields.name(key), "a path");
-  if (!text.empty()) value = (folder / text).lexically_normal();
-}
-
 void readSelection(SessionFields fields, Selection& selection, std::uint64_t& bytes) {
   Index points = 0;
   std::string rows;
@@ -84,19 +56,6 @@ void readSelection(SessionFields fields, Selection& selection, std::uint64_t& by
     return fields.complain(fields.name("rows"), "ascending ranges of rows below points, as \"0-4,7\"");
   }
   selection = *std::move(read);
-}
-
-void readData(SessionFields fields, const fs::path& folder, DataSource& data) {
-  fields.choice("kind", data.kind, kKinds);
-  readPath(fields, "path", folder, data.path);
-  readPath(fields, "labels", folder, data.labels);
-  readPath(fields, "images", folder, data.images);
-  fields.text("array", data.array);
-  fields.integer("limit", data.limit, 0, std::numeric_limits<std::int32_t>::max());
-  fields.seed("seed", data.seed);
-  if (data.kind != DataSource::Kind::None && data.path.empty()) {
-    fields.complain(fields.name("path"), "given: where the data lies");
-  }
 }
 
 void readView(SessionFields fields, std::size_t checkpoints, ViewSpec& view) {
@@ -150,6 +109,7 @@ Session readFields(const json& document, const fs::path& folder, std::string& pr
   });
   fields.text("theme", session.theme);
   fields.text("notes", session.notes);
+  fields.objects("files", 10'000, [&](SessionFields file) { readStamp(file, folder, session.stamps); });
   return session;
 }
 
@@ -175,17 +135,13 @@ json written(const ViewSpec& view) {
             {"parallelScale", camera.parallelScale}}}};
 }
 
-json written(const DataSource& data, const fs::path& folder) {
-  return {{"kind", wordOf(data.kind, kKinds)},
-          {"path", writtenPath(data.path, folder)},
-          {"labels", writtenPath(data.labels, folder)},
-          {"images", writtenPath(data.images, folder)},
-          {"array", data.array},
-          {"limit", data.limit},
-          {"seed", data.seed}};
-}
-
 }  // namespace
+
+fs::path sessionFolder(const fs::path& file) {
+  std::error_code error;
+  const fs::path absolute = fs::absolute(file, error);
+  return (error ? file : absolute).lexically_normal().parent_path();
+}
 
 Result<Session> readSession(const fs::path& path) {
   auto text = readTextFile(path, kFileLimit);
@@ -200,7 +156,7 @@ Result<Session> readSession(const fs::path& path) {
       return fail(ErrorCode::BadFormat, "this is not a session file: it is not valid JSON", context);
     }
     std::string problem;
-    Session session = readFields(document, folderOf(path), problem);
+    Session session = readFields(document, sessionFolder(path), problem);
     if (!problem.empty()) return fail(ErrorCode::BadFormat, problem, context);
     return session;
   } catch (const std::bad_alloc&) {
@@ -210,8 +166,7 @@ Result<Session> readSession(const fs::path& path) {
   }
 }
 
-Result<void> writeSession(const fs::path& path, const Session& session) {
-  const fs::path folder = folderOf(path);
+Result<std::string> sessionText(const Session& session, const fs::path& folder) {
   json document = {{"format", kFormat},
                    {"version", kVersion},
                    {"data", written(session.data, folder)},
@@ -222,7 +177,8 @@ Result<void> writeSession(const fs::path& path, const Session& session) {
                    {"current", session.current},
                    {"selections", json::array()},
                    {"theme", session.theme},
-                   {"notes", session.notes}};
+                   {"notes", session.notes},
+                   {"files", written(session.stamps, folder)}};
   for (const auto& checkpoint : session.checkpoints) {
     json entry = {{"path", writtenPath(checkpoint.path, folder)}};
     if (json reading = written(checkpoint.reading); !reading.is_null()) entry["reading"] = std::move(reading);
@@ -235,11 +191,16 @@ Result<void> writeSession(const fs::path& path, const Session& session) {
     document["selections"].push_back(std::move(entry));
   }
   try {
-    return writeFileAtomically(path, document.dump(2) + "\n");
+    return document.dump(2) + "\n";
   } catch (const json::exception&) {
-    return fail(ErrorCode::InvalidArgument, "a file or selection name is not valid UTF-8; rename it",
-                path.string());
+    return fail(ErrorCode::InvalidArgument, "a file or selection name is not valid UTF-8; rename it");
   }
+}
+
+Result<void> writeSession(const fs::path& path, const Session& session) {
+  auto text = sessionText(session, sessionFolder(path));
+  if (!text) return fail(text.error().code, text.error().message, path.string());
+  return writeFileAtomically(path, *text);
 }
 
 }  // namespace mlens

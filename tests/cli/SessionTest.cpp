@@ -1,12 +1,14 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <sstream>
 
 #include <algorithm>
 
 #include "core/base/Csv.h"
 #include "core/base/Npy.h"
 #include "core/session/SessionFile.h"
+#include "core/session/SourceFiles.h"
 #include "tests/cli/Program.h"
 #include "tests/cli/Samples.h"
 
@@ -131,9 +133,50 @@ TEST_F(SessionCommands, ASessionColouredByAMetricIsDrawnAndExportedWithIt) {
   }
 }
 
+TEST_F(SessionCommands, AFigureIsRemadeFromTheRecipeItCarries) {
+  const auto made = run({"render", "--session", session, "--view", "flat", "--view", "solid", "--mm",
+                         "120x60", "--dpi", "150", "--letters", "--out", folder / "fig.svg"});
+  ASSERT_EQ(made.status, 0) << made.err;
+  std::string svg = bytesOf(folder / "fig.svg");
+  const auto from = svg.find("<recipe>"), to = svg.find("</recipe>");
+  ASSERT_NE(from, std::string::npos);
+  std::string text = svg.substr(from + 8, to - from - 8);
+  const std::vector<std::pair<std::string, std::string>> codes = {
+      {"&quot;", "\""}, {"&lt;", "<"}, {"&gt;", ">"}, {"&amp;", "&"}};
+  for (const auto& [code, letter] : codes) {
+    for (std::size_t at = 0; (at = text.find(code, at)) != std::string::npos; ++at) {
+      text.replace(at, code.size(), letter);
+    }
+  }
+  const auto recipe = nlohmann::json::parse(text);
+  write(folder / "figure.mlens", recipe["session"].dump());
+  std::vector<std::string> words;
+  std::istringstream command(recipe["command"].get<std::string>());
+  for (std::string word; command >> word;) words.push_back(word);
+  ASSERT_EQ(words.front(), "manifold-lens");
+  words.erase(words.begin());
+  for (auto& word : words) {
+    if (word == "figure.mlens" || word == "figure.svg") word = folder / word;
+  }
+  const auto remade = run(words);
+  ASSERT_EQ(remade.status, 0) << remade.err;
+  EXPECT_EQ(bytesOf(folder / "figure.svg"), svg);
+}
+
+TEST_F(SessionCommands, PdfsAreTheSameEachTime) {
+  for (const std::string name : {"a.pdf", "b.pdf"}) {
+    const auto outcome =
+        run({"render", "--session", session, "--mm", "85x64", "--out", folder / name, "--json"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(outcome.json()["width"], 1004);
+  }
+  EXPECT_EQ(bytesOf(folder / "a.pdf"), bytesOf(folder / "b.pdf"));
+  EXPECT_EQ(bytesOf(folder / "a.pdf").substr(0, 5), "%PDF-");
+}
+
 TEST_F(SessionCommands, RenderRefusesWhatItCannotDraw) {
   for (const auto& [arguments, named] : std::vector<std::pair<std::vector<std::string>, std::string>>{
-           {{"--session", session, "--out", folder / "f.svg"}, ".png"},
+           {{"--session", session, "--out", folder / "f.jpg"}, ".png, .pdf or .svg"},
            {{"--session", session, "--out", folder / "f.png", "--view", "round"}, "solid, flat"},
            {{"--session", folder / "none.mlens", "--out", folder / "f.png"}, "none.mlens"},
            {{"--session", folder / "x.npy", "--out", folder / "f.png"}, "x.npy"},
@@ -155,6 +198,35 @@ TEST_F(SessionCommands, ASessionWhoseDataAreGoneNamesThem) {
   EXPECT_TRUE(outcome.oneLine()) << outcome.err;
   EXPECT_NE(outcome.err.find("x.npy"), std::string::npos) << outcome.err;
   EXPECT_TRUE(filesIn(folder / "out").empty());
+}
+
+TEST_F(SessionCommands, FilesOutsideTheFolderAreReadOnlyIfAllowed) {
+  fs::create_directories(folder / "inner");
+  const std::string inner = folder / "inner/s.mlens";
+  writeVectorSession(inner, folder / "x.npy", folder / "l.npy", kPoints);
+  const auto refused = run({"export", "--session", inner, "--out", folder / "out"});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_TRUE(refused.oneLine()) << refused.err;
+  EXPECT_NE(refused.err.find("x.npy"), std::string::npos) << refused.err;
+  EXPECT_NE(refused.err.find("--outside"), std::string::npos) << refused.err;
+  EXPECT_EQ(run({"export", "--session", inner, "--out", folder / "out", "--outside"}).status, 0);
+}
+
+TEST_F(SessionCommands, MovedDataAreFoundAndChangedOnesTold) {
+  auto stamped = readSession(session);
+  StampMemo memo;
+  ASSERT_TRUE(stamped && stampSources(*stamped, memo, {}) && writeSession(session, *stamped));
+  ASSERT_EQ(run({"export", "--session", session, "--out", folder / "before"}).status, 0);
+  fs::create_directories(folder / "sub");
+  fs::rename(folder / "x.npy", folder / "sub/y.npy");
+  const auto moved = run({"export", "--session", session, "--out", folder / "after"});
+  ASSERT_EQ(moved.status, 0) << moved.err;
+  EXPECT_NE(moved.out.find("sub/y.npy"), std::string::npos) << moved.out;
+  EXPECT_EQ(bytesOf(folder / "before/points.csv"), bytesOf(folder / "after/points.csv"));
+  writeBlobs(folder / "x.npy", folder / "l.npy", kPoints, 16, 5);
+  const auto changed = run({"export", "--session", session, "--out", folder / "changed"});
+  ASSERT_EQ(changed.status, 0) << changed.err;
+  EXPECT_NE(changed.out.find("x.npy has changed"), std::string::npos) << changed.out;
 }
 
 TEST(BundledExample, IsASessionWhoseDataAreThere) {

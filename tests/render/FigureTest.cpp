@@ -1,4 +1,4 @@
-#include "ui/figure/Figure.h"
+#include "ui/figure/FigureFile.h"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>

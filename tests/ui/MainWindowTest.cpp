@@ -171,7 +171,7 @@ TEST_F(MainWindowTest, ExportsTheViewAndTheSelection) {
   // It deletes itself when the file is written.
   auto* dialog =
       new ExportDialog({{"encoder", *viewFigure(*workspace, *window->views(), 0, view(0)->camera())}}, 0,
-                       "example", jobs.get(), settings.get(), window.get());
+                       "example", workspace->session(), jobs.get(), settings.get(), window.get());
   FigureOptions options;
   options.size = {320, 240};
   options.ground = FigureOptions::Ground::Transparent;
@@ -207,7 +207,7 @@ TEST_F(MainWindowTest, ASessionComesBackAsItWas) {
   drag(view(0), {100, 100}, {180, 130});
   const CameraPose camera = view(0)->camera();
   const auto file = folder.file("work.mlens");
-  window->files()->saveTo(QString::fromStdString(file.string()));
+  window->sessions()->saveTo(QString::fromStdString(file.string()));
   settle();
   openFile(folder.vectors("other.npy", 30));
   EXPECT_EQ(workspace->points()->count, 30);

@@ -81,7 +81,7 @@ TEST_F(WidgetsTest, EveryControlHasAnAccessibleName) {
   OpenDialog openDialog(jobs.get(), settings.get(), window.get());
   expectNames(&openDialog);
   ExportDialog exportDialog({{"encoder", *viewFigure(*workspace, *window->views(), 0, view(0)->camera())}}, 0,
-                            "x", jobs.get(), settings.get(), window.get());
+                            "x", workspace->session(), jobs.get(), settings.get(), window.get());
   expectNames(&exportDialog);
   ShortcutsDialog shortcuts(window->actions().all(), window.get());
   expectNames(&shortcuts);

@@ -1,37 +1,30 @@
 #include "ui/figure/Figure.h"
 
-#include <QBuffer>
-#include <QFont>
 #include <QFontMetricsF>
 #include <QGuiApplication>
-#include <QImageWriter>
-#include <QPainter>
 #include <algorithm>
 #include <cmath>
 #include <new>
 
-#include "core/base/AtomicFile.h"
 #include "core/session/Displacement.h"
 #include "ui/figure/AxisLabelPainter.h"
-#include "ui/figure/LegendPainter.h"
+#include "ui/figure/FigureLayout.h"
 #include "ui/figure/OffscreenScene.h"
+#include "ui/figure/VectorScene.h"
 
 namespace mlens {
 namespace {
 
 constexpr int kSmallest = 64, kLargest = 16384;
+constexpr double kMillimetresPerInch = 25.4;
+
+using Ground = FigureOptions::Ground;
 
 QColor colorOf(const Rgb& rgb) {
   return QColor(rgb[0], rgb[1], rgb[2]);
 }
 
-Result<void> validate(const FigureContent& content, const FigureOptions& options) {
-  const QSize size = options.size;
-  if (std::min(size.width(), size.height()) < kSmallest || std::max(size.width(), size.height()) > kLargest) {
-    return fail(ErrorCode::InvalidArgument, "the size must be 64 to 16384 pixels a side, not " +
-                                                std::to_string(size.width()) + "x" +
-                                                std::to_string(size.height()));
-  }
+Result<void> validate(const FigureContent& content) {
   if (!content.map || !content.points || content.map->coordinates.rows() == 0) {
     return fail(ErrorCode::InvalidArgument, "there are no points to draw; open data and a map first");
   }
@@ -40,58 +33,61 @@ Result<void> validate(const FigureContent& content, const FigureOptions& options
                 "the map has " + std::to_string(content.map->coordinates.rows()) + " points and the data " +
                     std::to_string(content.points->count) + "; compute the map again");
   }
+  return {};
+}
+
+Result<void> validate(const std::vector<FigureContent>& views, const FigureOptions& options) {
+  const QSize size = options.size;
+  if (std::min(size.width(), size.height()) < kSmallest || std::max(size.width(), size.height()) > kLargest) {
+    return fail(ErrorCode::InvalidArgument, "the size must be 64 to 16384 pixels a side, not " +
+                                                std::to_string(size.width()) + "x" +
+                                                std::to_string(size.height()));
+  }
+  if (!(options.dpi >= 1 && options.dpi <= 2400)) {
+    return fail(ErrorCode::InvalidArgument, "the resolution must be 1 to 2400 dpi");
+  }
+  if (options.fontPoints != 0 && !(options.fontPoints >= 4 && options.fontPoints <= 72)) {
+    return fail(ErrorCode::InvalidArgument, "words must be 4 to 72 points high, or 0 for in proportion");
+  }
+  if (views.empty()) return fail(ErrorCode::InvalidArgument, "there is no view to draw");
+  for (const auto& view : views) {
+    if (auto valid = validate(view); !valid) return valid;
+  }
   if (!qGuiApp) return fail(ErrorCode::Internal, "figures need a QGuiApplication for their words");
   return {};
 }
 
-/// Where everything goes. Words are proportionate: 14 pixels high in a figure of 800 x 600.
-struct Layout {
-  double scale = 1;
-  QFont font, bold;
-  QRectF title, caption;
-  QPointF legend;
-  QRect scene;
-};
+Theme themeOf(const FigureOptions& options) {
+  return options.ground == Ground::Dark ? darkTheme() : lightTheme();
+}
 
-Layout layOut(const FigureContent& content, const FigureOptions& options, const LegendPainter*& painter,
-              const Legend& legend, std::unique_ptr<LegendPainter>& owner) {
-  Layout at;
-  const double width = options.size.width(), height = options.size.height();
-  at.scale = std::sqrt(width * height / (800.0 * 600.0));
-  at.font = QGuiApplication::font();
-  at.font.setPixelSize(std::max(5, static_cast<int>(std::lround(14 * at.scale))));
-  at.bold = at.font;
-  at.bold.setWeight(QFont::DemiBold);
-  const double margin = 12 * at.scale;
-  QRectF room = QRectF(0, 0, width, height).adjusted(margin, margin, -margin, -margin);
-  const QFontMetricsF metrics(at.font);
-  if (!content.title.isEmpty()) {
-    at.title = QRectF(room.topLeft(), QSizeF(room.width(), metrics.height()));
-    room.setTop(at.title.bottom() + margin / 2);
-  }
-  if (options.caption && !content.caption.isEmpty()) {
-    const double lines = std::min(
-        room.height() / 3,
-        metrics.boundingRect(QRectF(0, 0, room.width(), height), Qt::TextWordWrap, content.caption).height());
-    at.caption = QRectF(room.left(), room.bottom() - lines, room.width(), lines);
-    room.setBottom(at.caption.top() - margin / 2);
-  }
-  if (options.legend) {
-    // Many classes in smaller words before any is left out.
-    for (const double pixels : {14.0, 12.0, 10.0, 8.5}) {
-      QFont font = at.font;
-      font.setPixelSize(std::max(5, static_cast<int>(std::lround(pixels * at.scale))));
-      owner = std::make_unique<LegendPainter>(legend, font, QSizeF(room.width() * 0.4, room.height()));
-      if (owner->left() == 0) break;
-    }
-    painter = owner.get();
-    if (!painter->size().isEmpty()) {
-      at.legend = {room.right() - painter->size().width(), room.top()};
-      room.setRight(at.legend.x() - margin);
-    }
-  }
-  at.scene = room.toAlignedRect().intersected(QRect(QPoint(0, 0), options.size));
-  return at;
+std::shared_ptr<const PointColors> colorsOf(const FigureContent& content, const Theme& theme) {
+  return std::make_shared<const PointColors>(colorPoints(*content.points, content.appearance,
+                                                         content.selection, theme,
+                                                         content.scalars ? &*content.scalars : nullptr));
+}
+
+std::vector<std::int32_t> arrowsOf(const FigureContent& content) {
+  return displacementRows(content.appearance.arrows, *content.map, content.selection).rows;
+}
+
+/// What every way of drawing needs to know of a view: its frame, words, colours and sizes.
+void fill(Scene& scene, const FigureContent& content, const FigureOptions& options) {
+  const Theme theme = themeOf(options);
+  scene.setTheme(theme);
+  scene.setAxes(options.axes);
+  scene.setMap(content.map);
+  scene.setColors(colorsOf(content, theme));
+  scene.setPointSize(content.appearance.pointSize);
+}
+
+/// What only VTK draws, all of it or what is left to it.
+void fillAll(Scene& scene, const FigureContent& content, const VectorParts& taken) {
+  if (!taken.edges) scene.setEdges(content.edges);
+  if (!taken.discs) scene.setDiscs(content.discs);
+  scene.setPolytope(content.polytope);
+  scene.setArrows(std::make_shared<const std::vector<std::int32_t>>(arrowsOf(content)));
+  scene.setMarks(content.marks);
 }
 
 /// The view's pose, or a fitting one if none was ever chosen; farther back where the picture is narrow.
@@ -105,76 +101,120 @@ CameraPose poseFor(const FigureContent& content, const Scene& scene, double aspe
   return pose;
 }
 
-Result<QImage> draw(const FigureContent& content, const FigureOptions& options) {
-  using Ground = FigureOptions::Ground;
-  const Theme theme = options.ground == Ground::Dark ? darkTheme() : lightTheme();
-  auto colors =
-      std::make_shared<const PointColors>(colorPoints(*content.points, content.appearance, content.selection,
-                                                      theme, content.scalars ? &*content.scalars : nullptr));
-  std::unique_ptr<LegendPainter> owner;
-  const LegendPainter* legend = nullptr;
-  const Layout at = layOut(content, options, legend, colors->legend, owner);
+Result<void> drawPixels(QPainter& painter, const QRect& area, OffscreenScene& offscreen,
+                        const CameraPose& pose, double scale) {
+  auto points = offscreen.render(pose, area.size(), scale);
+  if (!points) return failure(points);
+  painter.drawImage(area.topLeft(), *points);
+  return {};
+}
 
+void drawAxisWords(QPainter& painter, const QRect& area, const Scene& scene, const CameraPose& pose,
+                   const QFont& font, const QColor& color) {
+  painter.save();
+  painter.translate(area.topLeft());
+  painter.setFont(font);
+  const ScreenMap map(pose, scene.dimensions(), area.width(), area.height());
+  paintAxisLabels(painter, scene.axisLabels(map), color, area.size());
+  painter.restore();
+}
+
+Result<void> drawView(QPainter& painter, const QRect& area, const FigureContent& content,
+                      const FigureOptions& options, const FigureLayout& at, OffscreenScene* offscreen) {
+  Scene& scene = offscreen->scene();
+  fill(scene, content, options);
+  scene.setGroundAlpha(options.ground == Ground::Transparent ? 0 : 1);
+  fillAll(scene, content, {false, false, false});
+  const CameraPose pose = poseFor(content, scene, static_cast<double>(area.width()) / area.height());
+  painter.setCompositionMode(QPainter::CompositionMode_Source);
+  auto drawn = drawPixels(painter, area, *offscreen, pose, at.scale);
+  painter.setCompositionMode(QPainter::CompositionMode_SourceOver);
+  if (!drawn) return drawn;
+  drawAxisWords(painter, area, scene, pose, at.small, colorOf(themeOf(options).quietText));
+  return {};
+}
+
+Result<void> drawShapes(QPainter& painter, const QRect& area, const FigureContent& content,
+                        const FigureOptions& options, const FigureLayout& at) {
+  Scene scene;
+  fill(scene, content, options);
+  const Theme theme = themeOf(options);
+  const CameraPose pose = poseFor(content, scene, static_cast<double>(area.width()) / area.height());
+  const VectorParts parts = vectorParts(content, !arrowsOf(content).empty());
+  paintVectorScene(painter, area, scene, content, pose, theme.ground, at.scale, parts);
+  if (!parts.points) {
+    auto offscreen = OffscreenScene::create();
+    if (!offscreen) return failure(offscreen);
+    FigureOptions noAxes = options;
+    noAxes.axes = false;
+    fill((*offscreen)->scene(), content, noAxes);
+    (*offscreen)->scene().setGroundAlpha(0);
+    fillAll((*offscreen)->scene(), content, parts);
+    if (auto drawn = drawPixels(painter, area, **offscreen, pose, at.scale); !drawn) return drawn;
+  }
+  drawAxisWords(painter, area, scene, pose, at.small, colorOf(theme.quietText));
+  return {};
+}
+
+void drawWords(QPainter& painter, const std::vector<FigureContent>& views, const FigureOptions& options,
+               const FigureLayout& at) {
+  const Theme theme = themeOf(options);
+  const QColor text = colorOf(theme.text), quiet = colorOf(theme.quietText);
+  const QFontMetricsF bold(at.bold);
+  painter.setFont(at.bold);
+  painter.setPen(text);
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    QString title = views[i].title;
+    if (options.letters) title.prepend(panelLetter(i) + QStringLiteral("   "));
+    const QRectF& room = at.panels[i].title;
+    painter.drawText(room, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
+                     bold.elidedText(title, Qt::ElideMiddle, room.width()));
+  }
+  painter.setFont(at.font);
+  painter.setPen(quiet);
+  if (!at.captionText.isEmpty()) {
+    painter.drawText(at.caption, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, at.captionText);
+  }
+  if (at.legend) at.legend->paint(painter, at.legendAt, text, quiet);
+}
+
+/// `pixels`: where VTK draws whole views; null: shapes.
+Result<void> draw(QPainter& painter, const std::vector<FigureContent>& views, const FigureOptions& options,
+                  OffscreenScene* pixels) {
+  const FigureLayout at = layOutFigure(views, options, colorsOf(views.front(), themeOf(options))->legend);
+  painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
+  for (std::size_t i = 0; i < views.size(); ++i) {
+    const QRect& area = at.panels[i].scene;
+    auto drawn = pixels ? drawView(painter, area, views[i], options, at, pixels)
+                        : drawShapes(painter, area, views[i], options, at);
+    if (!drawn) return drawn;
+  }
+  drawWords(painter, views, options, at);
+  return {};
+}
+
+Result<QImage> drawPicture(const std::vector<FigureContent>& views, const FigureOptions& options) {
   QImage picture(options.size, QImage::Format_RGBA8888_Premultiplied);
   if (picture.isNull()) {
     return fail(ErrorCode::OutOfMemory, "not enough memory for a picture of this size; choose a smaller one");
   }
-  picture.fill(options.ground == Ground::Transparent ? QColor(0, 0, 0, 0) : colorOf(theme.ground));
-  QPainter painter(&picture);
-  painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing);
-
+  const bool transparent = options.ground == Ground::Transparent;
+  picture.fill(transparent ? QColor(0, 0, 0, 0) : colorOf(themeOf(options).ground));
+  picture.setDotsPerMeterX(qRound(options.dpi / kMillimetresPerInch * 1000));
+  picture.setDotsPerMeterY(picture.dotsPerMeterX());
   auto offscreen = OffscreenScene::create();
   if (!offscreen) return failure(offscreen);
-  Scene& scene = (*offscreen)->scene();
-  scene.setTheme(theme);
-  scene.setGroundAlpha(options.ground == Ground::Transparent ? 0 : 1);
-  scene.setMap(content.map);
-  scene.setColors(colors);
-  scene.setPointSize(content.appearance.pointSize);
-  scene.setEdges(content.edges);
-  scene.setPolytope(content.polytope);
-  scene.setDiscs(content.discs);
-  if (content.map) {
-    auto arrows = displacementRows(content.appearance.arrows, *content.map, content.selection);
-    scene.setArrows(std::make_shared<const std::vector<std::int32_t>>(std::move(arrows.rows)));
-  }
-  scene.setMarks(content.marks);
-  const double aspect = static_cast<double>(at.scene.width()) / at.scene.height();
-  const CameraPose pose = poseFor(content, scene, aspect);
-  auto points = (*offscreen)->render(pose, at.scene.size(), at.scale);
-  if (!points) return failure(points);
-  painter.setCompositionMode(QPainter::CompositionMode_Source);
-  painter.drawImage(at.scene.topLeft(), *points);
-  painter.setCompositionMode(QPainter::CompositionMode_SourceOver);
-
-  const QColor text = colorOf(theme.text), quiet = colorOf(theme.quietText);
-  painter.save();
-  painter.translate(at.scene.topLeft());
-  QFont small = at.font;
-  small.setPixelSize(std::max(5, static_cast<int>(std::lround(12 * at.scale))));
-  painter.setFont(small);
-  const ScreenMap map(pose, scene.dimensions(), at.scene.width(), at.scene.height());
-  paintAxisLabels(painter, scene.axisLabels(map), quiet, at.scene.size());
-  painter.restore();
-  painter.setFont(at.bold);
-  painter.setPen(text);
-  painter.drawText(at.title, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine,
-                   QFontMetricsF(at.bold).elidedText(content.title, Qt::ElideMiddle, at.title.width()));
-  painter.setFont(at.font);
-  painter.setPen(quiet);
-  if (!at.caption.isEmpty()) {
-    painter.drawText(at.caption, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, content.caption);
-  }
-  if (legend) legend->paint(painter, at.legend, text, quiet);
+  QPainter painter(&picture);
+  auto drawn = draw(painter, views, options, offscreen->get());
+  if (!drawn) return failure(drawn);
   return picture;
 }
 
-}  // namespace
-
-Result<QImage> renderFigure(const FigureContent& content, const FigureOptions& options) {
-  if (auto valid = validate(content, options); !valid) return failure(valid);
+/// What libraries throw, as an Error.
+template <class Work>
+auto guarded(Work work) -> decltype(work()) {
   try {
-    return draw(content, options);
+    return work();
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::OutOfMemory, "not enough memory for this figure; choose a smaller size");
   } catch (const std::exception& e) {
@@ -182,23 +222,34 @@ Result<QImage> renderFigure(const FigureContent& content, const FigureOptions& o
   }
 }
 
-Result<void> writePng(const std::filesystem::path& path, const QImage& image, const QString& caption) {
-  if (image.isNull()) return fail(ErrorCode::InvalidArgument, "there is no picture to write", path.string());
-  QBuffer buffer;
-  buffer.open(QIODevice::WriteOnly);
-  QImageWriter writer(&buffer, "png");
-  writer.setText(QStringLiteral("Software"), QStringLiteral("Manifold Lens"));
-  if (!caption.isEmpty()) writer.setText(QStringLiteral("Description"), caption);
-  if (!writer.write(image)) {
-    return fail(ErrorCode::Internal,
-                "the picture cannot be written as PNG: " + writer.errorString().toStdString(), path.string());
-  }
-  auto file = AtomicFile::create(path);
-  if (!file) return failure(file);
-  const QByteArray& bytes = buffer.data();
-  auto written = file->write(std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
-  if (!written) return written;
-  return file->commit();
+}  // namespace
+
+QSize FigureOptions::pixelsOf(const QSizeF& millimetres, double dpi) {
+  return QSizeF(millimetres * dpi / kMillimetresPerInch).toSize();
+}
+
+QSizeF FigureOptions::millimetres() const {
+  return QSizeF(size) * kMillimetresPerInch / dpi;
+}
+
+Result<QImage> renderFigure(const FigureContent& content, const FigureOptions& options) {
+  return renderFigure(std::vector<FigureContent>{content}, options);
+}
+
+Result<QImage> renderFigure(const std::vector<FigureContent>& views, const FigureOptions& options) {
+  if (auto valid = validate(views, options); !valid) return failure(valid);
+  return guarded([&] { return drawPicture(views, options); });
+}
+
+Result<void> paintFigure(QPainter& painter, const std::vector<FigureContent>& views,
+                         const FigureOptions& options) {
+  if (auto valid = validate(views, options); !valid) return valid;
+  return guarded([&]() -> Result<void> {
+    if (options.ground != Ground::Transparent) {
+      painter.fillRect(QRect(QPoint(0, 0), options.size), colorOf(themeOf(options).ground));
+    }
+    return draw(painter, views, options, nullptr);
+  });
 }
 
 }  // namespace mlens

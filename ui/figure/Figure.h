@@ -1,10 +1,13 @@
 #pragma once
 
 #include <QImage>
+#include <QPainter>
 #include <QSize>
+#include <QSizeF>
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "core/geometry/Polytope.h"
 #include "core/geometry/TangentDiscs.h"
@@ -34,17 +37,30 @@ struct FigureContent {
 struct FigureOptions {
   enum class Ground { White, Dark, Transparent };
   QSize size{1600, 1200};  ///< pixels, 64..16384 a side
+  double dpi = 300;        ///< pixels per inch of paper, 1..2400
+  double fontPoints = 0;   ///< on paper, 4..72; 0: in proportion to the size, 14 pixels high in 800 x 600
+  QString font;            ///< a family; "": the system's
   Ground ground = Ground::White;
   bool legend = true;
   bool caption = true;
+  bool axes = true;      ///< the frame and its words
+  bool letters = false;  ///< a, b, c before the titles
+  int columns = 0;       ///< of several views; 0: all beside each other
+  bool operator==(const FigureOptions&) const = default;
+
+  static QSize pixelsOf(const QSizeF& millimetres, double dpi);
+  QSizeF millimetres() const;
 };
 
-/// The view at any size: points, edges and axes by VTK off the screen (tiles for large sizes), words and
-/// legend by QPainter. Needs an OpenGL context of its own (EGL without a display, or the display's); GUI
-/// thread. The same content and options give the same bits on the same OpenGL.
+/// One view or several at any size. Pixels: points, edges and axes by VTK off the screen (tiles for large
+/// sizes), words and legend by QPainter. Needs an OpenGL context of its own (EGL without a display, or the
+/// display's); GUI thread. The same content and options give the same bits on the same OpenGL.
 Result<QImage> renderFigure(const FigureContent& content, const FigureOptions& options);
+Result<QImage> renderFigure(const std::vector<FigureContent>& views, const FigureOptions& options);
 
-/// PNG, whole or not at all, with the caption in its text.
-Result<void> writePng(const std::filesystem::path& path, const QImage& image, const QString& caption);
+/// The same as shapes and words, one unit of the painter a pixel of `options.size`. OpenGL is needed only for
+/// what must be pixels: see vectorParts().
+Result<void> paintFigure(QPainter& painter, const std::vector<FigureContent>& views,
+                         const FigureOptions& options);
 
 }  // namespace mlens

@@ -33,20 +33,27 @@ struct AxesLayer::Parts {
   int dimensions = 3;
   int nearest = -1;  // the corner whose edges are left out
   std::vector<std::string> labels;
+  bool visible = true;
 
-  void connect() {
-    vtkNew<vtkCellArray> lines;
-    for (int a = 0; a < 8 && !box.empty; ++a) {
-      if (dimensions == 2 && a > 3) break;
+  /// Pairs of corners.
+  std::vector<std::pair<int, int>> edges() const {
+    std::vector<std::pair<int, int>> drawn;
+    for (int a = 0; a < (dimensions == 2 ? 4 : 8) && visible && !box.empty; ++a) {
       for (int axis = 0; axis < dimensions; ++axis) {
         const int b = a | 1 << axis;
-        if (b == a || a == nearest || b == nearest) continue;
-        const vtkIdType ends[2] = {a, b};
-        lines->InsertNextCell(2, ends);
+        if (b != a && a != nearest && b != nearest) drawn.emplace_back(a, b);
       }
     }
+    return drawn;
+  }
+  void connect() {
+    vtkNew<vtkCellArray> lines;
+    for (const auto& [a, b] : edges()) {
+      const vtkIdType ends[2] = {a, b};
+      lines->InsertNextCell(2, ends);
+    }
     data->SetLines(lines);
-    actor->SetVisibility(!box.empty);
+    actor->SetVisibility(visible && !box.empty);
   }
 };
 
@@ -108,10 +115,22 @@ void AxesLayer::setCamera(const CameraPose& pose) {
   p.connect();
 }
 
+void AxesLayer::setVisible(bool visible) {
+  parts_->visible = visible;
+  parts_->connect();
+}
+
+std::vector<std::pair<std::array<double, 3>, std::array<double, 3>>> AxesLayer::edges() const {
+  std::vector<std::pair<std::array<double, 3>, std::array<double, 3>>> ends;
+  for (const auto& [a, b] : parts_->edges())
+    ends.emplace_back(cornerOf(parts_->box, a), cornerOf(parts_->box, b));
+  return ends;
+}
+
 std::vector<AxisLabel> AxesLayer::labels(const ScreenMap& map) const {
   const Parts& p = *parts_;
   std::vector<AxisLabel> found;
-  if (p.box.empty || static_cast<int>(p.labels.size()) < p.dimensions) return found;
+  if (!p.visible || p.box.empty || static_cast<int>(p.labels.size()) < p.dimensions) return found;
   const auto middleOf = [](const std::array<double, 3>& a, const std::array<double, 3>& b) {
     return std::array<double, 3>{(a[0] + b[0]) / 2, (a[1] + b[1]) / 2, (a[2] + b[2]) / 2};
   };

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ui/scene/Camera.h"
@@ -31,6 +33,9 @@ class AxesLayer {
   void setFrame(const Bounds& bounds, int dimensions, std::vector<std::string> labels);
   void setLook(const Rgb& color, double widthPixels);
   void setCamera(const CameraPose& pose);  ///< which edges are nearest
+  void setVisible(bool visible);           ///< with its words
+  /// The ends of the edges that are drawn.
+  std::vector<std::pair<std::array<double, 3>, std::array<double, 3>>> edges() const;
 
   /// One label per axis, at the edge of the frame that is farthest out.
   std::vector<AxisLabel> labels(const ScreenMap& map) const;

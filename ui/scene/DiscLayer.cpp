@@ -24,8 +24,7 @@ namespace {
 
 constexpr int kFineCorners = 48, kPlainCorners = 24;  // of a rim
 constexpr std::size_t kFineUpTo = 1000;               // discs
-constexpr float kFillAlpha = 0.20f, kRimAlpha = 0.85f;
-constexpr float kBeforePoints = 2e-4f;  // of the depth range
+constexpr float kBeforePoints = 2e-4f;                // of the depth range
 
 constexpr const char* kVertexDeclarations =
     "//VTK::PositionVC::Dec\n"
@@ -73,7 +72,7 @@ struct DiscLayer::Parts {
   vtkRenderer* renderer;
   vtkNew<vtkPoints> points;
   vtkNew<vtkUnsignedCharArray> colors;
-  Pass fill{points, colors, kFillAlpha}, rim{points, colors, kRimAlpha};
+  Pass fill{points, colors, kDiscFillAlpha}, rim{points, colors, kDiscRimAlpha};
   std::vector<std::int32_t> rows;  // of each disc
   int corners = kFineCorners;
   std::vector<std::uint8_t> rgba;  // of all points

@@ -11,6 +11,9 @@ class vtkRenderer;
 
 namespace mlens {
 
+inline constexpr float kDiscFillAlpha = 0.20f, kDiscRimAlpha = 0.85f;
+inline constexpr double kDiscRimWidth = 1.25;  ///< pixels
+
 /// Tangent discs: translucent ellipses with a rim around points, in their points' colours, all of them in one
 /// buffer. A rim is seen from its edge too, and where the ellipse is only a segment. Discs of hidden points
 /// are not drawn; of fainter points they are fainter.

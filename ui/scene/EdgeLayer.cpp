@@ -23,7 +23,8 @@ namespace mlens {
 namespace {
 
 constexpr std::size_t kStrands = 4;
-constexpr double kBoost = 1.6;  // of the strongest, where strengths differ
+constexpr double kBoost = 1.6;      // of the strongest, where strengths differ
+constexpr double kFaintest = 0.04;  // fainter, the rounding of 8-bit blending tints many lines
 
 constexpr const char* kVertexDeclarations =
     "//VTK::PositionVC::Dec\n"
@@ -47,6 +48,14 @@ struct Strand {
 };
 
 }  // namespace
+
+double edgeOpacity(std::size_t number, std::optional<double> strength) {
+  const double many = static_cast<double>(std::max<std::size_t>(1, number));
+  const double alpha = std::clamp(0.35 * std::pow(2000 / many, 0.4), kFaintest, 0.45);
+  if (!strength) return alpha;
+  const double share = std::clamp(std::floor(*strength * kStrands) + 1, 1.0, double{kStrands}) / kStrands;
+  return std::max(kFaintest, std::min(1.0, kBoost * alpha) * share);
+}
 
 struct EdgeLayer::Parts {
   vtkRenderer* renderer;
@@ -83,8 +92,6 @@ EdgeLayer::~EdgeLayer() {
 void EdgeLayer::setEdges(const EdgeSet& edges) {
   Parts& p = *parts_;
   const Index count = p.points.count();
-  const double number = static_cast<double>(std::max<std::size_t>(1, edges.pairs.size()));
-  const double alpha = std::clamp(0.35 * std::pow(2000 / number, 0.4), 0.04, 0.45);
   const bool alike = edges.strength.empty();
   std::size_t next = 0;
   for (std::size_t s = 0; s < kStrands; ++s) {
@@ -105,8 +112,9 @@ void EdgeLayer::setEdges(const EdgeSet& edges) {
       lines->InsertNextCell(2, ends);
     }
     strand.data->SetLines(lines);
+    const auto strength = alike ? std::nullopt : std::optional(share - 0.5 / kStrands);
     strand.actor->GetShaderProperty()->GetFragmentCustomUniforms()->SetUniformf(
-        "edgeAlpha", static_cast<float>(alike ? alpha : std::min(1.0, kBoost * alpha) * share));
+        "edgeAlpha", static_cast<float>(edgeOpacity(edges.pairs.size(), strength)));
   }
   setVisible(p.visible);
 }

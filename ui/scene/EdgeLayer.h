@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "core/graph/EdgeSet.h"
 
@@ -9,6 +10,10 @@ class vtkRenderer;
 namespace mlens {
 
 class PointLayer;
+
+/// The opacity of one of `number` edges, as they are alike or of a strength in (0, 1], which counts in
+/// quarters.
+double edgeOpacity(std::size_t number, std::optional<double> strength);
 
 /// Thin translucent lines between points, in the colours of their ends; the more there are, the fainter, and
 /// weak ones fainter than strong ones, which lie over them. Shares the buffers of the points. Edges to hidden

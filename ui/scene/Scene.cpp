@@ -40,6 +40,7 @@ struct Scene::Parts {
   double pointSize = 0, pixelScale = 1;
 
   int dimensions() const { return map && map->spec.dimensions == 2 ? 2 : 3; }
+  Rgb axesColor() const { return mixed(theme.border, theme.quietText, 0.25); }
   bool colorsFit() const {
     return colors && map && static_cast<Index>(colors->rgba.size()) == 4 * map->coordinates.rows();
   }
@@ -79,12 +80,12 @@ struct Scene::Parts {
     marks.setStyle(marked);
     arrows.setWidth(1.25 * pixelScale);
     edges.setWidth(pixelScale);
-    discs.setWidth(1.25 * pixelScale);
+    discs.setWidth(kDiscRimWidth * pixelScale);
     discs.setFlat(dimensions() == 2);
     polytope.setColors(theme.text, theme.quietText);
     polytope.setScale(pixelScale);
     polytope.setFlat(dimensions() == 2);
-    axes.setLook(mixed(theme.border, theme.quietText, 0.25), pixelScale);
+    axes.setLook(axesColor(), pixelScale);
   }
   void color() {
     if (colorsFit()) {
@@ -204,6 +205,10 @@ void Scene::setSampled(bool sampled) {
   parts_->points.setSampled(sampled);
 }
 
+void Scene::setAxes(bool visible) {
+  parts_->axes.setVisible(visible);
+}
+
 void Scene::setCamera(const CameraPose& pose) {
   parts_->camera = pose;
   applyPose(pose, dimensions(), parts_->renderer->GetActiveCamera());
@@ -249,6 +254,14 @@ double Scene::pointDiameter() const {
 
 const PointLayer& Scene::points() const {
   return parts_->points;
+}
+
+const AxesLayer& Scene::axes() const {
+  return parts_->axes;
+}
+
+Rgb Scene::axesColor() const {
+  return parts_->axesColor();
 }
 
 std::vector<AxisLabel> Scene::axisLabels(const ScreenMap& map) const {

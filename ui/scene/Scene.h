@@ -47,6 +47,7 @@ class Scene {
   void setPointSize(double pixels);  ///< 0: by the number of points
   void setPixelScale(double scale);  ///< pixels of the screen per pixel of these sizes
   void setSampled(bool sampled);
+  void setAxes(bool visible);  ///< the frame and its words
   void setCamera(const CameraPose& pose);
   /// Draws two points and an edge by `draw` and takes them away again, so that OpenGL compiles what it needs
   /// while nobody waits for a map. Does nothing if there is a map already.
@@ -59,6 +60,8 @@ class Scene {
   const CameraPose& camera() const;
   double pointDiameter() const;  ///< in unscaled pixels
   const PointLayer& points() const;
+  const AxesLayer& axes() const;
+  Rgb axesColor() const;
   std::vector<AxisLabel> axisLabels(const ScreenMap& map) const;
 
  private:

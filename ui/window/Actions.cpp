@@ -68,8 +68,8 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   placeData =
       add(file, "open", w("&Place new data on map…"), "",
           w("New vectors, or pictures through the same checkpoint, on the finished map of the active view"));
-  exportView = add(file, "export", w("&Export view…"), "Ctrl+E",
-                   w("The active view as a PNG picture of any size, with legend"));
+  exportView = add(file, "export", w("&Export figure…"), "Ctrl+E",
+                   w("The active view or all of them on a sheet, as PNG, PDF or SVG"));
   exportSelection = add(file, "table", w("Export &selection as CSV…"), "Ctrl+Shift+E",
                         w("File names, classes, columns and coordinates of the selected points"));
   QMenu* numbers = file->addMenu(w("Export &metrics and charts"));

@@ -1,32 +1,18 @@
 #include "ui/window/ExportDialog.h"
 
-#include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QFormLayout>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QPainter>
 
+#include "core/session/FigureRecipe.h"
+
 namespace mlens {
 namespace {
 
-constexpr QSize kPreview(400, 320);
+constexpr QSize kPreview(560, 460);
 constexpr int kPauseMs = 150;
-
-struct Preset {
-  const char* name;
-  QSize size;
-};
-constexpr Preset kPresets[] = {
-    {QT_TRANSLATE_NOOP("ExportDialog", "Figure, 1600 x 1200"), {1600, 1200}},
-    {QT_TRANSLATE_NOOP("ExportDialog", "One column, 85 mm at 600 dpi"), {2008, 1506}},
-    {QT_TRANSLATE_NOOP("ExportDialog", "Two columns, 175 mm at 600 dpi"), {4134, 3100}},
-    {QT_TRANSLATE_NOOP("ExportDialog", "Slide, 1920 x 1080"), {1920, 1080}},
-    {QT_TRANSLATE_NOOP("ExportDialog", "Slide, 3840 x 2160"), {3840, 2160}},
-    {QT_TRANSLATE_NOOP("ExportDialog", "Square, 2400 x 2400"), {2400, 2400}},
-};
-
 /// What lies behind a transparent picture.
 void drawChecks(QPainter& painter, const QRect& area) {
   constexpr int kCell = 8;
@@ -38,178 +24,128 @@ void drawChecks(QPainter& painter, const QRect& area) {
   }
 }
 
-QSpinBox* pixels(QWidget* parent, const QString& name) {
-  auto* box = new QSpinBox(parent);
-  box->setRange(64, 16384);
-  box->setGroupSeparatorShown(true);
-  box->setSuffix(QStringLiteral(" px"));
-  box->setAccessibleName(name);
-  box->setToolTip(name + QStringLiteral(", 64 to 16,384"));
-  return box;
-}
-
 }  // namespace
 
-ExportDialog::ExportDialog(std::vector<View> views, int active, const QString& name, JobQueue* jobs,
-                           Settings* settings, QWidget* parent)
-    : QDialog(parent), views_(std::move(views)), name_(name), jobs_(jobs), settings_(settings) {
-  setWindowTitle(tr("Export view"));
+ExportDialog::ExportDialog(std::vector<View> views, int active, const QString& name, const Session& session,
+                           JobQueue* jobs, Settings* settings, QWidget* parent)
+    : QDialog(parent),
+      views_(std::move(views)),
+      name_(name),
+      session_(session),
+      jobs_(jobs),
+      settings_(settings) {
+  setWindowTitle(tr("Export figure"));
   picture_ = new QLabel(this);
   picture_->setFixedSize(kPreview);
   picture_->setAlignment(Qt::AlignCenter);
   picture_->setAccessibleName(tr("Preview"));
-  which_ = new QComboBox(this);
-  for (const View& one : views_) which_->addItem(one.name);
-  which_->setCurrentIndex(active);
-  which_->setAccessibleName(tr("View"));
-  which_->setToolTip(tr("Which view is drawn, as it is turned now"));
-  preset_ = new QComboBox(this);
-  for (const Preset& preset : kPresets) preset_->addItem(tr(preset.name));
-  preset_->addItem(tr("Own size"));
-  preset_->setAccessibleName(tr("Preset size"));
-  preset_->setToolTip(tr("Common sizes of figures"));
-  width_ = pixels(this, tr("Width"));
-  height_ = pixels(this, tr("Height"));
-  ground_ = new QComboBox(this);
-  ground_->addItems({tr("White"), tr("Dark"), tr("Transparent")});
-  ground_->setAccessibleName(tr("Ground"));
-  ground_->setToolTip(tr("What lies behind the points"));
-  legend_ = new QCheckBox(tr("&Legend"), this);
-  legend_->setToolTip(tr("What the colours mean, beside the data"));
-  legend_->setChecked(true);
-  caption_ = new QCheckBox(tr("&Caption"), this);
-  caption_->setToolTip(tr("Source, number of points, map and its parameters"));
-  caption_->setChecked(true);
-
-  auto* size = new QHBoxLayout;
-  size->addWidget(width_, 1);
-  size->addWidget(height_, 1);
-  auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-  save_ = buttons->addButton(tr("&Save as…"), QDialogButtonBox::AcceptRole);
-  save_->setDefault(true);
-  auto* form = new QFormLayout;
-  form->setSpacing(8);
-  form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-  form->addRow(tr("&View"), which_);
-  form->addRow(tr("S&ize"), preset_);
-  form->addRow(QString(), size);
-  form->addRow(tr("&Ground"), ground_);
-  form->addRow(QString(), legend_);
-  form->addRow(QString(), caption_);
-  auto* right = new QVBoxLayout;
-  right->addLayout(form);
-  right->addStretch(1);
-  right->addWidget(buttons);
+  facts_ = new QLabel(this);
+  facts_->setWordWrap(true);
+  facts_->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
+  facts_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  auto* left = new QVBoxLayout;
+  left->setSpacing(8);
+  left->addWidget(picture_);
+  left->addWidget(facts_);
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(16, 16, 16, 16);
   row->setSpacing(16);
-  row->addWidget(picture_);
-  row->addLayout(right, 1);
-
+  row->addLayout(left);
+  row->addWidget(buildForm(), 1);
+  which_->setCurrentIndex(active);
   pause_.setSingleShot(true);
   pause_.setInterval(kPauseMs);
-  connect(&pause_, &QTimer::timeout, this, &ExportDialog::preview);
-  const auto again = [this] { pause_.start(); };
-  connect(which_, &QComboBox::currentIndexChanged, this, again);
-  connect(ground_, &QComboBox::currentIndexChanged, this, again);
-  connect(legend_, &QCheckBox::toggled, this, again);
-  connect(caption_, &QCheckBox::toggled, this, again);
-  connect(preset_, &QComboBox::currentIndexChanged, this, &ExportDialog::choosePreset);
-  connect(width_, &QSpinBox::valueChanged, this, &ExportDialog::sizeEdited);
-  connect(height_, &QSpinBox::valueChanged, this, &ExportDialog::sizeEdited);
-  connect(buttons, &QDialogButtonBox::accepted, this, &ExportDialog::chooseFile);
-  connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+  connectForm();
   choosePreset(0);
   pause_.start();
 }
 
-const ExportDialog::View& ExportDialog::view() const {
-  return views_[static_cast<std::size_t>(std::max(which_->currentIndex(), 0))];
+std::vector<std::size_t> ExportDialog::chosen() const {
+  const auto index = static_cast<std::size_t>(std::max(which_->currentIndex(), 0));
+  if (index < views_.size()) return {index};
+  std::vector<std::size_t> all(views_.size());
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
+  return all;
 }
 
-FigureOptions ExportDialog::options() const {
-  FigureOptions options;
-  options.size = {width_->value(), height_->value()};
-  options.ground = static_cast<FigureOptions::Ground>(ground_->currentIndex());
-  options.legend = legend_->isChecked();
-  options.caption = caption_->isChecked();
-  return options;
+std::vector<FigureContent> ExportDialog::contents() const {
+  std::vector<FigureContent> all;
+  for (const std::size_t i : chosen()) all.push_back(views_[i].content);
+  return all;
 }
 
-void ExportDialog::setOptions(const FigureOptions& options) {
-  width_->setValue(options.size.width());
-  height_->setValue(options.size.height());
-  ground_->setCurrentIndex(static_cast<int>(options.ground));
-  legend_->setChecked(options.legend);
-  caption_->setChecked(options.caption);
-}
-
-void ExportDialog::choosePreset(int index) {
-  if (index < 0 || index >= static_cast<int>(std::size(kPresets))) return;
-  const QSignalBlocker quietWidth(width_), quietHeight(height_);
-  width_->setValue(kPresets[index].size.width());
-  height_->setValue(kPresets[index].size.height());
-  pause_.start();
-}
-
-void ExportDialog::sizeEdited() {
-  const QSize size(width_->value(), height_->value());
-  int index = static_cast<int>(std::size(kPresets));
-  for (int i = 0; i < static_cast<int>(std::size(kPresets)); ++i) {
-    if (kPresets[i].size == size) index = i;
-  }
-  const QSignalBlocker quiet(preset_);
-  preset_->setCurrentIndex(index);
-  pause_.start();
+void ExportDialog::describe() {
+  const QSize size = options().size;
+  QString text = tr("%L1 x %L2 pixels as PNG").arg(size.width()).arg(size.height());
+  const std::string note = figureNote(contents(), FigureFormat::Pdf);
+  text += note.empty() ? tr("; all shapes and words as PDF or SVG")
+                       : tr("; as PDF or SVG shapes and words, but %1").arg(QString::fromStdString(note));
+  facts_->setText(text);
 }
 
 void ExportDialog::preview() {
-  // Drawn at twice the size it is shown at, so that words keep their proportion to the picture.
+  // Drawn at twice the size it is shown at; words, points and lines keep their proportion to the sheet.
   FigureOptions small = options();
-  small.size = small.size.scaled(2 * kPreview, Qt::KeepAspectRatio).expandedTo({64, 64});
-  auto image = renderFigure(view().content, small);
+  const QSize whole = small.size;
+  small.size = whole.scaled(2 * kPreview, Qt::KeepAspectRatio).expandedTo({64, 64});
+  small.dpi *= static_cast<double>(small.size.width()) / whole.width();
+  auto image = renderFigure(contents(), small);
   save_->setEnabled(image.has_value());
   if (!image) return picture_->setText(QString::fromStdString(image.error().text()));
-  const QImage shown = image->scaled(kPreview, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+  const double ratio = picture_->devicePixelRatioF();
+  const QImage shown = image->scaled(kPreview * ratio, Qt::KeepAspectRatio, Qt::SmoothTransformation);
   QPixmap pixmap(shown.size());
   QPainter painter(&pixmap);
   drawChecks(painter, pixmap.rect());
   painter.drawImage(0, 0, shown);
   painter.end();
+  pixmap.setDevicePixelRatio(ratio);
   picture_->setPixmap(pixmap);
 }
 
 void ExportDialog::chooseFile() {
-  QString stem = name_ + QStringLiteral("-") + view().name + QStringLiteral(".png");
+  const auto views = chosen();
+  QString stem = name_ + QStringLiteral("-") + (views.size() == 1 ? views_[views[0]].name : tr("views"));
   stem.replace('/', '-').replace(' ', '-');
-  const QString path = QFileDialog::getSaveFileName(
-      this, tr("Save the picture"), settings_->folder("export") + "/" + stem, tr("PNG pictures (*.png)"));
-  if (!path.isEmpty()) exportTo(path);
+  const QString png = tr("PNG picture (*.png)"), pdf = tr("PDF (*.pdf)"), svg = tr("SVG (*.svg)");
+  QString kind = png;
+  QString path =
+      QFileDialog::getSaveFileName(this, tr("Save the figure"), settings_->folder("export") + "/" + stem,
+                                   QStringList{png, pdf, svg}.join(QStringLiteral(";;")), &kind);
+  if (path.isEmpty()) return;
+  if (QFileInfo(path).suffix().isEmpty()) path += kind == pdf ? ".pdf" : kind == svg ? ".svg" : ".png";
+  exportTo(path);
 }
 
 void ExportDialog::exportTo(const QString& path) {
-  QString file = path;
-  if (QFileInfo(file).suffix().isEmpty()) file += QStringLiteral(".png");
+  const QString file = QFileInfo(path).suffix().isEmpty() ? path + QStringLiteral(".png") : path;
   settings_->setFolder("export", QFileInfo(file).absolutePath());
+  const auto format = figureFormat(file.toStdString());
+  if (!format) return Q_EMIT message(QString::fromStdString(format.error().text()), true);
+  std::vector<std::string> names;
+  for (const std::size_t i : chosen()) names.push_back(views_[i].name.toStdString());
+  const std::string recipe = figureRecipe(session_, QCoreApplication::applicationVersion().toStdString(),
+                                          renderCommand(names, options(), *format));
   QGuiApplication::setOverrideCursor(Qt::WaitCursor);
-  auto image = renderFigure(view().content, options());
+  auto bytes = figureBytes(contents(), options(), *format, recipe);
   QGuiApplication::restoreOverrideCursor();
-  if (!image) {
-    Q_EMIT message(QString::fromStdString(image.error().text()), true);
+  if (!bytes) {
+    Q_EMIT message(QString::fromStdString(bytes.error().text()), true);
     return reject();
   }
   // The dialog is gone when the file is written: the answer goes to its parent's message bar.
   const QPointer<ExportDialog> self(this);
+  const QString note = QString::fromStdString(figureNote(contents(), *format));
   jobs_->start<bool>(
       tr("Writing %1").arg(QFileInfo(file).fileName()), {}, parentWidget(),
-      [file, picture = *image, caption = view().content.caption](const JobContext&) -> Result<bool> {
-        if (auto done = writePng(file.toStdString(), picture, caption); !done) return failure(done);
+      [file, written = *bytes](const JobContext&) -> Result<bool> {
+        if (auto done = writeBytes(file.toStdString(), written); !done) return failure(done);
         return true;
       },
-      [self, file](Result<bool> result) {
+      [self, file, note](Result<bool> result) {
         if (!self) return;
-        Q_EMIT self->message(
-            result ? tr("Saved %1").arg(file) : QString::fromStdString(result.error().text()), !result);
+        const QString saved = tr("Saved %1").arg(file) + (note.isEmpty() ? QString() : " (" + note + ")");
+        Q_EMIT self->message(result ? saved : QString::fromStdString(result.error().text()), !result);
         self->deleteLater();
       });
   accept();

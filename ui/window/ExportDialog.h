@@ -3,19 +3,21 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDialog>
+#include <QDoubleSpinBox>
+#include <QFontComboBox>
 #include <QLabel>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTimer>
 
-#include "ui/figure/Figure.h"
+#include "ui/figure/FigureFile.h"
 #include "ui/jobs/JobQueue.h"
 #include "ui/window/Settings.h"
 
 namespace mlens {
 
-/// A view as a PNG picture: size, ground, legend and caption, with a small preview of what will be written.
-/// Drawing needs the GUI thread (VTK); the file is written by a job.
+/// The figure editor: one view or all of them on a sheet of so many millimetres, with a preview that is what
+/// will be printed. Drawing needs the GUI thread (VTK); the file is written by a job.
 class ExportDialog : public QDialog {
   Q_OBJECT
  public:
@@ -23,31 +25,40 @@ class ExportDialog : public QDialog {
     QString name;
     FigureContent content;
   };
-  ExportDialog(std::vector<View> views, int active, const QString& name, JobQueue* jobs, Settings* settings,
-               QWidget* parent = nullptr);
+  /// `session`: what remakes the figure; goes into its metadata.
+  ExportDialog(std::vector<View> views, int active, const QString& name, const Session& session,
+               JobQueue* jobs, Settings* settings, QWidget* parent = nullptr);
 
   FigureOptions options() const;
   void setOptions(const FigureOptions& options);
-  void exportTo(const QString& path);
+  void showAllViews();                 ///< on one sheet
+  void exportTo(const QString& path);  ///< PNG, PDF or SVG by its ending; without one PNG
 
  Q_SIGNALS:
   void message(const QString& text, bool isError);
 
  private:
+  QWidget* buildForm();
+  void connectForm();
   void choosePreset(int index);
   void sizeEdited();
   void preview();
+  void describe();
   void chooseFile();
-  const View& view() const;
+  std::vector<std::size_t> chosen() const;  ///< indices of views
+  std::vector<FigureContent> contents() const;
 
   std::vector<View> views_;
   QString name_;
+  Session session_;
   JobQueue* jobs_;
   Settings* settings_;
-  QLabel* picture_;
+  QLabel *picture_, *facts_;
   QComboBox *which_, *preset_, *ground_;
-  QSpinBox *width_, *height_;
-  QCheckBox *legend_, *caption_;
+  QDoubleSpinBox *width_, *height_, *points_;
+  QSpinBox *dpi_, *columns_;
+  QFontComboBox* font_;
+  QCheckBox *legend_, *caption_, *axes_, *letters_;
   QPushButton* save_;
   QTimer pause_;
 };

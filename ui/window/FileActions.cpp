@@ -3,7 +3,6 @@
 #include <QFileDialog>
 #include <QFileInfo>
 
-#include "core/session/SessionFile.h"
 #include "ui/window/ExportDialog.h"
 #include "ui/window/SelectionCsv.h"
 #include "ui/window/ViewFigure.h"
@@ -22,8 +21,14 @@ QString withSuffix(const QString& path, const QString& suffix) {
 
 }  // namespace
 
-FileActions::FileActions(Workspace* workspace, ViewArea* views, Settings* settings, QWidget* window)
-    : QObject(window), workspace_(workspace), views_(views), settings_(settings), window_(window) {
+FileActions::FileActions(Workspace* workspace, ViewArea* views, SessionKeeper* sessions, Settings* settings,
+                         QWidget* window)
+    : QObject(window),
+      workspace_(workspace),
+      views_(views),
+      sessions_(sessions),
+      settings_(settings),
+      window_(window) {
 }
 
 void FileActions::showOpen(const QString& path) {
@@ -69,27 +74,19 @@ void FileActions::openNext() {
 
 void FileActions::openGuess(const SourceGuess& guess, const DataSource& source) {
   settings_->addRecent(toText(guess.path));
+  if (guess.kind != SourceGuess::Kind::Session) settings_->allow(toText(guess.path));
+  for (const auto& path : {source.labels, source.images}) {
+    if (!path.empty()) settings_->allow(toText(path));
+  }
   switch (guess.kind) {
     case SourceGuess::Kind::Session:
-      return openSession(guess.path);
+      return sessions_->open(guess.path);
     case SourceGuess::Kind::Checkpoint:
       return workspace_->openCheckpoint(guess.path);
     case SourceGuess::Kind::Pictures:
     case SourceGuess::Kind::Vectors:
-      return workspace_->openData(source);
+      return sessions_->unlessUnsaved([this, source] { workspace_->openData(source); });
   }
-}
-
-void FileActions::openSession(const std::filesystem::path& path) {
-  workspace_->jobs().start<Session>(
-      tr("Reading %1").arg(toText(path.filename())), QStringLiteral("session"), this,
-      [path](const JobContext&) { return readSession(path); },
-      [this, path](Result<Session> session) {
-        if (!session) return Q_EMIT message(QString::fromStdString(session.error().text()), true);
-        sessionFile_ = toText(path);
-        workspace_->openSession(*session);
-        Q_EMIT sessionFileChanged();
-      });
 }
 
 void FileActions::fillRecent(QMenu* menu, QAction* clear) {
@@ -134,42 +131,6 @@ void FileActions::placeFrom(const std::filesystem::path& path) {
       });
 }
 
-// Sessions -------------------------------------------------------------------------------------------------
-
-void FileActions::save() {
-  if (sessionFile_.isEmpty()) return saveAs();
-  saveTo(sessionFile_);
-}
-
-void FileActions::saveAs() {
-  const QString start =
-      sessionFile_.isEmpty() ? settings_->folder("session") + "/untitled.mlens" : sessionFile_;
-  const QString path =
-      QFileDialog::getSaveFileName(window_, tr("Save the session"), start, tr("Sessions (*.mlens)"));
-  if (!path.isEmpty()) saveTo(withSuffix(path, QStringLiteral(".mlens")));
-}
-
-void FileActions::saveTo(const QString& path) {
-  Session session = workspace_->session();
-  for (std::size_t i = 0; i < session.views.size() && i < 2; ++i) {
-    session.views[i].camera = views_->view(static_cast<int>(i))->camera();
-  }
-  settings_->setFolder("session", QFileInfo(path).absolutePath());
-  workspace_->jobs().start<bool>(
-      tr("Saving %1").arg(QFileInfo(path).fileName()), QStringLiteral("save"), this,
-      [path, session](const JobContext&) -> Result<bool> {
-        if (auto done = writeSession(path.toStdString(), session); !done) return failure(done);
-        return true;
-      },
-      [this, path](Result<bool> result) {
-        if (!result) return Q_EMIT message(QString::fromStdString(result.error().text()), true);
-        sessionFile_ = path;
-        settings_->addRecent(path);
-        Q_EMIT sessionFileChanged();
-        Q_EMIT message(tr("Saved %1").arg(path), false);
-      });
-}
-
 // Exports --------------------------------------------------------------------------------------------------
 
 void FileActions::exportView() {
@@ -186,9 +147,10 @@ void FileActions::exportView() {
     return Q_EMIT message(tr("There is no view to export yet: open pictures, a checkpoint or vectors first"),
                           true);
   }
-  const QString name =
-      sessionFile_.isEmpty() ? QStringLiteral("manifold") : QFileInfo(sessionFile_).completeBaseName();
-  auto* dialog = new ExportDialog(std::move(figures), active, name, &workspace_->jobs(), settings_, window_);
+  const QString name = sessions_->file().isEmpty() ? QStringLiteral("manifold")
+                                                   : QFileInfo(sessions_->file()).completeBaseName();
+  auto* dialog = new ExportDialog(std::move(figures), active, name, sessions_->session(), &workspace_->jobs(),
+                                  settings_, window_);
   connect(dialog, &ExportDialog::message, this, &FileActions::message);
   connect(dialog, &QDialog::rejected, dialog, &QObject::deleteLater);
   dialog->open();

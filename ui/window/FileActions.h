@@ -7,49 +7,45 @@
 #include <vector>
 
 #include "ui/window/OpenDialog.h"
+#include "ui/window/SessionKeeper.h"
 #include "ui/window/Settings.h"
 #include "ui/window/ViewArea.h"
 
 namespace mlens {
 
-/// What the File menu does: opening whatever a path holds, saving the session, exporting pictures and tables.
+/// What the File menu does: opening whatever a path holds, exporting pictures and tables.
 /// Dialogs belong to `window` and never block it.
 class FileActions : public QObject {
   Q_OBJECT
  public:
-  FileActions(Workspace* workspace, ViewArea* views, Settings* settings, QWidget* window);
+  FileActions(Workspace* workspace, ViewArea* views, SessionKeeper* sessions, Settings* settings,
+              QWidget* window);
 
   void showOpen(const QString& path = {});
   /// One after the other. Large sets of pictures ask for a sample size first.
   void openPaths(const std::vector<std::filesystem::path>& paths);
   bool busy() const { return opening_; }  ///< paths are still being looked at
   void fillRecent(QMenu* menu, QAction* clear);
-  void save();
-  void saveAs();
-  void saveTo(const QString& path);
   void placeData();  ///< new data on the active view's map
   void placeFrom(const std::filesystem::path& path);
   void exportView();
   void exportSelection();
   void exportSelectionTo(const QString& path);
-  QString sessionFile() const { return sessionFile_; }
 
  Q_SIGNALS:
   void message(const QString& text, bool isError);
-  void sessionFileChanged();
 
  private:
   void openNext();
   void openGuess(const SourceGuess& guess, const DataSource& source);
-  void openSession(const std::filesystem::path& path);
 
   Workspace* workspace_;
   ViewArea* views_;
+  SessionKeeper* sessions_;
   Settings* settings_;
   QWidget* window_;
   std::deque<std::filesystem::path> waiting_;
   bool opening_ = false;
-  QString sessionFile_;
 };
 
 }  // namespace mlens

@@ -33,7 +33,8 @@ MainWindow::MainWindow(Workspace* workspace, TrainingRun* training, Settings* se
   actions_ = std::make_unique<Actions>(this);
   measurements_ = new Measurements(workspace, workspace->cache(), this);
   buildCentre();
-  files_ = new FileActions(workspace, views_, settings, this);
+  sessions_ = new SessionKeeper(workspace, views_, settings, this);
+  files_ = new FileActions(workspace, views_, sessions_, settings, this);
   buildPanels();
   connectFile();
   connectEdit();
@@ -47,6 +48,10 @@ MainWindow::MainWindow(Workspace* workspace, TrainingRun* training, Settings* se
   refreshActions();
   refreshAppearance();
   refreshTitle();
+}
+
+MainWindow::~MainWindow() {
+  delete sessions_;  // it asks the views for their cameras: before they go
 }
 
 void MainWindow::buildCentre() {
@@ -150,8 +155,8 @@ void MainWindow::connectFile() {
           [this] { files_->fillRecent(actions_->recent, actions_->clearRecent); });
   connect(a.clearRecent, &QAction::triggered, this, [this] { settings_->clearRecent(); });
   connect(a.example, &QAction::triggered, this, &MainWindow::exampleRequested);
-  connect(a.save, &QAction::triggered, files_, &FileActions::save);
-  connect(a.saveAs, &QAction::triggered, files_, &FileActions::saveAs);
+  connect(a.save, &QAction::triggered, sessions_, &SessionKeeper::save);
+  connect(a.saveAs, &QAction::triggered, sessions_, &SessionKeeper::saveAs);
   connect(a.exportView, &QAction::triggered, files_, &FileActions::exportView);
   connect(a.exportSelection, &QAction::triggered, files_, &FileActions::exportSelection);
   connect(a.exportMetrics, &QAction::triggered, metricFiles_, &MetricFiles::exportMetrics);
@@ -161,7 +166,9 @@ void MainWindow::connectFile() {
   connect(metricFiles_, &MetricFiles::message, messages_, &MessageBar::showMessage);
   connect(a.quit, &QAction::triggered, this, &QWidget::close);
   connect(files_, &FileActions::message, messages_, &MessageBar::showMessage);
-  connect(files_, &FileActions::sessionFileChanged, this, &MainWindow::refreshTitle);
+  connect(sessions_, &SessionKeeper::message, messages_, &MessageBar::showMessage);
+  connect(sessions_, &SessionKeeper::changed, this, &MainWindow::refreshTitle);
+  connect(workspace_, &Workspace::themeAsked, this, &MainWindow::showTheme);
 }
 
 void MainWindow::connectEdit() {

@@ -25,15 +25,18 @@ class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
   MainWindow(Workspace* workspace, TrainingRun* training, Settings* settings);
+  ~MainWindow() override;
 
   ViewArea* views() const { return views_; }
   FileActions* files() const { return files_; }
+  SessionKeeper* sessions() const { return sessions_; }
   MessageBar* messages() const { return messages_; }
   Measurements* measurements() const { return measurements_; }
   MetricFiles* metricFiles() const { return metricFiles_; }
   const Actions& actions() const { return *actions_; }
-  void setTheme(const Theme& theme);
-  bool idle() const;  ///< nothing runs, nothing waits to be opened
+  void setTheme(const Theme& theme);     ///< and remembers it
+  void showTheme(const QString& theme);  ///< of a session: the next start has its own again
+  bool idle() const;                     ///< nothing runs, nothing waits to be opened
 
  Q_SIGNALS:
   void exampleRequested();
@@ -64,6 +67,7 @@ class MainWindow : public QMainWindow {
   void refreshMapActions();
   void refreshAppearance();
   void refreshTitle();
+  void dress(const Theme& theme);
   void askSelectionName();
   void restore();
 
@@ -74,8 +78,10 @@ class MainWindow : public QMainWindow {
   Measurements* measurements_ = nullptr;
   ViewArea* views_ = nullptr;
   MessageBar* messages_ = nullptr;
+  SessionKeeper* sessions_ = nullptr;
   FileActions* files_ = nullptr;
   bool wasShown_ = false;
+  bool leaving_ = false;
   HoverCard* hoverCard_ = nullptr;
   JobsBar* jobsBar_ = nullptr;
   QDockWidget *sources_ = nullptr, *legend_ = nullptr, *selections_ = nullptr, *inspector_ = nullptr,

@@ -39,7 +39,7 @@ int runWindow(QApplication& app, std::vector<std::filesystem::path> paths, std::
   QApplication::setWindowIcon(themedIcon("manifold-lens", darkTheme()));
   window.actions().example->setEnabled(example.has_value());
   QObject::connect(&window, &MainWindow::exampleRequested, &workspace, [&] {
-    if (example) workspace.openSession(*example);
+    if (example) window.sessions()->openExample(*example);
   });
 
   const QStringList size = qEnvironmentVariable("MANIFOLD_LENS_WINDOW").split('x');
@@ -48,8 +48,9 @@ int runWindow(QApplication& app, std::vector<std::filesystem::path> paths, std::
   if (!paths.empty()) {
     window.files()->openPaths(paths);
   } else if (example) {
-    workspace.openSession(*example);
+    window.sessions()->openExample(*example);
   }
+  window.sessions()->offerRecovered();
   const QString screenshot = qEnvironmentVariable("MANIFOLD_LENS_SCREENSHOT");
   if (!screenshot.isEmpty()) takeScreenshot(&window, screenshot);
   return app.exec();

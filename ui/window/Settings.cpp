@@ -7,6 +7,7 @@ namespace mlens {
 namespace {
 
 constexpr int kRecent = 10;
+constexpr int kAllowed = 500;
 constexpr int kStateVersion = 1;  // of the docks' arrangement: an older one is not restored
 
 }  // namespace
@@ -87,6 +88,18 @@ void Settings::addRecent(const QString& path) {
 
 void Settings::clearRecent() {
   store_->remove("recent");
+}
+
+QStringList Settings::allowed() const {
+  return store_->value("allowed").toStringList();
+}
+
+void Settings::allow(const QString& path) {
+  QStringList all = allowed();
+  if (!all.isEmpty() && all.front() == path) return;
+  all.removeAll(path);
+  all.prepend(path);
+  store_->setValue("allowed", all.mid(0, kAllowed));
 }
 
 QString Settings::folder(const QString& purpose) const {

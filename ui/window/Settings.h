@@ -30,6 +30,8 @@ class Settings {
   QStringList recent() const;  ///< newest first, at most 10
   void addRecent(const QString& path);
   void clearRecent();
+  QStringList allowed() const;  ///< files outside a session's folder that the user has agreed to or opened
+  void allow(const QString& path);
   QString folder(const QString& purpose) const;  ///< "open", "export", ...: the folder used last
   void setFolder(const QString& purpose, const QString& folder);
 

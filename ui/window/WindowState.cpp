@@ -26,6 +26,20 @@ constexpr int kRoomForCharts = 900;  // pixels of height
 
 void MainWindow::setTheme(const Theme& theme) {
   settings_->setTheme(QString::fromStdString(theme.name));
+  dress(theme);
+}
+
+void MainWindow::showTheme(const QString& theme) {
+  if (theme != "dark" && theme != "light") {
+    return messages_->showMessage(tr("The session asks for the theme \"%1\", which this program does not "
+                                     "have: the window keeps its own")
+                                      .arg(theme.left(40)),
+                                  false);
+  }
+  dress(themeNamed(theme));
+}
+
+void MainWindow::dress(const Theme& theme) {
   applyStyle(*qApp, theme);
   actions_->setTheme(theme);
   messages_->setTheme(theme);
@@ -152,10 +166,11 @@ void MainWindow::refreshAppearance() {
 }
 
 void MainWindow::refreshTitle() {
-  const QString session = QFileInfo(files_->sessionFile()).fileName();
+  const QString session = QFileInfo(sessions_->file()).fileName();
   const QString source = QString::fromStdString(workspace_->session().data.path.filename().string());
   const QString name = session.isEmpty() ? source : session;
-  setWindowTitle(name.isEmpty() ? tr("Manifold Lens") : tr("%1 - Manifold Lens").arg(name));
+  setWindowTitle(name.isEmpty() ? tr("Manifold Lens[*]") : tr("%1[*] - Manifold Lens").arg(name));
+  setWindowModified(sessions_->modified());
 }
 
 void MainWindow::askSelectionName() {
@@ -207,6 +222,14 @@ void MainWindow::showEvent(QShowEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+  if (!leaving_ && sessions_->unsaved()) {
+    event->ignore();
+    return sessions_->unlessUnsaved([this] {
+      leaving_ = true;
+      close();
+    });
+  }
+  sessions_->finish();
   settings_->setWindow(saveGeometry(), saveState(kLayoutVersion));
   hoverCard_->hide();
   workspace_->jobs().cancelAll();  // the queue waits for them when it goes

@@ -220,7 +220,10 @@ void Workspace::setTheme(const Theme& theme) {
 }
 
 void Workspace::setNotes(const QString& notes) {
-  session_.notes = notes.toStdString();
+  const std::string text = notes.toStdString();
+  if (session_.notes == text) return;
+  session_.notes = text;
+  Q_EMIT notesChanged();
 }
 
 // Pointing -------------------------------------------------------------------------------------------------

@@ -121,9 +121,12 @@ class Workspace : public QObject {
   void selectionChanged();
   void selectionsChanged();  ///< the named ones
   void historyChanged();
-  void appearanceChanged();  ///< colours and legend, sizes, hidden classes, edges, theme
-  void colorsChanged();      ///< colors() and legend() are new (also after a change of the selection)
-  void missingAsked();       ///< what was stopped or has failed may start again
+  void notesChanged();
+  void sessionOpened(bool well);          ///< of openSession(), unless something else was opened meanwhile
+  void themeAsked(const QString& theme);  ///< by the session that was opened
+  void appearanceChanged();               ///< colours and legend, sizes, hidden classes, edges, theme
+  void colorsChanged();  ///< colors() and legend() are new (also after a change of the selection)
+  void missingAsked();   ///< what was stopped or has failed may start again
   void currentChanged(mlens::Index row, bool center);
   void hoveredChanged(mlens::Index row);
   void message(const QString& text, bool isError);  ///< one line for the window's message bar

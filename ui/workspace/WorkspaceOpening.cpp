@@ -48,8 +48,13 @@ void Workspace::openSession(const Session& session) {
       [source = session.data](const JobContext& job) { return mlens::openData(source, job); },
       [this, session](Result<OpenedData> result) {
         values_->opening.clear();
-        if (result) return applySession(session, std::move(*result));
-        openingFailed(result.error());
+        if (result) {
+          applySession(session, std::move(*result));
+        } else {
+          openingFailed(result.error());
+        }
+        Q_EMIT sessionOpened(result.has_value());
+        if (result && !session.theme.empty()) Q_EMIT themeAsked(QString::fromStdString(session.theme));
       });
 }
 
@@ -76,7 +81,6 @@ void Workspace::openData(const DataSource& source) {
         if (next.data.kind != DataSource::Kind::Vectors) next.checkpoints = session_.checkpoints;
         next.appearance.color = session_.appearance.color;
         next.appearance.edges = session_.appearance.edges;
-        next.theme = session_.theme;
         applySession(std::move(next), std::move(*result));
       });
 }
@@ -130,7 +134,7 @@ void Workspace::resetPoints(OpenedData data) {
   if (color.by == ColorSpec::By::Metric && !pointMetric(color.column)) color = {};
   if (session_.current >= table.count) session_.current = -1;
   hovered_ = -1;
-  session_.theme = theme_.name;  // the window keeps its own
+  session_.theme = theme_.name;
   history_.reset(undoState());
   rebuildEmbeddings();
   values_->colors.clear();

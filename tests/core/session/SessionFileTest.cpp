@@ -51,6 +51,8 @@ Session fullSession(const fs::path& folder) {
                         {"", Selection(500)}};
   session.theme = "light";
   session.notes = "line one\nline two";
+  session.stamps = {
+      {folder / "strong.safetensors", {"00112233445566778899aabbccddeeff", 18446744073709551615ULL}}};
   return session;
 }
 
@@ -79,6 +81,8 @@ void expectSame(const Session& a, const Session& b) {
   EXPECT_EQ(a.current, b.current);
   EXPECT_EQ(a.theme, b.theme);
   EXPECT_EQ(a.notes, b.notes);
+  EXPECT_EQ(a.stamps, b.stamps);
+  EXPECT_EQ(a, b);
 }
 
 json minimal() {

@@ -1,0 +1,111 @@
+#include "core/session/Recovery.h"
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "tests/core/session/TemporaryFolder.h"
+
+namespace mlens {
+namespace {
+
+namespace fs = std::filesystem;
+
+Session noted(const std::string& notes) {
+  Session session;
+  session.notes = notes;
+  return session;
+}
+
+/// Runs `body` in a process of its own, which then ends without any clean-up.
+template <class Body>
+void inAProgramThatCrashes(Body body) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    body();
+    ::_exit(1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+}
+
+TEST(Recovery, WhatACrashedProgramKeptIsOfferedOnce) {
+  const TemporaryFolder folder;
+  inAProgramThatCrashes([&] {
+    auto own = Recovery::create(folder.path());
+    if (own && own->keep(noted("first"), "/home/me/a.mlens")) {
+      [[maybe_unused]] const auto kept = own->keep(noted("second"), "/home/me/a.mlens");
+    }
+  });
+  auto found = Recovery::abandoned(folder.path());
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].session()->notes, "second");
+  EXPECT_EQ(found[0].file(), "/home/me/a.mlens");
+  EXPECT_TRUE(Recovery::abandoned(folder.path()).empty());  // held by this program now
+  found[0].remove();
+  found.clear();
+  EXPECT_TRUE(fs::is_empty(folder.path()));
+}
+
+TEST(Recovery, OfAProgramThatStillRunsIsLeftAlone) {
+  const TemporaryFolder folder;
+  auto own = Recovery::create(folder.path());
+  ASSERT_TRUE(own) << own.error().text();
+  ASSERT_TRUE(own->keep(noted("mine"), {}));
+  int offered = -1;
+  const pid_t child = ::fork();
+  if (child == 0) ::_exit(static_cast<int>(Recovery::abandoned(folder.path()).size()));
+  ASSERT_EQ(::waitpid(child, &offered, 0), child);
+  EXPECT_EQ(WEXITSTATUS(offered), 0);
+  EXPECT_EQ(own->session()->notes, "mine");
+}
+
+TEST(Recovery, TheNewestIsFirstAndRubbishIsRemoved) {
+  const TemporaryFolder folder;
+  for (const char* notes : {"old", "new"}) {
+    inAProgramThatCrashes([&] {
+      if (auto own = Recovery::create(folder.path())) {
+        [[maybe_unused]] const auto kept = own->keep(noted(notes), {});
+      }
+    });
+    ::usleep(20'000);
+  }
+  fs::create_directories(folder / "window-broken");
+  std::ofstream(folder / "window-broken/session.mlens") << "{";
+  std::ofstream(folder / "window-broken/session.mlens.part-1-1") << "{";
+  fs::create_directories(folder / "window-empty");
+  std::ofstream(folder / "somebody's file") << "stays";
+  const auto found = Recovery::abandoned(folder.path());
+  ASSERT_EQ(found.size(), 2U);
+  EXPECT_EQ(found[0].session()->notes, "new");
+  EXPECT_EQ(found[1].session()->notes, "old");
+  EXPECT_FALSE(fs::exists(folder / "window-broken"));
+  EXPECT_FALSE(fs::exists(folder / "window-empty"));
+  EXPECT_TRUE(fs::exists(folder / "somebody's file"));
+}
+
+TEST(Recovery, ASessionIsNeverBesideTheNameOfAnotherFile) {
+  const TemporaryFolder folder;
+  auto own = Recovery::create(folder.path());
+  ASSERT_TRUE(own);
+  ASSERT_TRUE(own->keep(noted("a"), "/a.mlens"));
+  own->forget();
+  EXPECT_FALSE(own->session());
+  ASSERT_TRUE(own->keep(noted("b"), "/b.mlens"));
+  EXPECT_EQ(own->file(), "/b.mlens");
+  EXPECT_EQ(own->session()->notes, "b");
+}
+
+TEST(Recovery, AFolderThatCannotBeMadeIsNamed) {
+  const TemporaryFolder folder;
+  std::ofstream(folder / "file") << "not a folder";
+  const auto own = Recovery::create(folder / "file/state");
+  ASSERT_FALSE(own);
+  EXPECT_NE(own.error().text().find("file/state"), std::string::npos);
+  EXPECT_TRUE(Recovery::abandoned(folder / "nowhere").empty());
+}
+
+}  // namespace
+}  // namespace mlens

@@ -1,0 +1,208 @@
+#include "ui/window/SessionKeeper.h"
+
+#include <QMessageBox>
+#include <QPushButton>
+#include <fstream>
+
+#include "core/session/SessionFile.h"
+#include "tests/ui/WindowFixture.h"
+
+namespace mlens {
+namespace {
+
+namespace fs = std::filesystem;
+
+class SessionKeeperTest : public WindowFixture {
+ protected:
+  SessionKeeperTest() { fs::remove_all(Recovery::defaultFolder()); }
+
+  /// Points of its own folder, open and saved as work.mlens.
+  void openSaved() {
+    openFile(folder.vectors("points.npy", 60));
+    save();
+  }
+  void save() {
+    window->sessions()->saveTo(QString::fromStdString(file.string()));
+    settle();
+    ASSERT_FALSE(window->isWindowModified()) << window->messages()->text().toStdString();
+  }
+  void edit() {
+    workspace->select(Selection::of(60, std::vector<Index>{1, 2}), SelectMode::Replace, "Lasso");
+    workspace->saveSelection("two");
+    ASSERT_TRUE(waitFor([this] { return window->isWindowModified(); }));
+  }
+  QMessageBox* question() const {
+    for (auto* box : window->findChildren<QMessageBox*>("question")) {
+      if (box->isVisible()) return box;
+    }
+    return nullptr;
+  }
+  void answer(const QString& words) {
+    ASSERT_TRUE(waitFor([this] { return question() != nullptr; }));
+    for (auto* button : question()->buttons()) {
+      if (button->text().remove('&').startsWith(words)) return button->click();
+    }
+    FAIL() << "no button " << words.toStdString();
+  }
+  void changeTheme(const std::string& theme) {
+    auto session = readSession(file);
+    ASSERT_TRUE(session);
+    session->theme = theme;
+    ASSERT_TRUE(writeSession(file, *session));
+  }
+
+  const fs::path file = folder.file("work.mlens");
+};
+
+TEST_F(SessionKeeperTest, TheTitleMarksWhatIsUnsaved) {
+  openSaved();
+  EXPECT_TRUE(window->windowTitle().startsWith("work.mlens"));
+  edit();
+  EXPECT_TRUE(window->windowTitle().contains("[*]"));
+  workspace->undo();
+  workspace->undo();
+  EXPECT_TRUE(waitFor([this] { return !window->isWindowModified(); }));
+  workspace->redo();
+  ASSERT_TRUE(waitFor([this] { return window->isWindowModified(); }));
+  save();
+  EXPECT_EQ(readSession(file)->selection.rows(), (std::vector<Index>{1, 2}));
+}
+
+TEST_F(SessionKeeperTest, LookingAroundIsNoWork) {
+  openSaved();
+  workspace->setViewCamera(0, {{3, 2, 1}, {0, 0, 0}, {0, 1, 0}, 1});
+  workspace->setCurrent(7, false);
+  window->setTheme(lightTheme());
+  QTest::qWait(300);
+  EXPECT_FALSE(window->isWindowModified());
+  EXPECT_TRUE(window->close());
+}
+
+TEST_F(SessionKeeperTest, ClosingAsksAboutUnsavedWork) {
+  openSaved();
+  edit();
+  window->close();
+  answer("Cancel");
+  EXPECT_TRUE(window->isVisible());
+  window->close();
+  answer("Save");
+  ASSERT_TRUE(waitFor([this] { return !window->isVisible(); }));
+  EXPECT_EQ(readSession(file)->selections.size(), 1U);
+}
+
+TEST_F(SessionKeeperTest, DiscardedWorkIsGoneForGood) {
+  openSaved();
+  edit();
+  window->close();
+  answer("Discard");
+  ASSERT_TRUE(waitFor([this] { return !window->isVisible(); }));
+  close();
+  EXPECT_TRUE(readSession(file)->selections.empty());
+  EXPECT_TRUE(Recovery::abandoned(Recovery::defaultFolder()).empty());
+}
+
+TEST_F(SessionKeeperTest, WorkThatWasNotSavedWaitsForTheNextStart) {
+  openSaved();
+  edit();
+  close();  // asks, and is torn down without an answer: as good as a crash
+  open();
+  window->sessions()->offerRecovered();
+  answer("Restore");
+  settle();
+  EXPECT_EQ(workspace->session().selections.size(), 1U);
+  EXPECT_EQ(window->sessions()->file().toStdString(), file.string());
+  EXPECT_TRUE(window->isWindowModified());
+  EXPECT_TRUE(readSession(file)->selections.empty());  // not before it is saved
+  save();
+  EXPECT_EQ(readSession(file)->selections.size(), 1U);
+  EXPECT_TRUE(window->close());
+  close();
+  EXPECT_TRUE(Recovery::abandoned(Recovery::defaultFolder()).empty());
+}
+
+TEST_F(SessionKeeperTest, UnsavedWorkIsOnDiskWithinSeconds) {
+  openSaved();
+  edit();
+  const auto kept = [] {
+    std::error_code error;
+    for (fs::directory_iterator it(Recovery::defaultFolder(), error), end; !error && it != end; ++it) {
+      const auto session = readSession(it->path() / "session.mlens");
+      if (session && session->selections.size() == 1) return true;
+    }
+    return false;
+  };
+  EXPECT_TRUE(QTest::qWaitFor(kept, 10'000));
+  save();
+  EXPECT_TRUE(QTest::qWaitFor([&] { return !kept(); }, 10'000));
+}
+
+TEST_F(SessionKeeperTest, FilesOutsideTheFolderAreReadOnlyIfTheUserAgrees) {
+  Session session;
+  session.data = vectorSource(folder.vectors("points.npy", 60));
+  const auto inner = folder.file("inner/s.mlens");
+  ASSERT_TRUE(writeSession(inner, session));
+  window->files()->openPaths({inner});
+  answer("Cancel");
+  settle();
+  EXPECT_EQ(workspace->points()->count, 0);
+  window->files()->openPaths({inner});
+  answer("Open");
+  settle();
+  EXPECT_EQ(workspace->points()->count, 60);
+  openFile(folder.vectors("other.npy", 30));
+  openFile(inner);  // agreed to before
+  EXPECT_EQ(question(), nullptr);
+  EXPECT_EQ(workspace->points()->count, 60);
+}
+
+TEST_F(SessionKeeperTest, MovedFilesAreFoundAndChangedOnesTold) {
+  openSaved();
+  fs::create_directories(folder.file("sub"));
+  fs::rename(folder.file("points.npy"), folder.file("sub/moved.npy"));
+  openFile(folder.vectors("other.npy", 30));
+  openFile(file);
+  settle();
+  EXPECT_EQ(workspace->points()->count, 60);
+  EXPECT_EQ(workspace->session().data.path, folder.file("sub/moved.npy"));
+  EXPECT_TRUE(window->messages()->text().contains("moved.npy"));
+  save();
+  folder.vectors("sub/moved.npy", 61);
+  openFile(folder.file("other.npy"));
+  openFile(file);
+  ASSERT_TRUE(waitFor([this] { return window->messages()->text().contains("has changed"); }));
+}
+
+TEST_F(SessionKeeperTest, MissingFilesAreNamedAndSearchedFor) {
+  openSaved();
+  openFile(folder.vectors("other.npy", 30));
+  fs::remove(folder.file("points.npy"));
+  window->files()->openPaths({file});
+  ASSERT_TRUE(waitFor([this] { return question() != nullptr; }));
+  EXPECT_TRUE(question()->informativeText().contains("points.npy"));
+  answer("Cancel");
+  settle();
+  EXPECT_EQ(workspace->points()->count, 30);
+}
+
+TEST_F(SessionKeeperTest, TheWindowHonoursTheThemeOfASession) {
+  openSaved();
+  changeTheme("light");
+  openFile(file);
+  EXPECT_EQ(workspace->theme().name, "light");
+  EXPECT_EQ(settings->theme(), "dark");  // the next start is the user's own again
+  changeTheme("purple");
+  openFile(file);
+  EXPECT_EQ(workspace->theme().name, "light");
+  EXPECT_TRUE(window->messages()->text().contains("purple"));
+}
+
+TEST_F(SessionKeeperTest, OtherDataStartAnotherSession) {
+  openSaved();
+  openFile(folder.vectors("other.npy", 30));
+  EXPECT_EQ(window->sessions()->file(), "");
+  EXPECT_FALSE(window->isWindowModified());
+  EXPECT_EQ(readSession(file)->data.path, folder.file("points.npy"));
+}
+
+}  // namespace
+}  // namespace mlens
