@@ -67,6 +67,8 @@ void addCommands(CLI::App& app, Context& context) {
   addProjectCommand(app, context);
   addGraphCommand(app, context);
   addMetricsCommand(app, context);
+  addInvarianceCommand(app, context);
+  addSyntheticCommand(app, context);
   addRenderCommand(app, context);
   addExportCommand(app, context);
   addCompletionCommand(app, context);

@@ -12,6 +12,8 @@ void addEmbedCommand(CLI::App& app, Context& context);
 void addProjectCommand(CLI::App& app, Context& context);
 void addGraphCommand(CLI::App& app, Context& context);
 void addMetricsCommand(CLI::App& app, Context& context);
+void addInvarianceCommand(CLI::App& app, Context& context);
+void addSyntheticCommand(CLI::App& app, Context& context);
 void addRenderCommand(CLI::App& app, Context& context);
 void addExportCommand(CLI::App& app, Context& context);
 void addCompletionCommand(CLI::App& app, Context& context);

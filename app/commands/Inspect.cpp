@@ -8,6 +8,7 @@
 #include "app/commands/Commands.h"
 #include "app/commands/InspectForeign.h"
 #include "core/model/ModelEngine.h"
+#include "core/model/Resumable.h"
 
 namespace mlens {
 namespace {
@@ -104,10 +105,15 @@ std::string textOf(const CheckpointSummary& checkpoint) {
                             grouped(std::ssize(checkpoint.unmatched)) + " unmatched");
   for (const auto& key : checkpoint.unmatched) text += field("  unmatched", key);
   for (const auto& [key, value] : checkpoint.metadata) {
-    if (key != "model") text += metadataText(key, asJson(value));  // the model is told above
+    if (key != "model" && key != kLogKey) text += metadataText(key, asJson(value));  // told above; log.csv
   }
-  text += "\n";
   auto tensors = checkpoint.tensors;
+  const auto ofTraining =
+      std::erase_if(tensors, [](const TensorInfo& t) { return t.name.starts_with(kTrainingPrefix); });
+  if (ofTraining > 0)
+    text += field("state",
+                  grouped(static_cast<Index>(ofTraining)) + " more tensors, to resume its training from");
+  text += "\n";
   std::ranges::sort(tensors, {}, &TensorInfo::name);
   for (const auto& tensor : tensors) {
     text += field(tensor.dtype + "  " + shapeText(tensor.shape), tensor.name);

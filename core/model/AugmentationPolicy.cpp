@@ -10,43 +10,94 @@ namespace {
 
 constexpr double kSmallestCrop = 0.05;
 
-/// Name, member and range of every field, said once for validation and JSON.
-struct Field {
-  const char* name;
-  double AugmentationPolicy::*value;
-  double low, high;
+constexpr AugmentationField kFields[] = {
+    {"cropProbability", "Crop, probability", &AugmentationPolicy::cropProbability, 0, 1, false},
+    {"cropMinScale", "Crop, smallest share of the area", &AugmentationPolicy::cropMinScale, kSmallestCrop, 1,
+     false},
+    {"flipProbability", "Flip, probability", &AugmentationPolicy::flipProbability, 0, 1, false},
+    {"rotationProbability", "Rotation, probability", &AugmentationPolicy::rotationProbability, 0, 1, false},
+    {"rotationDegrees", "Rotation, degrees", &AugmentationPolicy::rotationDegrees, 0, 180, false},
+    {"translationProbability", "Shift, probability", &AugmentationPolicy::translationProbability, 0, 1,
+     false},
+    {"translation", "Shift, share of the side", &AugmentationPolicy::translation, 0, 1, false},
+    {"jitterProbability", "Colour jitter, probability", &AugmentationPolicy::jitterProbability, 0, 1, false},
+    {"brightness", "Brightness", &AugmentationPolicy::brightness, 0, 5, false},
+    {"contrast", "Contrast", &AugmentationPolicy::contrast, 0, 5, false},
+    {"saturation", "Saturation", &AugmentationPolicy::saturation, 0, 5, true},
+    {"hue", "Hue, turns", &AugmentationPolicy::hue, 0, 0.5, true},
+    {"greyProbability", "Grey, probability", &AugmentationPolicy::greyProbability, 0, 1, true},
+    {"blurProbability", "Blur, probability", &AugmentationPolicy::blurProbability, 0, 1, false},
+    {"blurSigma", "Blur, sigma in pixels", &AugmentationPolicy::blurSigma, 0, 16, false},
+    {"eraseProbability", "Erase, probability", &AugmentationPolicy::eraseProbability, 0, 1, false},
+    {"eraseArea", "Erase, largest share of the area", &AugmentationPolicy::eraseArea, 0, 0.9, false},
 };
-constexpr Field kFields[] = {
-    {"cropProbability", &AugmentationPolicy::cropProbability, 0, 1},
-    {"cropMinScale", &AugmentationPolicy::cropMinScale, kSmallestCrop, 1},
-    {"flipProbability", &AugmentationPolicy::flipProbability, 0, 1},
-    {"rotationProbability", &AugmentationPolicy::rotationProbability, 0, 1},
-    {"rotationDegrees", &AugmentationPolicy::rotationDegrees, 0, 180},
-    {"translationProbability", &AugmentationPolicy::translationProbability, 0, 1},
-    {"translation", &AugmentationPolicy::translation, 0, 1},
-    {"jitterProbability", &AugmentationPolicy::jitterProbability, 0, 1},
-    {"brightness", &AugmentationPolicy::brightness, 0, 5},
-    {"contrast", &AugmentationPolicy::contrast, 0, 5},
-    {"saturation", &AugmentationPolicy::saturation, 0, 5},
-    {"hue", &AugmentationPolicy::hue, 0, 0.5},
-    {"greyProbability", &AugmentationPolicy::greyProbability, 0, 1},
-    {"blurProbability", &AugmentationPolicy::blurProbability, 0, 1},
-    {"blurSigma", &AugmentationPolicy::blurSigma, 0, 16},
-    {"eraseProbability", &AugmentationPolicy::eraseProbability, 0, 1},
-    {"eraseArea", &AugmentationPolicy::eraseArea, 0, 0.9},
-};
+
+constexpr const char* kPolicies[] = {"reference", "simclr", "crop",  "colour",
+                                     "geometry",  "blur",   "erase", "hue"};
+
+/// The identity, whose smallest crop is the whole picture.
+AugmentationPolicy nothing() {
+  return AugmentationPolicy().scaled(0);
+}
 
 }  // namespace
 
+std::span<const AugmentationField> augmentationFields() {
+  return kFields;
+}
+
+std::span<const char* const> augmentationPolicies() {
+  return kPolicies;
+}
+
 AugmentationPolicy AugmentationPolicy::reference(int channels) {
-  AugmentationPolicy policy;
-  if (channels == 1) policy.saturation = policy.hue = policy.greyProbability = 0;
+  return *named("reference", channels);
+}
+
+Result<AugmentationPolicy> AugmentationPolicy::named(const std::string& name, int channels) {
+  const AugmentationPolicy all;
+  AugmentationPolicy policy = nothing();
+  const auto keep = [&](std::initializer_list<double AugmentationPolicy::*> fields) {
+    for (const auto field : fields) policy.*field = all.*field;
+  };
+  using P = AugmentationPolicy;
+  if (name == "reference") {
+    policy = all;
+  } else if (name == "simclr") {
+    keep({&P::cropProbability, &P::flipProbability, &P::jitterProbability, &P::greyProbability,
+          &P::blurProbability, &P::blurSigma});
+    policy.cropMinScale = 0.08;
+    policy.brightness = policy.contrast = policy.saturation = 0.8;
+    policy.hue = 0.2;
+  } else if (name == "crop") {
+    keep({&P::cropProbability, &P::cropMinScale, &P::flipProbability});
+  } else if (name == "colour") {
+    keep({&P::jitterProbability, &P::brightness, &P::contrast, &P::saturation, &P::hue, &P::greyProbability});
+  } else if (name == "geometry") {
+    keep({&P::rotationProbability, &P::rotationDegrees, &P::translationProbability, &P::translation});
+  } else if (name == "blur") {
+    keep({&P::blurProbability, &P::blurSigma});
+  } else if (name == "erase") {
+    keep({&P::eraseProbability, &P::eraseArea});
+  } else if (name == "hue") {
+    policy.jitterProbability = 1;
+    policy.hue = 0.25;
+  } else {
+    std::string known;
+    for (const char* each : kPolicies) known += (known.empty() ? "" : ", ") + std::string(each);
+    return fail(ErrorCode::InvalidArgument, "unknown policy \"" + name + "\"; known are " + known, "policy");
+  }
+  if (channels == 1) {
+    for (const AugmentationField& field : kFields) {
+      if (field.colour) policy.*field.value = 0;
+    }
+  }
   return policy;
 }
 
 AugmentationPolicy AugmentationPolicy::scaled(double strength) const {
   AugmentationPolicy policy = *this;
-  for (const Field& field : kFields) {
+  for (const AugmentationField& field : kFields) {
     if (field.value == &AugmentationPolicy::cropMinScale) continue;
     policy.*field.value = std::min(field.high, strength * this->*field.value);
   }
@@ -55,7 +106,7 @@ AugmentationPolicy AugmentationPolicy::scaled(double strength) const {
 }
 
 Result<void> AugmentationPolicy::validate() const {
-  for (const Field& field : kFields) {
+  for (const AugmentationField& field : kFields) {
     const double value = this->*field.value;
     if (!(value >= field.low && value <= field.high)) {  // NaN too
       const auto number = [](double x) { return nlohmann::json(x).dump(); };
@@ -70,7 +121,7 @@ Result<void> AugmentationPolicy::validate() const {
 
 nlohmann::json toJson(const AugmentationPolicy& policy) {
   nlohmann::json json = nlohmann::json::object();
-  for (const Field& field : kFields) json[field.name] = policy.*field.value;
+  for (const AugmentationField& field : kFields) json[field.name] = policy.*field.value;
   return json;
 }
 
@@ -78,7 +129,7 @@ Result<AugmentationPolicy> augmentationPolicyFromJson(const nlohmann::json& json
                                                       const std::string& context) {
   AugmentationPolicy policy;
   JsonFields fields(json, context);
-  for (const Field& field : kFields) fields.read(field.name, policy.*field.value);
+  for (const AugmentationField& field : kFields) fields.read(field.name, policy.*field.value);
   if (auto read = fields.finish(); !read) return failure(read);
   if (auto valid = within(context, policy.validate()); !valid) return failure(valid);
   return policy;

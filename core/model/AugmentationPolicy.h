@@ -1,6 +1,8 @@
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
+#include <span>
+#include <string>
 
 #include "core/base/Error.h"
 
@@ -22,8 +24,24 @@ struct AugmentationPolicy {
 
   static AugmentationPolicy reference(int channels);
   AugmentationPolicy scaled(double strength) const;  ///< strength in [0, 1.5]
+  /// One of augmentationPolicies(): "reference"; "simclr" (the published recipe for small colour pictures:
+  /// crop from 0.08, jitter 0.8/0.8/0.8/0.2, grey, blur, flip); "crop", "colour", "geometry", "blur", "erase"
+  /// (only that family of the reference); "hue" (only hue, to a quarter turn). Grey pictures get no colour
+  /// changes.
+  static Result<AugmentationPolicy> named(const std::string& name, int channels);
   Result<void> validate() const;
 };
+std::span<const char* const> augmentationPolicies();
+
+/// A field of a policy, for forms, files and the command line.
+struct AugmentationField {
+  const char* name;   ///< "rotationDegrees"
+  const char* words;  ///< "Rotation, degrees"
+  double AugmentationPolicy::*value;
+  double low, high;
+  bool colour;  ///< only colour pictures
+};
+std::span<const AugmentationField> augmentationFields();
 
 nlohmann::json toJson(const AugmentationPolicy& policy);
 Result<AugmentationPolicy> augmentationPolicyFromJson(const nlohmann::json& json, const std::string& context);

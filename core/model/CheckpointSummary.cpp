@@ -7,6 +7,7 @@
 #include "core/base/Hash.h"
 #include "core/model/CheckpointFile.h"
 #include "core/model/ModelLayout.h"
+#include "core/model/Resumable.h"
 
 namespace mlens {
 namespace {
@@ -109,7 +110,8 @@ Result<CheckpointSummary> inspectCheckpoint(const std::filesystem::path& path,
     known.insert(wanted.name);
   }
   for (const TensorInfo& tensor : summary.tensors) {
-    if (!known.contains(tensor.name)) summary.unmatched.push_back(tensor.name);
+    if (!known.contains(tensor.name) && !tensor.name.starts_with(kTrainingPrefix))
+      summary.unmatched.push_back(tensor.name);
   }
   auto identity = hashFile(path, {});
   if (!identity) return failure(identity);

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <memory>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -10,6 +12,7 @@
 #include "core/model/EmbeddingStream.h"
 #include "core/model/ProcessTeam.h"
 #include "core/model/TrainingPlan.h"
+#include "core/model/ViewParameters.h"
 
 namespace mlens {
 
@@ -25,6 +28,16 @@ struct EmbeddingPair {
   std::vector<Index> unreadable;  ///< rows that could not be read: their vectors are zero
   std::vector<std::string> warnings;
 };
+
+/// A stage of a representation: "h", "projector 1", ... (after each hidden layer), "z".
+struct StageVectors {
+  std::string name;
+  Matrix vectors;
+};
+/// Transformations that every picture goes through; one row of vectors for each, picture by picture.
+using ViewSet = std::vector<ViewParameters>;
+using StageVisitor = std::function<Result<void>(std::size_t set, const std::vector<StageVectors>& stages)>;
+using JacobianVisitor = std::function<Result<void>(Index row, const Matrix& jacobian)>;
 
 /// Changes with every change of ModelEngine or of the values it exchanges: a module of another build is
 /// refused.
@@ -54,6 +67,19 @@ class ModelEngine {
   /// Two augmented views of picture `row` at this strength, as pictures, for a preview.
   virtual Result<std::vector<Image>> augment(const AugmentationPolicy& scaledPolicy, const InputSpec& input,
                                              const Image& picture, int views, std::uint64_t seed) = 0;
+  /// Every stage of the pictures' views, set after set, to `visit` on the calling thread; its error ends the
+  /// work. Pictures that cannot be read are left out; returns warnings about them.
+  virtual Result<std::vector<std::string>> embedViews(const CheckpointSummary&, const ImageSet&,
+                                                      std::span<const ViewSet>, const EmbedOptions&,
+                                                      const JobContext&, const StageVisitor&) {
+    return fail(ErrorCode::Unsupported, "this engine embeds no views");
+  }
+  /// The projector's Jacobian dz/dh, outputDimension x featureDimension, at each row of h, to `visit` as
+  /// above.
+  virtual Result<void> projectorJacobians(const CheckpointSummary&, const Matrix& /*h*/, const EmbedOptions&,
+                                          const JobContext&, const JacobianVisitor&) {
+    return fail(ErrorCode::Unsupported, "this engine gives no Jacobians");
+  }
 };
 
 }  // namespace mlens

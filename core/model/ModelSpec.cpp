@@ -7,6 +7,22 @@
 namespace mlens {
 namespace {
 
+constexpr int kVitDepth = 12, kVitHeads = 3;
+
+struct KnownEncoder {
+  const char* name;
+  int width;
+};
+const KnownEncoder& known(EncoderKind kind) {
+  static constexpr KnownEncoder kKnown[] = {
+      {"small-conv", 16}, {"resnet18", 64}, {"resnet50", 64}, {"vit-tiny", 192}};
+  return kKnown[static_cast<std::size_t>(kind)];
+}
+
+int patchOf(int size) {
+  return size <= 64 ? 4 : 16;
+}
+
 Result<void> requireRange(const char* what, int value, int low, int high) {
   if (value >= low && value <= high) return {};
   return fail(ErrorCode::InvalidArgument,
@@ -40,7 +56,8 @@ Result<void> validateInput(const InputSpec& input) {
 
 int ModelSpec::featureDimension() const {
   if (foreign) return foreign->featureDimension;
-  return 8 * encoderWidth;  // both encoders double their channels three times
+  if (encoder == EncoderKind::VitTiny) return encoderWidth;
+  return (encoder == EncoderKind::ResNet50 ? 32 : 8) * encoderWidth;  // channels double three times
 }
 
 int ModelSpec::outputDimension() const {
@@ -54,7 +71,18 @@ std::string ModelSpec::encoderName() const {
 
 Result<void> ModelSpec::validate() const {
   if (auto ok = validateInput(input); !ok) return ok;
-  if (auto ok = requireRange("encoder width", encoderWidth, 1, 256); !ok) return ok;
+  if (auto ok = requireRange("encoder width", encoderWidth, 1, 768); !ok) return ok;
+  if (encoder == EncoderKind::VitTiny) {
+    const int patch = patchOf(input.size);
+    if (input.size % patch != 0) {
+      return fail(ErrorCode::InvalidArgument,
+                  "must be a multiple of vit-tiny's patches of " + std::to_string(patch) + ", not " +
+                      std::to_string(input.size),
+                  "picture size");
+    }
+    if (encoderWidth % kVitHeads != 0)
+      return fail(ErrorCode::InvalidArgument, "must be a multiple of vit-tiny's 3 heads", "encoder width");
+  }
   if (auto ok = requireRange("projector depth", projectorDepth, 0, 3); !ok) return ok;
   if (auto ok = requireRange("projector width", projectorWidth, 1, 16384); !ok) return ok;
   return requireRange("projector output", projectorOutput, 1, 16384);
@@ -71,16 +99,39 @@ std::optional<Interpolation> interpolationFrom(const std::string& name) {
   return std::nullopt;
 }
 
+int defaultEncoderWidth(EncoderKind kind) {
+  return known(kind).width;
+}
+
 std::string toString(EncoderKind kind) {
-  return kind == EncoderKind::SmallConv ? "small-conv" : "resnet18";
+  return known(kind).name;
+}
+
+std::span<const EncoderKind> encoderKinds() {
+  static constexpr EncoderKind kKinds[] = {EncoderKind::SmallConv, EncoderKind::ResNet18,
+                                           EncoderKind::ResNet50, EncoderKind::VitTiny};
+  return kKinds;
 }
 
 Result<EncoderKind> encoderKindFrom(const std::string& name) {
-  for (const auto kind : {EncoderKind::SmallConv, EncoderKind::ResNet18}) {
+  std::string names;
+  for (const auto kind : encoderKinds()) {
     if (name == toString(kind)) return kind;
+    names += (names.empty() ? "" : ", ") + toString(kind);
   }
-  return fail(ErrorCode::Unsupported, "unknown encoder \"" + name + "\"; known are small-conv and resnet18",
-              "encoder");
+  return fail(ErrorCode::Unsupported, "unknown encoder \"" + name + "\"; known are " + names, "encoder");
+}
+
+ForeignSpec visionTransformerOf(const ModelSpec& spec) {
+  ForeignSpec vit;
+  vit.family = ForeignSpec::Family::VisionTransformer;
+  vit.name = toString(spec.encoder);
+  vit.featureDimension = spec.encoderWidth;
+  vit.depth = kVitDepth;
+  vit.heads = kVitHeads;
+  vit.patch = patchOf(spec.input.size);
+  vit.grid = spec.input.size / vit.patch;
+  return vit;
 }
 
 nlohmann::json toJson(const ModelSpec& spec) {
@@ -103,6 +154,7 @@ Result<ModelSpec> modelSpecFromJson(const nlohmann::json& json, const std::strin
   JsonFields fields(json, context);
   std::string encoder = toString(spec.encoder);
   fields.read("encoder", encoder);
+  if (const auto kind = encoderKindFrom(encoder)) spec.encoderWidth = defaultEncoderWidth(*kind);
   fields.read("encoderWidth", spec.encoderWidth);
   fields.read("projectorDepth", spec.projectorDepth);
   fields.read("projectorWidth", spec.projectorWidth);

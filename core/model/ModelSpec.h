@@ -2,6 +2,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,7 +15,13 @@ namespace mlens {
 enum class EncoderKind {
   SmallConv,  ///< "small-conv": four 3x3 convolutions with batch normalisation, for 28x28 to 32x32 pictures
   ResNet18,   ///< "resnet18": 3x3 stem, stride 1, no max pooling (small images)
+  ResNet50,   ///< "resnet50": the same stem, bottleneck blocks
+  VitTiny,    ///< "vit-tiny": 12 blocks of 3 heads, class token (DeiT-Ti); patches of 4 pixels up to 64, else
+              ///< 16
 };
+
+/// The width that an encoder has by itself.
+int defaultEncoderWidth(EncoderKind kind);
 
 /// How pictures become the network's input: the shorter side resized, the centre size x size cut out, then
 /// (pixel / 255 - mean) / std per channel.
@@ -36,7 +43,9 @@ std::optional<Interpolation> interpolationFrom(const std::string& name);
 /// linear layers (0: none, z = h), hidden layers `projectorWidth` wide, output `projectorOutput`.
 struct ModelSpec {
   EncoderKind encoder = EncoderKind::SmallConv;
-  int encoderWidth = 16;  ///< channels of the first block; h has 8 times as many dimensions. ResNet18: 64
+  /// Channels of the first block (h has 8 times as many dimensions, of ResNet-50 32 times); of ViT-Ti the
+  /// dimensions of a token and of h, a multiple of 3.
+  int encoderWidth = 16;
   InputSpec input;
   int projectorDepth = 2;  ///< 0-3
   int projectorWidth = 512;
@@ -52,7 +61,11 @@ struct ModelSpec {
   Result<void> validate() const;
 };
 
+/// A vision transformer in the words of other programs' models: the same network.
+ForeignSpec visionTransformerOf(const ModelSpec& spec);
+
 std::string toString(EncoderKind kind);
+std::span<const EncoderKind> encoderKinds();
 Result<EncoderKind> encoderKindFrom(const std::string& name);
 
 nlohmann::json toJson(const ModelSpec& spec);

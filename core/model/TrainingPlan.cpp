@@ -5,12 +5,25 @@
 #include <cmath>
 
 #include "core/model/JsonFields.h"
+#include "core/model/TrainingMethod.h"
 
 namespace mlens {
 namespace {
 
 tl::unexpected<Error> invalid(const char* what, std::string message) {
   return fail(ErrorCode::InvalidArgument, std::move(message), what);
+}
+
+template <class T>
+std::string namesOf(std::span<const T> list) {
+  std::string names;
+  for (const T& each : list) names += (names.empty() ? "" : ", ") + std::string(each.name);
+  return names;
+}
+
+tl::unexpected<Error> unknown(const char* what, const std::string& name, const std::string& known) {
+  return fail(ErrorCode::Unsupported,
+              "unknown " + std::string(what) + " \"" + name + "\"; known are " + known, what);
 }
 
 bool knownDevice(const std::string& name) {
@@ -22,10 +35,8 @@ bool knownDevice(const std::string& name) {
 }  // namespace
 
 Result<void> TrainingPlan::validate(Index pictures) const {
-  if (method != "simclr") {
-    return fail(ErrorCode::Unsupported, "unknown method \"" + method + "\"; this version trains simclr",
-                "method");
-  }
+  if (!findMethod(method)) return unknown("method", method, namesOf(trainingMethods()));
+  if (!findOptimizer(optimizer)) return unknown("optimizer", optimizer, namesOf(optimizers()));
   if (auto ok = model.validate(); !ok) return ok;
   if (auto ok = policy.validate(); !ok) return ok;
   if (!(strength >= 0 && strength <= 1.5)) return invalid("strength", "must be from 0 to 1.5");
@@ -41,6 +52,11 @@ Result<void> TrainingPlan::validate(Index pictures) const {
   if (!(weightDecay >= 0 && weightDecay <= 1)) return invalid("weight decay", "must be from 0 to 1");
   if (!(temperature >= 0.001 && temperature <= 100))
     return invalid("temperature", "must be from 0.001 to 100");
+  if (!(momentum >= 0 && momentum <= 1)) return invalid("momentum", "must be from 0 to 1");
+  if (queue < 1 || queue > 1'000'000) return invalid("queue", "must be from 1 to 1000000");
+  if (warmUpEpochs < 0 || warmUpEpochs > epochs)
+    return invalid("warm-up", "must be from 0 to the number of epochs, " + std::to_string(epochs));
+  if (keepEvery < 0) return invalid("keep", "must be 0 or more");
   if (!knownDevice(device)) {
     return invalid("device", "unknown device \"" + device + "\"; say auto, cpu, cuda or cuda:1");
   }
@@ -55,12 +71,17 @@ nlohmann::json toJson(const TrainingPlan& plan) {
                          {"strength", plan.strength},
                          {"epochs", plan.epochs},
                          {"batch", plan.batch},
+                         {"optimizer", plan.optimizer},
                          {"learningRate", plan.learningRate},
                          {"weightDecay", plan.weightDecay},
+                         {"warmUpEpochs", plan.warmUpEpochs},
                          {"temperature", plan.temperature},
+                         {"momentum", plan.momentum},
+                         {"queue", plan.queue},
                          {"seed", plan.seed},
                          {"device", plan.device},
-                         {"probe", plan.probe}};
+                         {"probe", plan.probe},
+                         {"keepEvery", plan.keepEvery}};
   if (!plan.out.empty()) json["out"] = plan.out.string();
   return json;
 }
@@ -73,12 +94,17 @@ Result<TrainingPlan> trainingPlanFromJson(const nlohmann::json& json, const std:
   fields.read("strength", plan.strength);
   fields.read("epochs", plan.epochs);
   fields.read("batch", plan.batch);
+  fields.read("optimizer", plan.optimizer);
   fields.read("learningRate", plan.learningRate);
   fields.read("weightDecay", plan.weightDecay);
+  fields.read("warmUpEpochs", plan.warmUpEpochs);
   fields.read("temperature", plan.temperature);
+  fields.read("momentum", plan.momentum);
+  fields.read("queue", plan.queue);
   fields.read("seed", plan.seed);
   fields.read("device", plan.device);
   fields.read("probe", plan.probe);
+  fields.read("keepEvery", plan.keepEvery);
   fields.read("out", out);
   plan.out = out;
   if (const auto* model = fields.get("model")) {

@@ -9,25 +9,34 @@
 #include "core/base/Matrix.h"
 #include "core/model/AugmentationPolicy.h"
 #include "core/model/ModelSpec.h"
+#include "core/model/TrainingLog.h"
 
 namespace mlens {
 
 /// Everything that decides a training run, so that the same plan on the same data gives the same checkpoint
 /// (on the CPU, with the same number of threads).
 struct TrainingPlan {
-  std::string method = "simclr";  ///< InfoNCE over two views of each picture (Chen et al. 2020)
+  std::string method = "simclr";  ///< see trainingMethods()
   ModelSpec model;
-  AugmentationPolicy policy;   ///< at strength 1
-  double strength = 1.0;       ///< 0..1.5, see AugmentationPolicy::scaled
-  int epochs = 20;             ///< 1..10000
-  int batch = 256;             ///< pictures per step, 2..number of pictures
-  double learningRate = 1e-3;  ///< Adam, cosine decay to 0 after one epoch of linear warm-up
+  AugmentationPolicy policy;       ///< at strength 1
+  double strength = 1.0;           ///< 0..1.5, see AugmentationPolicy::scaled
+  int epochs = 20;                 ///< 1..10000
+  int batch = 256;                 ///< pictures per step, 2..number of pictures
+  std::string optimizer = "adam";  ///< see optimizers()
+  double learningRate = 1e-3;      ///< largest; > 0
   double weightDecay = 1e-6;
-  double temperature = 0.2;  ///< of InfoNCE, > 0
+  int warmUpEpochs = 1;      ///< of linear warm-up, then a cosine to 0; 0..epochs
+  double temperature = 0.2;  ///< of simclr and moco, > 0; lower looks at harder negatives
+  double momentum = 0.99;    ///< of byol's and moco's moving average, 0..1; byol's rises to 1 along a cosine
+  int queue = 4096;          ///< moco's older keys, 1..1,000,000
   std::uint64_t seed = 1;
   std::string device = "auto";  ///< auto, cpu, cuda, cuda:1
   std::filesystem::path out;    ///< folder: checkpoint.safetensors (last complete epoch), log.csv
-  int probe = 1000;  ///< pictures embedded after every epoch for the live view (TrainingUpdate); 0 none
+  int probe = 1000;   ///< pictures embedded after every epoch to watch the training (TrainingUpdate); 0 none
+  int keepEvery = 0;  ///< also keeps epoch-0010.safetensors of every so many epochs; 0: only the last one
+  /// A checkpoint of this same plan (resumedPlan) to go on from: the result is that of training without a
+  /// break, bit for bit on the CPU with the same number of threads.
+  std::filesystem::path resume;
 
   Result<void> validate(Index pictures) const;
 };
@@ -40,6 +49,7 @@ struct TrainingUpdate {
   double learningRate = 0;
   bool epochEnd = false;  ///< then the checkpoint on disk is of this epoch and the fields below are set
   std::filesystem::path checkpoint;
+  TrainingMonitors monitors;
   std::vector<Index> probeRows;  ///< rows of the image set
   Matrix probeEncoder, probeProjector;
 };

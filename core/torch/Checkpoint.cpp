@@ -7,6 +7,7 @@
 
 #include "core/model/CheckpointFile.h"
 #include "core/model/ModelLayout.h"
+#include "core/model/Resumable.h"
 
 namespace mlens {
 
@@ -31,6 +32,14 @@ std::optional<at::Tensor> asFloats(const StoredTensor& stored) {
   auto flat = at::empty({static_cast<Index>(stored.bytes.size()) / size}, *type);  // aligned, unlike the file
   if (!stored.bytes.empty()) std::memcpy(flat.data_ptr(), stored.bytes.data(), stored.bytes.size());
   return flat.as_strided(stored.shape, stored.strides).to(at::kFloat).contiguous();
+}
+
+/// A float32 or int64 tensor of a file of ours.
+at::Tensor tensorOf(const SafetensorsFile& file, const TensorInfo& info) {
+  auto value = at::empty(info.shape, info.dtype == "I64" ? at::kLong : at::kFloat);
+  const auto bytes = file.bytes(info);
+  if (!bytes.empty()) std::memcpy(value.data_ptr(), bytes.data(), bytes.size());
+  return value;
 }
 
 Result<Network> readForeign(const CheckpointSummary& checkpoint) {
@@ -58,21 +67,43 @@ Result<Network> readForeign(const CheckpointSummary& checkpoint) {
 }  // namespace
 
 Result<void> writeCheckpoint(const std::filesystem::path& path, const Network& network,
-                             std::map<std::string, std::string> metadata) {
+                             std::map<std::string, std::string> metadata, const TensorMap& training) {
   metadata["format"] = kCheckpointFormat;
   metadata["model"] = toJson(network.spec()).dump();
   std::vector<at::Tensor> held;  // keeps the bytes alive
   std::vector<TensorToWrite> tensors;
-  for (const TensorInfo& info : tensorsOf(network.spec())) {
-    held.push_back(network.tensors().at(info.name).detach().to(at::kCPU).contiguous());
+  const auto add = [&](const std::string& name, const at::Tensor& tensor) {
+    held.push_back(tensor.detach().to(at::kCPU).contiguous());
     const auto& value = held.back();
     tensors.push_back(
-        {info.name,
-         info.dtype,
-         info.shape,
+        {name,
+         value.scalar_type() == at::kLong ? "I64" : "F32",
+         {value.sizes().begin(), value.sizes().end()},
          {static_cast<const std::byte*>(value.data_ptr()), static_cast<std::size_t>(value.nbytes())}});
-  }
+  };
+  for (const auto& [name, value] : network.tensors()) add(name, value);
+  for (const auto& [name, value] : training) add(kTrainingPrefix + name, value);
   return writeSafetensors(path, tensors, metadata);
+}
+
+Result<TrainingTensors> readTrainingTensors(const std::filesystem::path& path) {
+  auto file = SafetensorsFile::open(path);
+  if (!file) return failure(file);
+  TrainingTensors read;
+  const std::string_view prefix = kTrainingPrefix;
+  for (const TensorInfo& info : file->tensors()) {
+    if (info.dtype != "F32" && info.dtype != "I64") {
+      return fail(ErrorCode::BadFormat, "the tensor " + info.name + " is " + info.dtype + ", not F32",
+                  path.string());
+    }
+    auto value = tensorOf(*file, info);
+    if (info.name.starts_with(prefix)) {
+      read.training[info.name.substr(prefix.size())] = std::move(value);
+    } else {
+      read.network[info.name] = std::move(value);
+    }
+  }
+  return read;
 }
 
 Result<Network> readNetwork(const CheckpointSummary& checkpoint) {
@@ -87,10 +118,7 @@ Result<Network> readNetwork(const CheckpointSummary& checkpoint) {
                   "the file has changed since it was opened (" + info.name + "); open it again",
                   checkpoint.path.string());
     }
-    auto value = at::empty(info.shape, info.dtype == "I64" ? at::kLong : at::kFloat);
-    const auto bytes = file->bytes(*found);
-    if (!bytes.empty()) std::memcpy(value.data_ptr(), bytes.data(), bytes.size());
-    tensors[info.name] = std::move(value);
+    tensors[info.name] = tensorOf(*file, *found);
   }
   return Network(checkpoint.spec, std::move(tensors));
 }

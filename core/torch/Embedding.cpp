@@ -36,24 +36,62 @@ at::Tensor fullBlock(const at::Tensor& pixels) {
   return full;
 }
 
-Vectors embedPixels(const Network& network, const at::Tensor& pixels, const c10::Device& device,
-                    const std::stop_token& stop) {
+namespace {
+
+/// h and what `project` makes of it (several stages), block by block.
+std::vector<at::Tensor> embedBlocks(const Network& network, Index count, const std::stop_token& stop,
+                                    const InputSource& inputs, bool everyStage) {
   const c10::InferenceMode guard;
   const Pass pass{false, stop};
-  const Index count = pixels.size(0);
-  const auto& spec = network.spec();
-  Vectors vectors{at::empty({count, spec.featureDimension()}, at::kFloat), {}};
-  vectors.projector =
-      spec.projectorDepth == 0 ? vectors.encoder : at::empty({count, spec.outputDimension()}, at::kFloat);
-  for (Index first = 0; first < count; first += kForwardBlock) {
+  std::vector<at::Tensor> whole;
+  for (Index first = 0; first < std::max<Index>(count, 1); first += kForwardBlock) {
     const Index taken = std::min(kForwardBlock, count - first);
-    const auto block = fullBlock(pixels.narrow(0, first, taken));
-    const auto h = network.encode(normalized(unitPictures(block, device), spec.input), pass);
-    vectors.encoder.narrow(0, first, taken).copy_(h.narrow(0, 0, taken));
-    if (spec.projectorDepth == 0) continue;
-    vectors.projector.narrow(0, first, taken).copy_(network.project(h, pass).narrow(0, 0, taken));
+    const auto block = fullBlock(inputs(first, taken));
+    std::vector<at::Tensor> stages{network.encode(block, pass)};
+    if (network.spec().projectorDepth > 0) {
+      if (everyStage) {
+        for (auto& stage : network.projectorStages(stages[0], pass)) stages.push_back(std::move(stage));
+      } else {
+        stages.push_back(network.project(stages[0], pass));
+      }
+    }
+    for (std::size_t s = 0; s < stages.size(); ++s) {
+      if (first == 0) whole.push_back(at::empty({count, stages[s].size(1)}, at::kFloat));
+      whole[s].narrow(0, first, taken).copy_(stages[s].narrow(0, 0, taken));
+    }
   }
-  return vectors;
+  return whole;
+}
+
+}  // namespace
+
+std::vector<StageVectors> embedStages(const Network& network, Index count, const std::stop_token& stop,
+                                      const InputSource& inputs) {
+  const auto vectors = embedBlocks(network, count, stop, inputs, true);
+  std::vector<StageVectors> stages;
+  for (std::size_t s = 0; s < vectors.size(); ++s) {
+    const bool last = s + 1 == vectors.size();
+    stages.push_back({s == 0 ? "h" : last ? "z" : "projector " + std::to_string(s), matrixFrom(vectors[s])});
+  }
+  return stages;
+}
+
+Vectors embedInputs(const Network& network, const at::Tensor& inputs, const std::stop_token& stop) {
+  const auto vectors = embedBlocks(
+      network, inputs.size(0), stop, [&](Index first, Index count) { return inputs.narrow(0, first, count); },
+      false);
+  return {vectors.front(), vectors.back()};
+}
+
+Vectors embedPixels(const Network& network, const at::Tensor& pixels, const c10::Device& device,
+                    const std::stop_token& stop) {
+  const auto vectors = embedBlocks(
+      network, pixels.size(0), stop,
+      [&](Index first, Index count) {
+        return normalized(unitPictures(pixels.narrow(0, first, count), device), network.spec().input);
+      },
+      false);
+  return {vectors.front(), vectors.back()};
 }
 
 Result<EmbeddingPair> embedImages(const CheckpointSummary& checkpoint, const ImageSet& images,

@@ -2,6 +2,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <functional>
+
 #include "core/model/ModelEngine.h"
 #include "core/torch/Network.h"
 
@@ -20,6 +22,14 @@ at::Tensor fullBlock(const at::Tensor& pixels);
 struct Vectors {
   at::Tensor encoder, projector;
 };
+/// Makes the network's inputs (normalised, on their device) of rows first, first + 1, ...
+using InputSource = std::function<at::Tensor(Index first, Index count)>;
+/// Every stage, by name: see StageVectors.
+std::vector<StageVectors> embedStages(const Network& network, Index count, const std::stop_token& stop,
+                                      const InputSource& inputs);
+/// Of the network's inputs (normalised), on their device.
+Vectors embedInputs(const Network& network, const at::Tensor& inputs, const std::stop_token& stop);
+/// Of pictures, uint8.
 Vectors embedPixels(const Network& network, const at::Tensor& pixels, const c10::Device& device,
                     const std::stop_token& stop);
 

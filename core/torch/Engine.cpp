@@ -13,6 +13,7 @@
 #include "core/torch/Guard.h"
 #include "core/torch/Pictures.h"
 #include "core/torch/Training.h"
+#include "core/torch/Views.h"
 
 namespace mlens {
 namespace {
@@ -85,7 +86,7 @@ class TorchEngine : public ModelEngine {
                                 const TrainingListener& listener) override {
     return guarded([&] {
       applyThreadBudget();
-      return trainSimclr(plan, images, job, listener);
+      return trainModel(plan, images, job, listener);
     });
   }
 
@@ -94,6 +95,24 @@ class TorchEngine : public ModelEngine {
     return guarded([&] {
       applyThreadBudget();
       return previewViews(scaledPolicy, input, picture, views, seed);
+    });
+  }
+
+  Result<std::vector<std::string>> embedViews(const CheckpointSummary& checkpoint, const ImageSet& images,
+                                              std::span<const ViewSet> sets, const EmbedOptions& options,
+                                              const JobContext& job, const StageVisitor& visit) override {
+    return guarded([&] {
+      applyThreadBudget();
+      return embedViewSets(checkpoint, images, sets, options, job, visit);
+    });
+  }
+
+  Result<void> projectorJacobians(const CheckpointSummary& checkpoint, const Matrix& h,
+                                  const EmbedOptions& options, const JobContext& job,
+                                  const JacobianVisitor& visit) override {
+    return guarded([&] {
+      applyThreadBudget();
+      return visitJacobians(checkpoint, h, options, job, visit);
     });
   }
 };

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "core/torch/Guard.h"
+#include "core/torch/Watched.h"
 
 namespace mlens {
 namespace {
@@ -22,10 +22,7 @@ class Layers {
     const auto found = tensors_.find(name);
     return found == tensors_.end() ? at::Tensor() : found->second;
   }
-  at::Tensor watched(at::Tensor x) const {
-    throwIfStopped(stop_);
-    return x;
-  }
+  at::Tensor watched(at::Tensor x) const { return mlens::watched(std::move(x), stop_); }
   at::Tensor linear(const at::Tensor& x, const std::string& name) const {
     return watched(at::linear(x, at(name + ".weight"), at(name + ".bias")));
   }

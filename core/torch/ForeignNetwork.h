@@ -2,16 +2,14 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <map>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "core/model/ForeignSpec.h"
+#include "core/torch/Layers.h"
 
 namespace mlens {
-
-using TensorMap = std::map<std::string, at::Tensor>;
 
 /// The encoder and projector of another program's model in evaluation mode, over tensors named as by
 /// readModel. Formulas: torchvision/models/resnet.py; timm/models/vision_transformer.py; DINOv2's layers

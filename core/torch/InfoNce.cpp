@@ -6,9 +6,12 @@
 
 namespace mlens {
 
+at::Tensor unitRows(const at::Tensor& x) {
+  return x / x.norm(2, {1}, true).clamp_min(1e-12);
+}
+
 at::Tensor infoNce(const at::Tensor& a, const at::Tensor& b, double temperature) {
-  const auto views = at::cat({a, b});
-  const auto z = views / views.norm(2, {1}, true).clamp_min(1e-12);
+  const auto z = unitRows(at::cat({a, b}));
   auto similarity = z.matmul(z.t()) / temperature;
   const auto self = at::eye(similarity.size(0), similarity.options().dtype(at::kBool));
   similarity = similarity.masked_fill(self, -std::numeric_limits<double>::infinity());

@@ -2,31 +2,26 @@
 
 #include <ATen/core/Tensor.h>
 
-#include <map>
-#include <stop_token>
 #include <string>
 #include <vector>
 
 #include "core/model/ModelSpec.h"
+#include "core/torch/Layers.h"
+#include "core/torch/Optimizer.h"
 
 namespace mlens {
 
-/// How a forward pass is made.
-struct Pass {
-  bool training = false;  ///< batch statistics, running ones updated
-  std::stop_token stop;   ///< looked at between layers, forward and backward: throws Stopped
-};
-
 /// An encoder f and projector g as functions over named tensors (the names of ModelLayout; of a foreign model
-/// those of readModel, and it cannot be trained). Copies share the
-/// tensors. Not thread-safe while training.
+/// those of readModel, and it cannot be trained). Copies share the tensors. Not thread-safe while training.
 class Network {
  public:
   /// Random weights that depend on nothing but the seed: convolutions normal with variance 2 / fan-out (He et
-  /// al. 2015), linear layers uniform within 1 / sqrt(fan-in), batch normalisation at the identity.
+  /// al. 2015), linear layers uniform within 1 / sqrt(fan-in), normalisation at the identity, tokens and
+  /// positions normal with deviation 0.02.
   static Network random(const ModelSpec& spec, std::uint64_t seed);
+  Network copy() const;  ///< with tensors of its own, no gradients
   /// `tensors` must hold every tensor of the layout in its shape.
-  Network(ModelSpec spec, std::map<std::string, at::Tensor> tensors);
+  Network(ModelSpec spec, TensorMap tensors);
 
   void moveTo(const c10::Device& device);
   void requireGradients();
@@ -39,18 +34,16 @@ class Network {
   std::vector<at::Tensor> projectorStages(const at::Tensor& h, const Pass& pass) const;
 
   const ModelSpec& spec() const { return spec_; }
-  const std::map<std::string, at::Tensor>& tensors() const { return tensors_; }
-  std::vector<at::Tensor> parameters() const;  ///< what training changes, in the order of the layout
+  const TensorMap& tensors() const { return tensors_; }
+  std::vector<NamedTensor> parameters() const;  ///< what training changes, in the order of the layout
   bool allFinite() const;
 
  private:
-  const at::Tensor& tensor(const std::string& name) const { return tensors_.at(name); }
-  at::Tensor convolve(const at::Tensor& x, const std::string& name, int stride, const Pass& pass) const;
-  at::Tensor normalize(const at::Tensor& x, const std::string& name, const Pass& pass) const;
   at::Tensor block(const at::Tensor& x, const std::string& name, int stride, const Pass& pass) const;
+  at::Tensor encodeResNet(const at::Tensor& x, const Pass& pass) const;
 
   ModelSpec spec_;
-  std::map<std::string, at::Tensor> tensors_;
+  TensorMap tensors_;
 };
 
 }  // namespace mlens

@@ -4,12 +4,11 @@
 
 namespace mlens {
 
-/// ModelEngine::train: SimCLR with Adam, one epoch of linear warm-up, then a cosine to 0. The pictures are
-/// decoded once and held as bytes (2 GB at most). Every view's augmentation is drawn from (seed, epoch,
-/// picture, view), so the result does not depend on the order of work. The last incomplete batch of an epoch
-/// is left out.
-Result<TrainingOutcome> trainSimclr(const TrainingPlan& plan, const ImageSet& images, const JobContext& job,
-                                    const TrainingListener& listener);
+/// ModelEngine::train. The pictures are decoded once and held as bytes (2 GB at most). Every view's
+/// augmentation is drawn from (seed, epoch, picture, view), so the result does not depend on the order of
+/// work, and a resumed training gives the same bits. The last incomplete batch of an epoch is left out.
+Result<TrainingOutcome> trainModel(const TrainingPlan& plan, const ImageSet& images, const JobContext& job,
+                                   const TrainingListener& listener);
 
 /// The learning rate of step `step` (from 0) of `steps`, with `warmUp` steps of warm-up.
 double learningRateAt(Index step, Index steps, Index warmUp, double peak);

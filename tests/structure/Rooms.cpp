@@ -29,7 +29,7 @@ const std::map<std::string, Folders> kMayInclude = {
     {"core/base", {}},
     {"core/data", {"core/base"}},
     {"core/model", {"core/base", "core/data"}},
-    {"core/torch", {"core/base", "core/data", "core/model"}},
+    {"core/torch", {"core/base", "core/data", "core/model", "core/graph", "core/geometry"}},
     {"core/graph", {"core/base"}},
     {"core/geometry", {"core/base", "core/graph"}},
     {"core/projection", {"core/base", "core/graph"}},

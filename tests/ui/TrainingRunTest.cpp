@@ -114,8 +114,8 @@ TEST_F(TrainingRunTest, CollectsLossesAndSteadyMaps) {
   ASSERT_TRUE(waitFor([&] { return finished.count() == 1; }));
   EXPECT_FALSE(run.running());
   EXPECT_EQ(run.losses().size(), 12U);
-  ASSERT_EQ(run.epochLosses().size(), 3U);
-  EXPECT_EQ(run.epochLosses()[2].epoch, 3);
+  ASSERT_EQ(run.log().size(), 3U);
+  EXPECT_EQ(run.log()[2].loss, 10.0 - 2 - 1);
   // The vectors only turned between the epochs: aligned, the points must not have moved.
   const auto last = run.encoderMap();
   ASSERT_NE(last, first);

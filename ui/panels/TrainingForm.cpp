@@ -10,8 +10,11 @@
 #include <QToolButton>
 
 #include "core/base/Text.h"
+#include "core/model/TrainingMethod.h"
 #include "ui/charts/TabularFont.h"
+#include "ui/panels/FoldedSection.h"
 #include "ui/panels/Layout.h"
+#include "ui/panels/SpinBoxes.h"
 
 namespace mlens {
 namespace {
@@ -19,30 +22,23 @@ namespace {
 const auto kData = QStringLiteral("data");
 const auto kOut = QStringLiteral("out");
 const auto kBatch = QStringLiteral("batch");
-constexpr int kNumberWidth = 104;
 
 std::filesystem::path pathOf(const QString& text) {
   return std::filesystem::path(QFile::encodeName(text.trimmed()).toStdString());
 }
 
-QSpinBox* spin(int low, int high, int value, QWidget* parent) {
-  auto* box = new QSpinBox(parent);
-  box->setRange(low, high);
-  box->setValue(value);
-  box->setGroupSeparatorShown(true);
-  box->setMinimumWidth(kNumberWidth);
-  return box;
+QVariant valueOf(const QWidget* editor) {
+  const auto* box = qobject_cast<const QComboBox*>(editor);
+  return box ? box->currentData() : editor->property("value");
 }
 
-QDoubleSpinBox* decimal(double low, double high, int decimals, double step, double value, QWidget* parent) {
-  auto* box = new QDoubleSpinBox(parent);
-  box->setDecimals(decimals);
-  box->setRange(low, high);
-  box->setSingleStep(step);
-  box->setValue(value);
-  box->setLocale(QLocale::c());
-  box->setMinimumWidth(kNumberWidth);
-  return box;
+void setValueOf(QWidget* editor, const QVariant& value) {
+  if (!value.isValid()) return;
+  auto* box = qobject_cast<QComboBox*>(editor);
+  if (!box) return void(editor->setProperty("value", value));
+  for (int i = 0; i < box->count(); ++i) {  // settings files hold text
+    if (box->itemData(i).toString() == value.toString()) box->setCurrentIndex(i);
+  }
 }
 
 /// "simclr-1", "simclr-2"…: the first that does not exist.
@@ -72,13 +68,21 @@ TrainingForm::TrainingForm(Workspace* workspace, QWidget* parent) : QWidget(pare
   buildData(form);
   buildTraining(form);
   buildModel(form);
+  buildAdvanced(form);
   recall();
   connect(workspace, &Workspace::pointsChanged, this, [this] {
     validate();
     showStrength();
   });
   validate();
+  showMethod();
   showStrength();
+  const auto augmented = [this] {
+    showStrength();
+    Q_EMIT augmentationChanged(augmentation_->policy().scaled(strength_->value() / 100.0));
+  };
+  connect(strength_, &QSlider::valueChanged, this, augmented);
+  connect(augmentation_, &AugmentationForm::changed, this, augmented);
 }
 
 void TrainingForm::addSection(QFormLayout* form, const QString& title) {
@@ -89,6 +93,7 @@ void TrainingForm::addSection(QFormLayout* form, const QString& title) {
 
 void TrainingForm::addRow(QFormLayout* form, const QString& label, const QString& key, QWidget* editor,
                           const QString& tooltip, QWidget* row) {
+  editor->setObjectName(key);
   editor->setToolTip(tooltip);
   editor->setAccessibleName(label);
   auto* box = new QWidget(this);
@@ -150,10 +155,13 @@ void TrainingForm::buildData(QFormLayout* form) {
 void TrainingForm::buildTraining(QFormLayout* form) {
   addSection(form, tr("Training"));
   method_ = new QComboBox(this);
-  method_->addItem(tr("SimCLR"), QStringLiteral("simclr"));
-  addRow(form, tr("Method"), QStringLiteral("method"), method_,
-         tr("SimCLR: two augmented views of a picture attract, views of other pictures repel (Chen et al. "
-            "2020)"));
+  for (const auto& method : trainingMethods()) {
+    method_->addItem(QString::fromUtf8(method.title), QString::fromUtf8(method.name));
+    method_->setItemData(method_->count() - 1, QString::fromUtf8(method.words), Qt::ToolTipRole);
+  }
+  addRow(form, tr("Method"), QStringLiteral("method"), method_, tr("How the model learns without labels"));
+  methodWords_ = quietLabel({}, this);
+  form->addRow(QString(), methodWords_);
   strength_ = new QSlider(Qt::Horizontal, this);
   strength_->setRange(0, 150);
   strength_->setValue(100);
@@ -174,16 +182,11 @@ void TrainingForm::buildTraining(QFormLayout* form) {
   addRow(form, tr("Epochs"), QStringLiteral("epochs"), epochs_, tr("How many times all pictures are seen"));
   batch_ = spin(2, 65536, 256, this);
   addRow(form, tr("Batch"), kBatch, batch_, tr("Pictures per step; a larger batch has more negatives"));
-  rate_ = decimal(1e-6, 10, 6, 1e-4, 1e-3, this);
-  addRow(form, tr("Learning rate"), QStringLiteral("rate"), rate_,
-         tr("Of Adam, after one epoch of warm-up, with cosine decay"));
-  temperature_ = decimal(0.01, 10, 2, 0.05, 0.2, this);
-  addRow(form, tr("Temperature"), QStringLiteral("temperature"), temperature_,
-         tr("Of InfoNCE: lower weighs the nearest negatives more"));
   seed_ = spin(0, 1'000'000'000, 1, this);
   addRow(form, tr("Seed"), QStringLiteral("seed"), seed_,
          tr("Of weights, augmentations and order: the same seed gives the same checkpoint"));
-  connect(strength_, &QSlider::valueChanged, this, &TrainingForm::showStrength);
+  connect(method_, &QComboBox::currentIndexChanged, this, &TrainingForm::showMethod);
+  connect(epochs_, &QSpinBox::valueChanged, this, &TrainingForm::validate);
   connect(batch_, &QSpinBox::valueChanged, this, &TrainingForm::validate);
 }
 
@@ -192,6 +195,8 @@ void TrainingForm::buildModel(QFormLayout* form) {
   encoder_ = new QComboBox(this);
   encoder_->addItem(tr("Small convolutional"), static_cast<int>(EncoderKind::SmallConv));
   encoder_->addItem(tr("ResNet-18, small stem"), static_cast<int>(EncoderKind::ResNet18));
+  encoder_->addItem(tr("ResNet-50, small stem"), static_cast<int>(EncoderKind::ResNet50));
+  encoder_->addItem(tr("ViT-Ti"), static_cast<int>(EncoderKind::VitTiny));
   addRow(form, tr("Encoder"), QStringLiteral("encoder"), encoder_,
          tr("The network whose output is h; the small one trains in minutes without a GPU"));
   depth_ = spin(0, 3, 2, this);
@@ -206,6 +211,20 @@ void TrainingForm::buildModel(QFormLayout* form) {
   connect(depth_, &QSpinBox::valueChanged, this, &TrainingForm::validate);
 }
 
+void TrainingForm::buildAdvanced(QFormLayout* form) {
+  optimizer_ = new OptimizerForm;
+  form->addRow(new FoldedSection(tr("Optimiser and schedule"), optimizer_, this));
+  augmentation_ = new AugmentationForm;
+  form->addRow(new FoldedSection(tr("Augmentations one by one"), augmentation_, this));
+}
+
+void TrainingForm::showMethod() {
+  const auto* method = findMethod(method_->currentData().toString().toStdString());
+  const QString words = QString::fromUtf8(method->words);
+  methodWords_->setText(words.left(1).toUpper() + words.mid(1) + QLatin1Char('.'));
+  optimizer_->setMethod(method->name);
+}
+
 int TrainingForm::channels() const {
   const auto& images = workspace_->data().images;
   return images && data_->text().trimmed().isEmpty() ? images->channels : 3;
@@ -214,10 +233,11 @@ int TrainingForm::channels() const {
 void TrainingForm::showStrength() {
   const double strength = strength_->value() / 100.0;
   strengthValue_->setText(QString::number(strength, 'f', 2));
+  augmentation_->setChannels(channels());
+  const auto policy = augmentation_->policy().scaled(strength);
   if (strength_->value() == 0) {
     return strengthWords_->setText(tr("None: both views are the picture itself."));
   }
-  const auto policy = AugmentationPolicy::reference(channels()).scaled(strength);
   const auto percent = [](double share) { return qRound(100 * share); };
   // The spaces before units do not break.
   strengthWords_->setText(tr("Crops to %1\u00a0%, turns %2°, shifts %3\u00a0%, brightness ±%4\u00a0%, blur "
@@ -236,16 +256,15 @@ TrainingPlan TrainingForm::plan() const {
   TrainingPlan plan;
   plan.method = method_->currentData().toString().toStdString();
   plan.model.encoder = static_cast<EncoderKind>(encoder_->currentData().toInt());
-  if (plan.model.encoder == EncoderKind::ResNet18) plan.model.encoderWidth = 64;
+  plan.model.encoderWidth = defaultEncoderWidth(plan.model.encoder);
   plan.model.projectorDepth = depth_->value();
   plan.model.projectorWidth = width_->value();
   plan.model.projectorOutput = output_->value();
-  plan.policy = AugmentationPolicy::reference(channels());
+  plan.policy = augmentation_->policy();
   plan.strength = strength_->value() / 100.0;
   plan.epochs = epochs_->value();
   plan.batch = batch_->value();
-  plan.learningRate = rate_->value();
-  plan.temperature = temperature_->value();
+  optimizer_->writeTo(plan);
   plan.seed = static_cast<std::uint64_t>(seed_->value());
   plan.out = pathOf(out_->text());
   return plan;
@@ -268,15 +287,20 @@ QString TrainingForm::outputProblem() const {
   const QFileInfo folder(text);
   if (folder.isRelative()) return tr("Give the whole path, from the root");
   if (folder.exists() && !folder.isDir()) return tr("This is a file; choose a folder");
-  if (QFileInfo::exists(QDir(text).filePath(QStringLiteral("checkpoint.safetensors")))) {
-    return tr("It holds a checkpoint already; choose another name");
-  }
+  if (!checkpointThere().empty())
+    return tr("It holds a checkpoint already; resume that training below, or choose another name");
   QString place = text;
   while (!QFileInfo::exists(place) && QFileInfo(place).path() != place) place = QFileInfo(place).path();
   const QFileInfo base(place);
   if (!base.isDir() || !base.isWritable())
     return tr("%1 cannot be written to; choose another folder").arg(place);
   return {};
+}
+
+std::filesystem::path TrainingForm::checkpointThere() const {
+  const QString file = QDir(out_->text().trimmed()).filePath(QStringLiteral("checkpoint.safetensors"));
+  return !out_->text().trimmed().isEmpty() && QFileInfo::exists(file) ? pathOf(file)
+                                                                      : std::filesystem::path();
 }
 
 QString TrainingForm::problemOf(const QString& key) const {
@@ -322,12 +346,11 @@ void TrainingForm::validate() {
     fields_[key].editor->setAccessibleDescription(text);
   }
   out_->setToolTip(out_->text());
+  optimizer_->setEpochs(epochs_->value());
   width_->setEnabled(depth_->value() > 1);
   output_->setEnabled(depth_->value() > 0);
-  const bool valid = problem().isEmpty();
-  const bool changed = valid != valid_;
-  valid_ = valid;
-  if (changed) Q_EMIT validityChanged();
+  valid_ = problem().isEmpty();
+  Q_EMIT validityChanged();
 }
 
 void TrainingForm::browse(QLineEdit* line, bool file) {
@@ -351,38 +374,24 @@ void TrainingForm::remember() const {
   QSettings settings;
   settings.beginGroup(QStringLiteral("training"));
   settings.setValue(QStringLiteral("folder"), QFileInfo(out_->text().trimmed()).path());
-  settings.setValue(QStringLiteral("encoder"), encoder_->currentIndex());
-  settings.setValue(QStringLiteral("strength"), strength_->value());
-  settings.setValue(QStringLiteral("epochs"), epochs_->value());
-  settings.setValue(QStringLiteral("batch"), batch_->value());
-  settings.setValue(QStringLiteral("rate"), rate_->value());
-  settings.setValue(QStringLiteral("temperature"), temperature_->value());
-  settings.setValue(QStringLiteral("seed"), seed_->value());
-  settings.setValue(QStringLiteral("depth"), depth_->value());
-  settings.setValue(QStringLiteral("width"), width_->value());
-  settings.setValue(QStringLiteral("output"), output_->value());
+  forEachSetting([&](const QString& key, QWidget* editor) { settings.setValue(key, valueOf(editor)); });
 }
 
 void TrainingForm::recall() {
   QSettings settings;
   settings.beginGroup(QStringLiteral("training"));
-  const auto number = [&settings](const char* key, auto* control) {
-    const QVariant value = settings.value(QLatin1String(key));
-    if (value.isValid()) control->setValue(value.template value<decltype(control->value())>());
-  };
-  number("strength", strength_);
-  number("epochs", epochs_);
-  number("batch", batch_);
-  number("rate", rate_);
-  number("temperature", temperature_);
-  number("seed", seed_);
-  number("depth", depth_);
-  number("width", width_);
-  number("output", output_);
-  encoder_->setCurrentIndex(
-      qBound(0, settings.value(QStringLiteral("encoder")).toInt(), encoder_->count() - 1));
+  forEachSetting([&](const QString& key, QWidget* editor) { setValueOf(editor, settings.value(key)); });
   const QString folder = settings.value(QStringLiteral("folder"), defaultParent()).toString();
   out_->setText(freshFolder(folder, method_->currentData().toString()));
+}
+
+/// The choices and numbers of this form and its sections, in the order in which they must be set.
+void TrainingForm::forEachSetting(const std::function<void(const QString&, QWidget*)>& visit) const {
+  for (auto* editor : findChildren<QWidget*>()) {
+    const bool holdsValue = qobject_cast<QComboBox*>(editor) || qobject_cast<QSpinBox*>(editor) ||
+                            qobject_cast<QDoubleSpinBox*>(editor) || qobject_cast<QSlider*>(editor);
+    if (holdsValue && !editor->objectName().isEmpty()) visit(editor->objectName(), editor);
+  }
 }
 
 }  // namespace mlens

@@ -1,13 +1,13 @@
 #include "ui/panels/TrainingPanel.h"
 
 #include "core/base/Text.h"
-#include "ui/charts/LineChart.h"
-#include "ui/charts/QtColor.h"
 #include "ui/charts/TabularFont.h"
+#include "ui/panels/AugmentationPreview.h"
 #include "ui/panels/ColumnScroll.h"
 #include "ui/panels/Icons.h"
 #include "ui/panels/JobsBar.h"
 #include "ui/panels/Layout.h"
+#include "ui/panels/TrainingChart.h"
 #include "ui/panels/TrainingForm.h"
 
 namespace mlens {
@@ -27,8 +27,10 @@ TrainingPanel::TrainingPanel(Workspace* workspace, TrainingRun* run, QWidget* pa
     say({}, false);
     refresh();
   });
+  connect(run, &TrainingRun::pausedChanged, this, &TrainingPanel::refresh);
+  connect(form_, &TrainingForm::augmentationChanged, preview_, &AugmentationPreview::preview);
   connect(run, &TrainingRun::progressed, this, [this] {
-    showLosses();
+    chart_->refresh();
     showProgress();
   });
   connect(run, &TrainingRun::finished, this, [this](const QString& checkpoint, bool stoppedEarly) {
@@ -37,7 +39,8 @@ TrainingPanel::TrainingPanel(Workspace* workspace, TrainingRun* run, QWidget* pa
             .arg(run_->epoch())
             .arg(checkpoint),
         false);
-    form_->proposeOutputFolder();
+    if (!stoppedEarly) form_->proposeOutputFolder();  // else it may be resumed
+    form_->validate();
     refresh();
   });
   connect(run, &TrainingRun::failed, this, [this](const QString& text) {
@@ -51,16 +54,24 @@ QWidget* TrainingPanel::buildRun() {
   auto* box = new QWidget(this);
   auto* column = gridLayout<QVBoxLayout>(box);
   column->setContentsMargins(kGrid, 0, kGrid, kGrid);
+  preview_ = new AugmentationPreview(workspace_, run_, box);
+  column->addWidget(preview_);
   auto* row = new QHBoxLayout;
   row->setSpacing(kGrid);
   start_ = new QPushButton(tr("Start training"), box);
   start_->setToolTip(tr("Trains in the background with these settings; you can go on working"));
+  resume_ = new QPushButton(tr("Resume"), box);
+  resume_->setToolTip(
+      tr("Goes on with the unfinished training in the folder to save in, with its own settings"));
+  pause_ = new QPushButton(box);
   stop_ = new QPushButton(tr("Stop"), box);
   stop_->setToolTip(tr("Stops the training and keeps the checkpoint of the last complete epoch"));
   open_ = new QPushButton(tr("Open checkpoint"), box);
   open_->setToolTip(
       tr("Embeds the open pictures with the trained model and shows its h and z in the two views"));
   row->addWidget(start_);
+  row->addWidget(resume_);
+  row->addWidget(pause_);
   row->addWidget(stop_);
   row->addWidget(open_);
   row->addStretch();
@@ -73,18 +84,13 @@ QWidget* TrainingPanel::buildRun() {
   outcome_->setWordWrap(true);
   outcome_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   column->addWidget(outcome_);
-  chart_ = new LineChart(box);
-  chart_->setTitles(tr("epoch"), tr("loss (InfoNCE)"));
-  chart_->setEmptyText(tr("The loss shows here while the model trains."));
-  chart_->setAccessibleName(tr("Loss of the training"));
-  chart_->setToolTip(
-      tr("InfoNCE per step (thin) and its mean per epoch (bold); lower: views of one picture are told apart "
-         "better"));
-  chart_->setFixedHeight(168);
+  chart_ = new TrainingChart(run_, box);
   column->addWidget(chart_);
   probe_ = quietLabel({}, box);
   column->addWidget(probe_);
   connect(start_, &QPushButton::clicked, this, &TrainingPanel::start);
+  connect(resume_, &QPushButton::clicked, this, &TrainingPanel::resume);
+  connect(pause_, &QPushButton::clicked, this, [this] { run_->setPaused(!run_->paused()); });
   connect(stop_, &QPushButton::clicked, this, [this] {
     run_->stop();
     stop_->setEnabled(false);
@@ -104,11 +110,23 @@ void TrainingPanel::start() {
   run_->start(form_->plan(), form_->data());
 }
 
+void TrainingPanel::resume() {
+  if (run_->running()) return;
+  run_->resume(form_->checkpointThere(), form_->data());
+}
+
 void TrainingPanel::refresh() {
   const bool running = run_->running();
   form_->setEnabled(!running);
   start_->setVisible(!running);
   start_->setEnabled(form_->valid());
+  resume_->setVisible(!running && !form_->checkpointThere().empty());
+  resume_->setEnabled(form_->data().kind != DataSource::Kind::None);
+  pause_->setVisible(running);
+  pause_->setText(run_->paused() ? tr("Go on") : tr("Pause"));
+  pause_->setToolTip(tr("Waits after the step in hand; nothing is lost"));
+  pause_->setIcon(
+      themedIcon(run_->paused() ? QStringLiteral("play") : QStringLiteral("pause"), workspace_->theme()));
   stop_->setVisible(running);
   stop_->setEnabled(running);
   open_->setVisible(!running && !checkpoint_.isEmpty());
@@ -118,22 +136,8 @@ void TrainingPanel::refresh() {
   probe_->setVisible(running);
   probe_->setText(tr("%1 of the pictures, the probe, are shown live: their h and z after each epoch.")
                       .arg(QString::fromStdString(grouped(run_->plan().probe))));
-  showLosses();
+  chart_->refresh();
   showProgress();
-}
-
-void TrainingPanel::showLosses() {
-  const auto curve = [](const std::vector<TrainingRun::Point>& points) {
-    std::vector<QPointF> line;
-    line.reserve(points.size());
-    for (const auto& point : points) line.emplace_back(point.epoch, point.loss);
-    return line;
-  };
-  if (run_->losses().empty() && run_->epochLosses().empty()) return chart_->setSeries({});
-  const Theme& theme = workspace_->theme();
-  chart_->setXRange(0, run_->plan().epochs);
-  chart_->setSeries({{tr("step"), qtColor(theme.quietText), 1, curve(run_->losses())},
-                     {tr("epoch mean"), qtColor(theme.text), 2, curve(run_->epochLosses())}});
 }
 
 void TrainingPanel::showProgress() {
@@ -144,7 +148,9 @@ void TrainingPanel::showProgress() {
   const int epochs = std::max(1, run_->plan().epochs);
   QStringList words{tr("epoch %1 of %2").arg(std::min(epochs, static_cast<int>(last.epoch) + 1)).arg(epochs),
                     tr("loss %1").arg(last.loss, 0, 'f', 3)};
-  const QString left = timeLeft(last.epoch / epochs, clock_.isValid() ? clock_.elapsed() : 0);
+  if (run_->paused()) words << tr("paused");
+  const QString left =
+      run_->paused() ? QString() : timeLeft(last.epoch / epochs, clock_.isValid() ? clock_.elapsed() : 0);
   if (!left.isEmpty()) words << left;
   progress_->setText(words.join(QStringLiteral(" · ")));
 }

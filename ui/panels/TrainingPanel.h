@@ -9,7 +9,8 @@
 
 namespace mlens {
 
-class LineChart;
+class AugmentationPreview;
+class TrainingChart;
 class TrainingForm;
 
 /// Trains a small model: the recipe, start and stop, and the loss as it falls.
@@ -24,17 +25,18 @@ class TrainingPanel : public QWidget {
  private:
   QWidget* buildRun();
   void start();
+  void resume();
   void refresh();
-  void showLosses();
   void showProgress();
   void say(const QString& text, bool isError);
 
   Workspace* workspace_;
   TrainingRun* run_;
   TrainingForm* form_;
-  QPushButton *start_, *stop_, *open_;
+  QPushButton *start_, *resume_, *pause_, *stop_, *open_;
   QLabel *progress_, *probe_, *outcome_;
-  LineChart* chart_;
+  TrainingChart* chart_;
+  AugmentationPreview* preview_;
   QString checkpoint_;  // of the last training
   QElapsedTimer clock_;
 };

@@ -2,12 +2,11 @@
 
 #include <QTimer>
 #include <algorithm>
-#include <cstdio>
-#include <mutex>
 
 #include "core/model/EngineLoader.h"
-#include "core/projection/Procrustes.h"
+#include "core/model/Resumable.h"
 #include "core/session/InputStatistics.h"
+#include "ui/workspace/TrainingMailbox.h"
 
 namespace mlens {
 namespace {
@@ -16,70 +15,25 @@ constexpr std::size_t kMaxLosses = 5'000;
 constexpr int kPollMs = 100;
 const auto kSlot = QStringLiteral("training");
 
-/// What the training thread has to tell, until the GUI thread fetches it.
-struct Mailbox {
-  std::mutex mutex;
-  std::vector<TrainingRun::Point> losses, epochLosses;
-  int epoch = 0;
-  std::shared_ptr<const PointTable> points;
-  std::shared_ptr<const Projection> encoder, projector;
-};
-
-/// The newest map, turned onto the one before. Without one (too few pictures, say) the last one stays.
-std::shared_ptr<const Projection> alignedMap(const Matrix& vectors,
-                                             const std::shared_ptr<const Projection>& before,
-                                             const JobContext& job) {
-  if (vectors.empty()) return before;
-  auto map = computeMap(vectors, {}, JobContext(job.stopToken()));  // the progress is of the training
-  if (!map) return before;
-  if (before && before->coordinates.rows() == map->coordinates.rows()) {
-    if (auto aligned = alignTo(before->coordinates, map->coordinates)) {
-      map->coordinates = std::move(*aligned);
-      map->axisLabels.clear();  // turned axes are no principal components any more
-      map->caption += ", turned onto the epoch before";
-    }
-  }
-  return std::make_shared<const Projection>(std::move(*map));
+/// The plan with the input that these pictures give.
+Result<TrainingPlan> freshPlan(TrainingPlan plan, const ImageSet& images, const JobContext& job) {
+  auto input = inputSpecOf(images, job);
+  if (!input) return failure(input);
+  plan.model.input = *input;
+  if (auto valid = plan.validate(images.count()); !valid) return failure(valid);
+  return plan;
 }
 
-/// Runs on the training thread: keeps the maps of the last epoch and posts everything.
-class Reporter {
- public:
-  Reporter(std::shared_ptr<Mailbox> mailbox, const ImageSet& images, const JobContext& job)
-      : mailbox_(std::move(mailbox)), images_(images), job_(job) {}
-
-  void operator()(const TrainingUpdate& update) {
-    const double steps = std::max(update.stepsPerEpoch, 1);
-    const double done = update.epochEnd ? update.epoch : update.epoch + update.step / steps;
-    char detail[64];
-    std::snprintf(detail, sizeof detail, "epoch %d of %d, loss %.3f", update.epoch, update.epochs,
-                  update.loss);
-    job_.report("training", done / std::max(1, update.epochs), detail);
-    if (!update.epochEnd) {
-      const std::lock_guard lock(mailbox_->mutex);
-      mailbox_->losses.push_back({update.epoch + update.step / steps, update.loss});
-      return;
-    }
-    if (!points_ && !update.probeRows.empty()) {
-      points_ = std::make_shared<const PointTable>(pointTable(subset(images_, update.probeRows)));
-    }
-    encoder_ = alignedMap(update.probeEncoder, encoder_, job_);
-    projector_ = alignedMap(update.probeProjector, projector_, job_);
-    const std::lock_guard lock(mailbox_->mutex);
-    mailbox_->epoch = update.epoch;
-    mailbox_->epochLosses.push_back({static_cast<double>(update.epoch), update.loss});
-    mailbox_->points = points_;
-    mailbox_->encoder = encoder_;
-    mailbox_->projector = projector_;
-  }
-
- private:
-  std::shared_ptr<Mailbox> mailbox_;
-  const ImageSet& images_;
-  const JobContext& job_;
-  std::shared_ptr<const PointTable> points_;
-  std::shared_ptr<const Projection> encoder_, projector_;
-};
+/// The plan of the checkpoint; its log so far is posted.
+Result<TrainingPlan> oldPlan(const TrainingPlan& plan, TrainingMailbox& mailbox) {
+  auto from = resumable(plan.resume);
+  if (!from) return failure(from);
+  const std::lock_guard lock(mailbox.mutex);
+  mailbox.plan = from->plan;
+  mailbox.log = from->log;
+  mailbox.epoch = from->epochs;
+  return from->plan;
+}
 
 }  // namespace
 
@@ -89,14 +43,15 @@ struct TrainingRun::State {
   TrainingPlan plan;
   bool running = false;
   int epoch = 0;
-  std::shared_ptr<Mailbox> mailbox;
-  std::vector<Point> losses, epochLosses;
+  std::shared_ptr<TrainingMailbox> mailbox;
+  std::vector<TrainingPoint> losses;
+  std::vector<TrainingLogEntry> log;
   std::size_t stride = 1, skipped = 0;  // every stride-th loss is kept
   std::shared_ptr<const PointTable> points;
   std::shared_ptr<const Projection> encoder, projector;
   QTimer timer;
 
-  void keep(Point loss) {
+  void keep(TrainingPoint loss) {
     if (++skipped < stride) return;
     skipped = 0;
     losses.push_back(loss);
@@ -121,15 +76,27 @@ TrainingRun::TrainingRun(JobQueue* jobs, EngineSource engine, QObject* parent)
 TrainingRun::~TrainingRun() = default;
 
 void TrainingRun::start(const TrainingPlan& plan, const DataSource& data) {
+  begin(plan, data);
+}
+
+void TrainingRun::resume(const std::filesystem::path& checkpoint, const DataSource& data) {
+  TrainingPlan plan;
+  plan.resume = checkpoint;
+  plan.out = checkpoint.parent_path();
+  begin(plan, data);
+}
+
+void TrainingRun::begin(const TrainingPlan& plan, const DataSource& data) {
   if (state_->running) return Q_EMIT failed(tr("A training is running; stop it first"));
   if (data.kind != DataSource::Kind::Images)
     return Q_EMIT failed(tr("Training needs pictures: open some first"));
   state_->plan = plan;
   state_->running = true;
   state_->epoch = 0;
-  state_->mailbox = std::make_shared<Mailbox>();
+  state_->mailbox = std::make_shared<TrainingMailbox>();
+  state_->mailbox->plan = plan;
   state_->losses.clear();
-  state_->epochLosses.clear();
+  state_->log.clear();
   state_->stride = 1;
   state_->skipped = 0;
   state_->points.reset();
@@ -144,20 +111,33 @@ void TrainingRun::start(const TrainingPlan& plan, const DataSource& data) {
         auto opened = openData(data, job);
         if (!opened) return failure(opened);
         if (!opened->images) return fail(ErrorCode::InvalidArgument, "there are no pictures to train on");
-        auto input = inputSpecOf(*opened->images, job);
-        if (!input) return failure(input);
-        TrainingPlan full = plan;
-        full.model.input = *input;
-        if (auto valid = full.validate(opened->images->count()); !valid) return failure(valid);
+        auto full = plan.resume.empty() ? freshPlan(plan, *opened->images, job) : oldPlan(plan, *mailbox);
+        if (!full) return failure(full);
         job.report("loading LibTorch", -1);
         auto loaded = engine();
         if (!loaded) return failure(loaded);
         if (auto go = job.check(); !go) return failure(go);
-        Reporter reporter(mailbox, *opened->images, job);
-        return (*loaded)->train(full, *opened->images, job, std::ref(reporter));
+        TrainingReporter reporter(mailbox, *opened->images, job);
+        return (*loaded)->train(*full, *opened->images, job, std::ref(reporter));
       },
       [this](Result<TrainingOutcome> result) { ended(std::move(result)); });
   Q_EMIT started();
+}
+
+void TrainingRun::setPaused(bool paused) {
+  if (!state_->running || paused == this->paused()) return;
+  {
+    const std::lock_guard lock(state_->mailbox->mutex);
+    state_->mailbox->paused = paused;
+  }
+  state_->mailbox->go.notify_all();
+  Q_EMIT pausedChanged();
+}
+
+bool TrainingRun::paused() const {
+  if (!state_->running) return false;
+  const std::lock_guard lock(state_->mailbox->mutex);
+  return state_->mailbox->paused;
 }
 
 void TrainingRun::stop() {
@@ -166,23 +146,25 @@ void TrainingRun::stop() {
 
 void TrainingRun::poll() {
   if (!state_->mailbox) return;
-  std::vector<Point> losses, epochLosses;
+  std::vector<TrainingPoint> losses;
+  std::vector<TrainingLogEntry> log;
   std::shared_ptr<const Projection> encoder, projector;
   {
     const std::lock_guard lock(state_->mailbox->mutex);
     losses.swap(state_->mailbox->losses);
-    epochLosses.swap(state_->mailbox->epochLosses);
+    log.swap(state_->mailbox->log);
     encoder = state_->mailbox->encoder;
     projector = state_->mailbox->projector;
     state_->points = state_->mailbox->points;
     state_->epoch = state_->mailbox->epoch;
+    state_->plan = state_->mailbox->plan;
   }
-  for (const Point& loss : losses) state_->keep(loss);
-  state_->epochLosses.insert(state_->epochLosses.end(), epochLosses.begin(), epochLosses.end());
+  for (const TrainingPoint& loss : losses) state_->keep(loss);
+  state_->log.insert(state_->log.end(), log.begin(), log.end());
   const bool moved = encoder != state_->encoder || projector != state_->projector;
   state_->encoder = std::move(encoder);
   state_->projector = std::move(projector);
-  if (!losses.empty() || !epochLosses.empty()) Q_EMIT progressed();
+  if (!losses.empty() || !log.empty()) Q_EMIT progressed();
   if (moved) Q_EMIT mapsChanged();
 }
 
@@ -211,12 +193,16 @@ const TrainingPlan& TrainingRun::plan() const {
   return state_->plan;
 }
 
-const std::vector<TrainingRun::Point>& TrainingRun::losses() const {
+const std::vector<TrainingPoint>& TrainingRun::losses() const {
   return state_->losses;
 }
 
-const std::vector<TrainingRun::Point>& TrainingRun::epochLosses() const {
-  return state_->epochLosses;
+const std::vector<TrainingLogEntry>& TrainingRun::log() const {
+  return state_->log;
+}
+
+const TrainingRun::EngineSource& TrainingRun::engine() const {
+  return state_->engine;
 }
 
 std::shared_ptr<const PointTable> TrainingRun::probePoints() const {

@@ -11,6 +11,7 @@
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
 #include "ui/jobs/JobQueue.h"
+#include "ui/workspace/TrainingMailbox.h"
 
 namespace mlens {
 
@@ -28,28 +29,31 @@ class TrainingRun : public QObject {
 
   /// The model's input (size, channels, mean, std) is taken from the data: see inputSpecOf.
   void start(const TrainingPlan& plan, const DataSource& data);
+  /// Goes on from a checkpoint of an unfinished training, into its folder, on the same pictures.
+  void resume(const std::filesystem::path& checkpoint, const DataSource& data);
+  void setPaused(bool paused);  ///< waits after the step in hand, until it is told to go on or to stop
+  bool paused() const;
   void stop();  ///< keeps the last complete epoch
   bool running() const;
   int epoch() const;  ///< finished ones
   const TrainingPlan& plan() const;
-  struct Point {
-    double epoch;  ///< fractional
-    double loss;
-  };
-  const std::vector<Point>& losses() const;               ///< per step (thinned beyond 5,000)
-  const std::vector<Point>& epochLosses() const;          ///< mean per epoch
+  const std::vector<TrainingPoint>& losses() const;       ///< per step (thinned beyond 5,000)
+  const std::vector<TrainingLogEntry>& log() const;       ///< per epoch; of a resumed one from its start
   std::shared_ptr<const PointTable> probePoints() const;  ///< null before the first epoch
   std::shared_ptr<const Projection> encoderMap() const;   ///< of the probe pictures
   std::shared_ptr<const Projection> projectorMap() const;
+  const EngineSource& engine() const;
 
  Q_SIGNALS:
   void started();
   void progressed();  ///< a loss or an epoch came (at most 10 a second)
   void mapsChanged();
+  void pausedChanged();
   void finished(const QString& checkpoint, bool stoppedEarly);
   void failed(const QString& message);
 
  private:
+  void begin(const TrainingPlan& plan, const DataSource& data);
   void poll();
   void ended(Result<TrainingOutcome> result);
 

@@ -4,6 +4,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "core/model/ModelLayout.h"
 #include "core/model/TrainingPlan.h"
 #include "core/model/ViewParameters.h"
 
@@ -105,6 +106,58 @@ TEST(ModelSpec, comesBackFromJson) {
   EXPECT_EQ(back->outputDimension(), 512);
 }
 
+TEST(ModelSpec, encodersHaveTheWidthsOfTheirPapers) {
+  const auto dimensions = [](const char* name) {
+    const auto spec = modelSpecFromJson(json{{"encoder", name}}, "test");
+    EXPECT_TRUE(spec) << spec.error().text();
+    return spec ? spec->featureDimension() : 0;
+  };
+  EXPECT_EQ(dimensions("small-conv"), 128);
+  EXPECT_EQ(dimensions("resnet18"), 512);
+  EXPECT_EQ(dimensions("resnet50"), 2048);
+  EXPECT_EQ(dimensions("vit-tiny"), 192);
+  // Parameters of DeiT-Ti's blocks (5.49 million) and of ResNet-50 without its classifier (23.5 million).
+  const auto values = [](EncoderKind kind) {
+    ModelSpec spec;
+    spec.encoder = kind;
+    spec.encoderWidth = defaultEncoderWidth(kind);
+    spec.input.channels = 3;
+    spec.projectorDepth = 0;
+    double sum = 0;
+    for (const auto& tensor : tensorsOf(spec)) {
+      if (tensor.dtype != "F32" || tensor.name.find(".running_") != std::string::npos) continue;
+      double size = 1;
+      for (const Index side : tensor.shape) size *= static_cast<double>(side);
+      sum += size;
+    }
+    return sum;
+  };
+  EXPECT_EQ(values(EncoderKind::ResNet50), 23'508'032 - 64 * 3 * (49 - 9));  // a 3x3 stem instead of 7x7
+  EXPECT_EQ(values(EncoderKind::ResNet18), 11'176'512 - 64 * 3 * (49 - 9));
+  EXPECT_EQ(values(EncoderKind::VitTiny), 12 * 444'864 + 2 * 192 + 192 + 50 * 192 + 192 * 49);
+}
+
+TEST(AugmentationPolicy, namedPoliciesAreValidAndChangeWhatTheySay) {
+  for (const char* name : augmentationPolicies()) {
+    for (const int channels : {1, 3}) {
+      const auto policy = AugmentationPolicy::named(name, channels);
+      ASSERT_TRUE(policy) << name;
+      EXPECT_TRUE(policy->validate()) << name;
+      const double colour = policy->hue + policy->saturation + policy->greyProbability;
+      EXPECT_TRUE(channels == 3 || colour == 0) << name;
+    }
+  }
+  EXPECT_EQ(toJson(*AugmentationPolicy::named("reference", 3)), toJson(AugmentationPolicy()));
+  const auto hue = *AugmentationPolicy::named("hue", 3);
+  for (std::uint64_t i = 0; i < 50; ++i) {
+    RandomStream random(7, i);
+    const auto view = drawView(hue, random);
+    EXPECT_FALSE(view.moves() || view.erases() || view.grey || view.brightness != 1 || view.blurSigma > 0);
+    EXPECT_NE(view.hue, 0);
+  }
+  EXPECT_FALSE(AugmentationPolicy::named("strongest", 3));
+}
+
 TEST(ModelSpec, refusesWhatCannotBeBuilt) {
   const auto refused = [](const char* text) {
     const auto spec = modelSpecFromJson(json::parse(text), "model.json");
@@ -117,6 +170,8 @@ TEST(ModelSpec, refusesWhatCannotBeBuilt) {
   EXPECT_NE(refused(R"({"encoderWidth": 0})").find("width"), std::string::npos);
   EXPECT_NE(refused(R"({"encoderWidth": 1.5})").find("whole"), std::string::npos);
   EXPECT_NE(refused(R"({"encoderWidth": 4294967312})").find("whole"), std::string::npos);
+  EXPECT_NE(refused(R"({"encoder": "vit-tiny", "input": {"size": 30}})").find("multiple"), std::string::npos);
+  EXPECT_NE(refused(R"({"encoder": "vit-tiny", "encoderWidth": 100})").find("3 heads"), std::string::npos);
   EXPECT_NE(refused(R"({"projectorDepth": 4})").find("depth"), std::string::npos);
   EXPECT_NE(refused(R"({"input": {"channels": 2}})").find("channels"), std::string::npos);
   EXPECT_NE(refused(R"({"input": {"std": [0]}})").find("std"), std::string::npos);
@@ -137,6 +192,12 @@ TEST(TrainingPlan, comesBackFromJson) {
   plan.device = "cuda:1";
   plan.out = "/tmp/some where";
   plan.policy.blurSigma = 0.25;
+  plan.method = "moco";
+  plan.optimizer = "lars";
+  plan.warmUpEpochs = 3;
+  plan.momentum = 0.995;
+  plan.queue = 77;
+  plan.keepEvery = 2;
   const auto back = trainingPlanFromJson(json::parse(toJson(plan).dump()), "test");
   ASSERT_TRUE(back) << back.error().text();
   EXPECT_EQ(toJson(*back), toJson(plan));
@@ -159,7 +220,11 @@ TEST(TrainingPlan, refusesWithOneLineThatNamesTheField) {
   };
   const double nan = std::numeric_limits<double>::quiet_NaN();
   EXPECT_EQ(message([](auto&) {}), "");
-  EXPECT_NE(message([](auto& p) { p.method = "byol"; }).find("byol"), std::string::npos);
+  EXPECT_NE(message([](auto& p) { p.method = "pirl"; }).find("known are simclr, barlow"), std::string::npos);
+  EXPECT_NE(message([](auto& p) { p.optimizer = "muon"; }).find("adam, sgd, lars"), std::string::npos);
+  EXPECT_NE(message([](auto& p) { p.warmUpEpochs = p.epochs + 1; }).find("warm-up"), std::string::npos);
+  EXPECT_NE(message([nan](auto& p) { p.momentum = nan; }).find("momentum"), std::string::npos);
+  EXPECT_NE(message([](auto& p) { p.queue = 0; }).find("queue"), std::string::npos);
   EXPECT_NE(message([](auto& p) { p.batch = 1001; }).find("at most 1000"), std::string::npos);
   EXPECT_NE(message([](auto& p) { p.batch = 1; }).find("batch"), std::string::npos);
   EXPECT_NE(message([](auto& p) { p.batch = 2; }, 1).find("2 pictures"), std::string::npos);

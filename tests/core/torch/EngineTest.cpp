@@ -5,34 +5,18 @@
 
 #include <cmath>
 #include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "core/base/Csv.h"
 #include "core/base/Parallel.h"
+#include "core/model/TrainingMethod.h"
 #include "core/torch/Training.h"
+#include "tests/core/torch/SmallPlan.h"
 #include "tests/core/torch/SyntheticPictures.h"
 
 namespace mlens {
 namespace {
 
-TrainingPlan smallPlan(const std::filesystem::path& out) {
-  TrainingPlan plan;
-  plan.model.encoderWidth = 4;
-  plan.model.input.size = 12;
-  plan.model.projectorWidth = 16;
-  plan.model.projectorOutput = 8;
-  plan.epochs = 3;
-  plan.batch = 16;
-  plan.probe = 10;
-  plan.device = "cpu";
-  plan.out = out;
-  return plan;
-}
-std::string fileBytes(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 /// Trains and returns the checkpoint's summary.
 CheckpointSummary trained(const TrainingPlan& plan, const ImageSet& images) {
   const auto outcome = torchEngine().train(plan, images, {}, {});
@@ -199,7 +183,9 @@ TEST(Training, everyStrengthDepthAndArchitectureRuns) {
       auto plan = smallPlan(folder.path);
       plan.epochs = 1;
       plan.strength = 0.5 * depth;
-      plan.model.encoder = channels == 3 ? EncoderKind::ResNet18 : EncoderKind::SmallConv;
+      plan.model.encoder = encoderKinds()[static_cast<std::size_t>(depth)];
+      plan.model.encoderWidth = plan.model.encoder == EncoderKind::VitTiny ? 6 : 4;
+      plan.method = trainingMethods()[static_cast<std::size_t>(channels == 3 ? depth : 5 - depth)].name;
       plan.model.projectorDepth = depth;
       plan.model.input.channels = channels;
       plan.model.input.mean.assign(static_cast<std::size_t>(channels), 0.4);
@@ -209,7 +195,7 @@ TEST(Training, everyStrengthDepthAndArchitectureRuns) {
       const auto summary = trained(plan, images);
       const auto pair = torchEngine().embed(summary, images, {}, {});
       ASSERT_TRUE(pair) << pair.error().text();
-      EXPECT_EQ(pair->encoder.columns(), 32);
+      EXPECT_EQ(pair->encoder.columns(), plan.model.featureDimension());
       EXPECT_EQ(pair->projector.columns(), depth == 0 ? 32 : 8);
     }
   }

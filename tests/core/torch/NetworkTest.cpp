@@ -5,6 +5,7 @@
 
 #include "core/model/ModelLayout.h"
 #include "core/torch/Checkpoint.h"
+#include "core/torch/ForeignNetwork.h"
 #include "core/torch/Guard.h"
 #include "tests/core/torch/SyntheticPictures.h"
 
@@ -14,7 +15,7 @@ namespace {
 ModelSpec smallSpec(EncoderKind kind, int depth) {
   ModelSpec spec;
   spec.encoder = kind;
-  spec.encoderWidth = 4;
+  spec.encoderWidth = kind == EncoderKind::VitTiny ? 6 : 4;
   spec.input.size = 12;
   spec.projectorDepth = depth;
   spec.projectorWidth = 10;
@@ -27,7 +28,7 @@ at::Tensor input(Index count, const ModelSpec& spec) {
 }
 
 TEST(Network, hasTheShapesOfItsSpec) {
-  for (const auto kind : {EncoderKind::SmallConv, EncoderKind::ResNet18}) {
+  for (const auto kind : encoderKinds()) {
     for (int depth = 0; depth <= 3; ++depth) {
       const auto spec = smallSpec(kind, depth);
       const auto network = Network::random(spec, 1);
@@ -67,6 +68,39 @@ TEST(Network, smallConvIsFourConvolutionsAndAMean) {
   EXPECT_LT((ours - h).abs().max().item<double>(), 1e-5);
   EXPECT_LT((network.project(ours, training) - z).abs().max().item<double>(), 1e-4);
   EXPECT_EQ(network.tensors().at("encoder.bn1.num_batches_tracked").item<Index>(), 1);
+}
+
+TEST(Network, residualNetworksAreThoseThatMatchPython) {
+  // ForeignNetworkTest compares encodeForeign with torchvision's; here are the same blocks behind our stem.
+  for (const auto kind : {EncoderKind::ResNet18, EncoderKind::ResNet50}) {
+    const auto spec = smallSpec(kind, 0);
+    auto network = Network::random(spec, 3);
+    (void)network.encode(input(4, spec), {true, {}});  // statistics other than the first ones
+    ForeignSpec same;
+    same.blocks = resNetBlocks(kind);
+    same.bottleneck = kind == EncoderKind::ResNet50;
+    same.stemKernel = 3;
+    same.stemStride = same.stemPadding = 1;
+    same.maxPool = false;
+    const auto x = input(3, spec);
+    const auto h = network.encode(x, {}), expected = encodeForeign(same, network.tensors(), x, {});
+    EXPECT_LT((h - expected).abs().max().item<double>(), 1e-5 * expected.abs().max().item<double>());
+  }
+}
+
+TEST(Network, everyParameterOfEveryEncoderGetsAGradient) {
+  for (const auto kind : encoderKinds()) {
+    const auto spec = smallSpec(kind, 2);
+    auto network = Network::random(spec, 1);
+    network.requireGradients();
+    const Pass pass{true, {}};
+    (network.project(network.encode(input(6, spec), pass), pass) - 1).pow(3).mean().backward();
+    for (const auto& [name, value] : network.parameters()) {
+      ASSERT_TRUE(value.grad().defined()) << name;
+      if (name.find("qkv.bias") != std::string::npos) continue;  // a key's bias changes nothing
+      EXPECT_GT(value.grad().abs().max().item<double>(), 0) << toString(kind) << " " << name;
+    }
+  }
 }
 
 TEST(Network, trainingChangesStatisticsAndEvaluationDoesNot) {
@@ -119,7 +153,7 @@ TEST(Network, aStopIsSeenForwardAndBackward) {
 
 TEST(Network, comesBackFromItsCheckpoint) {
   const TestFolder folder;
-  for (const auto kind : {EncoderKind::SmallConv, EncoderKind::ResNet18}) {
+  for (const auto kind : encoderKinds()) {
     const auto spec = smallSpec(kind, 3);
     const auto network = Network::random(spec, 5);
     (void)network.encode(input(4, spec), {true, {}});  // statistics other than the first ones

@@ -52,6 +52,14 @@ inline ImageSet syntheticSet(Index count, int size = 12, int channels = 1, std::
   return set;
 }
 
+/// The same with the bar's direction as its class, and a fifth class without pictures.
+inline ImageSet labelledSet(Index count) {
+  auto set = syntheticSet(count);
+  for (Index i = 0; i < count; ++i) set.labels.push_back(static_cast<std::int32_t>(i % 4));
+  set.classNames = {"across", "down", "falling", "rising", "none"};
+  return set;
+}
+
 /// A folder for one test, removed with it.
 class TestFolder {
  public:

@@ -1,4 +1,5 @@
 #include <QDir>
+#include <QSignalSpy>
 #include <QSlider>
 #include <QSpinBox>
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include "core/model/ModelEngine.h"
 #include "tests/ui/panels/OpenedWorkspace.h"
 #include "ui/charts/LineChart.h"
+#include "ui/panels/AugmentationPreview.h"
 #include "ui/panels/JobsBar.h"
 #include "ui/panels/TrainingForm.h"
 #include "ui/panels/TrainingPanel.h"
@@ -65,6 +67,8 @@ class SteadyEngine : public ModelEngine {
       update.epoch = outcome.epochs = epoch + 1;
       update.epochEnd = true;
       outcome.loss = update.loss;
+      update.monitors.rankMeEncoder = 10 + epoch;
+      update.monitors.rankMeProjector = 5;
       listener(update);
     }
     return outcome;
@@ -74,6 +78,19 @@ class SteadyEngine : public ModelEngine {
                                      std::uint64_t) override {
     return fail(ErrorCode::Unsupported, "only trains");
   }
+};
+
+/// The same, and its views are the picture made darker by the strength of the jitter.
+class DarkeningEngine : public SteadyEngine {
+ public:
+  Result<std::vector<Image>> augment(const AugmentationPolicy& policy, const InputSpec& input,
+                                     const Image& picture, int views, std::uint64_t) override {
+    inputSize = input.size;
+    Image dark = picture;
+    for (auto& pixel : dark.pixels) pixel = static_cast<std::uint8_t>(pixel * (1 - policy.brightness / 2));
+    return std::vector<Image>(static_cast<std::size_t>(views), dark);
+  }
+  int inputSize = 0;
 };
 
 class Training : public OpenedWorkspace {
@@ -96,8 +113,8 @@ class Training : public OpenedWorkspace {
   }
   QString problem() const { return panel_->form()->problem(); }
 
-  TrainingRun run_{&jobs_,
-                   [] { return Result<std::shared_ptr<ModelEngine>>(std::make_shared<SteadyEngine>()); }};
+  std::shared_ptr<DarkeningEngine> engine_ = std::make_shared<DarkeningEngine>();
+  TrainingRun run_{&jobs_, [this] { return Result<std::shared_ptr<ModelEngine>>(engine_); }};
   std::unique_ptr<TrainingPanel> panel_;
 };
 
@@ -156,14 +173,105 @@ TEST_F(Training, showsTheLossesAndStopsKeepingTheCheckpoint) {
   ASSERT_TRUE(run_.running());
   EXPECT_FALSE(panel_->form()->isEnabled());
   const auto* chart = panel_->findChild<LineChart*>();
-  ASSERT_TRUE(QTest::qWaitFor([&] { return run_.epochLosses().size() >= 2; }, 10000));
+  ASSERT_TRUE(QTest::qWaitFor([&] { return run_.log().size() >= 2; }, 10000));
   ASSERT_EQ(chart->series().size(), 2u);
   EXPECT_DOUBLE_EQ(chart->series()[0].points.front().y(), 1.0);  // the first step's loss
-  EXPECT_EQ(chart->series()[1].points.size(), run_.epochLosses().size());
+  EXPECT_EQ(chart->series()[1].points.size(), run_.log().size());
   QTest::mouseClick(&button(QStringLiteral("Stop")), Qt::LeftButton);
   ASSERT_TRUE(QTest::qWaitFor([&] { return !run_.running(); }, 10000));
   EXPECT_TRUE(panel_->form()->isEnabled());
   EXPECT_TRUE(button(QStringLiteral("Open checkpoint")).isVisible());
+}
+
+TEST_F(Training, pausesGoesOnAndShowsWhatWatchesIt) {
+  open(0);
+  batch().setValue(30);
+  named<QSpinBox>(*panel_, QStringLiteral("Epochs"))->setValue(10000);
+  QTest::mouseClick(&button(QStringLiteral("Start training")), Qt::LeftButton);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return run_.log().size() >= 2; }, 10000));
+  QTest::mouseClick(&button(QStringLiteral("Pause")), Qt::LeftButton);
+  EXPECT_TRUE(run_.paused());
+  QTest::qWait(250);  // what was on its way arrives
+  const auto then = run_.losses().size();
+  QTest::qWait(250);
+  EXPECT_EQ(run_.losses().size(), then);
+
+  named<QComboBox>(*panel_, QStringLiteral("What the chart shows"))->setCurrentIndex(2);
+  const auto* chart = panel_->findChild<LineChart*>();
+  ASSERT_EQ(chart->series().size(), 2u);
+  EXPECT_DOUBLE_EQ(chart->series()[0].points[1].y(), 11);
+  EXPECT_DOUBLE_EQ(chart->series()[1].points[1].y(), 5);
+
+  QTest::mouseClick(&button(QStringLiteral("Go on")), Qt::LeftButton);
+  EXPECT_TRUE(QTest::qWaitFor([&] { return run_.losses().size() > then; }, 10000));
+  run_.setPaused(true);  // a paused training can be stopped, too
+  run_.stop();
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !run_.running(); }, 10000));
+}
+
+TEST_F(Training, offersToResumeWhatLiesInTheFolder) {
+  open(0);
+  QDir(folder_.path()).mkpath(QStringLiteral("old"));
+  const QString file = folder_.filePath(QStringLiteral("old/checkpoint.safetensors"));
+  ASSERT_TRUE(QFile::copy(QString::fromStdString(writeCheckpoint(1)), file));
+  EXPECT_FALSE(button(QStringLiteral("Resume")).isVisible());
+  out().setText(folder_.filePath(QStringLiteral("old")));
+  ASSERT_TRUE(button(QStringLiteral("Resume")).isVisible());
+  QSignalSpy failed(&run_, &TrainingRun::failed);
+  QTest::mouseClick(&button(QStringLiteral("Resume")), Qt::LeftButton);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return failed.count() == 1; }, 10000));
+  EXPECT_TRUE(failed[0][0].toString().contains(QStringLiteral("no state of its training")))
+      << failed[0][0].toString().toStdString();
+}
+
+TEST_F(Training, methodsAndPoliciesFillTheFieldsThatTheyHave) {
+  open(0);
+  auto* method = named<QComboBox>(*panel_, QStringLiteral("Method"));
+  auto* optimizer = named<QComboBox>(*panel_, QStringLiteral("Optimiser"));
+  const auto enabled = [&](const char* name) {
+    return named<QWidget>(*panel_, QLatin1String(name))->isEnabledTo(panel_.get());
+  };
+  EXPECT_TRUE(enabled("Temperature"));
+  method->setCurrentIndex(method->findData(QStringLiteral("byol")));
+  EXPECT_FALSE(enabled("Temperature"));
+  EXPECT_TRUE(enabled("Momentum"));
+  EXPECT_FALSE(enabled("Queue"));
+  optimizer->setCurrentIndex(optimizer->findData(QStringLiteral("lars")));
+  auto* policy = named<QComboBox>(*panel_, QStringLiteral("Policy"));
+  policy->setCurrentIndex(policy->findData(QStringLiteral("geometry")));
+  batch().setValue(30);
+  auto plan = panel_->form()->plan();
+  EXPECT_EQ(plan.method, "byol");
+  EXPECT_EQ(plan.optimizer, "lars");
+  EXPECT_DOUBLE_EQ(plan.learningRate, 0.4);
+  EXPECT_EQ(toJson(plan.policy), toJson(*AugmentationPolicy::named("geometry", 1)));
+  EXPECT_TRUE(plan.validate(60)) << plan.validate(60).error().text();
+
+  named<QDoubleSpinBox>(*panel_, QStringLiteral("Rotation, degrees"))->setValue(90);
+  EXPECT_EQ(policy->currentData(), QStringLiteral("custom"));
+  panel_->form()->remember();
+  const TrainingForm next(&workspace_);
+  EXPECT_EQ(toJson(next.plan().policy), toJson(panel_->form()->plan().policy));
+  EXPECT_EQ(next.plan().method, "byol");
+  EXPECT_DOUBLE_EQ(next.plan().learningRate, 0.4);
+}
+
+TEST_F(Training, previewsTheViewsOfTheInspectedPicture) {
+  open(0);
+  auto* preview = panel_->findChild<AugmentationPreview*>();
+  ASSERT_TRUE(preview);
+  settle();
+  EXPECT_TRUE(preview->pictures().empty());  // nothing starts by itself
+  workspace_.setCurrent(7, false);
+  auto* strength = named<QSlider>(*panel_, QStringLiteral("Augmentation"));
+  strength->setValue(50);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return preview->pictures().size() == 7; }, 10000));
+  EXPECT_EQ(engine_->inputSize, kSide);
+  const auto brightness = [&](std::size_t i) { return qGray(preview->pictures()[i].pixel(3, 4)); };
+  EXPECT_EQ(brightness(0), grey(7, 3, 4));
+  EXPECT_NEAR(brightness(1), grey(7, 3, 4) * 0.9, 1);  // half of the reference's 0.4
+  strength->setValue(100);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return std::abs(brightness(6) - grey(7, 3, 4) * 0.8) <= 1; }, 10000));
 }
 
 TEST(LineChartTest, readsTheNearestPointAndLeavesOutWhatIsNotFinite) {

@@ -1,0 +1,61 @@
+#include "core/model/Resumable.h"
+
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "core/model/CheckpointSummary.h"
+
+namespace mlens {
+namespace {
+
+/// Of a metadata entry; empty if there is none.
+std::string entry(const CheckpointSummary& checkpoint, const char* key) {
+  const auto found = checkpoint.metadata.find(key);
+  return found == checkpoint.metadata.end() ? std::string() : found->second;
+}
+
+}  // namespace
+
+nlohmann::json recipeOf(const TrainingPlan& plan) {
+  auto json = toJson(plan);
+  for (const char* field : {"out", "device", "keepEvery"}) json.erase(field);
+  return json;
+}
+
+Result<Resumable> resumable(const std::filesystem::path& checkpoint) {
+  const std::string context = checkpoint.string();
+  if (!isOwnCheckpoint(checkpoint)) {
+    if (auto exists = mapFile(checkpoint); !exists) return failure(exists);
+    return fail(ErrorCode::Unsupported, "is no checkpoint of this program; only those can be trained on",
+                context);
+  }
+  auto summary = inspectCheckpoint(checkpoint);
+  if (!summary) return failure(summary);
+  const auto recipe = nlohmann::json::parse(entry(*summary, "training"), nullptr, false);
+  const std::string log = entry(*summary, kLogKey);
+  if (recipe.is_discarded() || log.empty()) {
+    return fail(ErrorCode::Unsupported, "holds no state of its training, so that it cannot be resumed",
+                context);
+  }
+  auto plan = trainingPlanFromJson(recipe, context);
+  if (!plan) return failure(plan);
+  auto entries = logFromJson(log, context);
+  if (!entries) return failure(entries);
+  Resumable result{std::move(*plan),
+                   static_cast<int>(entries->size()),
+                   std::move(*entries),
+                   entry(*summary, "data"),
+                   entry(*summary, "data_identity"),
+                   std::atoll(entry(*summary, "data_count").c_str())};
+  if (result.epochs >= result.plan.epochs) {
+    return fail(
+        ErrorCode::Unsupported,
+        "this training is complete (" + std::to_string(result.epochs) + " epochs); nothing is left to do",
+        context);
+  }
+  result.plan.resume = checkpoint;
+  result.plan.out = checkpoint.parent_path();
+  return result;
+}
+
+}  // namespace mlens

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "core/model/TrainingPlan.h"
+
+namespace mlens {
+
+/// What decides the numbers: the plan without the folder, the device, and what is kept and watched.
+nlohmann::json recipeOf(const TrainingPlan& plan);
+
+/// A training that a checkpoint can go on with.
+struct Resumable {
+  TrainingPlan plan;  ///< `resume` is the checkpoint, `out` its folder
+  int epochs = 0;     ///< finished
+  std::vector<TrainingLogEntry> log;
+  std::string data, dataIdentity;  ///< name and content hash of the pictures
+  Index pictures = 0;
+};
+/// Reads it from a checkpoint of ours; needs no LibTorch. Unsupported if the file holds no training state or
+/// the training is complete.
+Result<Resumable> resumable(const std::filesystem::path& checkpoint);
+
+/// The checkpoint's metadata entry with the log.
+inline constexpr const char* kLogKey = "log";
+/// What names of tensors begin with that only training needs.
+inline constexpr const char* kTrainingPrefix = "training.";
+
+}  // namespace mlens

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/geometry/Invariance.h"
+#include "core/geometry/TangentTest.h"
+#include "core/model/ModelEngine.h"
+
+namespace mlens {
+
+struct InvarianceTableOptions {
+  std::vector<std::string> augmentations;  ///< families (augmentationFamilies); empty: all that apply
+  std::vector<double> strengths{0.25, 0.5, 0.75, 1.0, 1.25, 1.5};  ///< 0..1.5
+  InvarianceOptions metrics;                                       ///< views per picture, neighbours
+  std::uint64_t seed = 1;
+  EmbedOptions embed;
+};
+
+/// The invariance of every stage under every augmentation at every strength (math.md, section 4).
+struct InvarianceTable {
+  std::vector<std::string> augmentations, stages;  ///< stages: "h", "projector 1", ..., "z"
+  std::vector<double> strengths;
+  Index pictures = 0;
+  std::vector<InvarianceMetrics>
+      cells;  ///< augmentation by augmentation, strength by strength, stage by stage
+  std::vector<std::string> warnings;
+
+  const InvarianceMetrics& cell(std::size_t augmentation, std::size_t strength, std::size_t stage) const {
+    return cells[(augmentation * strengths.size() + strength) * stages.size() + stage];
+  }
+};
+Result<InvarianceTable> invarianceTable(ModelEngine& engine, const CheckpointSummary& checkpoint,
+                                        const ImageSet& images, const InvarianceTableOptions& options,
+                                        const JobContext& job);
+
+struct TangentTestOptions {
+  int neighbors = 20;      ///< of the tangent plane at h(x)
+  TangentOptions tangent;  ///< its dimension
+  double energy = 0.99;    ///< of the Jacobian's squared singular values: the rank of its row space
+  std::vector<std::string> augmentations;  ///< whose directions h(Tx) - h(x) are looked at; empty: all
+  double strength = 1;
+  int views = 4;  ///< directions of each augmentation and picture, 1..1000
+  std::uint64_t seed = 1;
+  EmbedOptions embed;
+};
+
+/// The projector's row space against the data's tangent planes at h, and what its null space removes.
+struct TangentTest {
+  std::vector<TangentTestPoint> points;  ///< one for each picture
+  std::vector<std::string> augmentations;
+  std::vector<double> removed;  ///< per picture and augmentation: mean removedShare over the views; NaN: none
+  std::vector<std::string> warnings;
+};
+Result<TangentTest> tangentTest(ModelEngine& engine, const CheckpointSummary& checkpoint,
+                                const ImageSet& images, const TangentTestOptions& options,
+                                const JobContext& job);
+
+}  // namespace mlens

@@ -1,0 +1,162 @@
+#include <gtest/gtest.h>
+
+#include "core/base/Csv.h"
+#include "tests/cli/Program.h"
+#include "tests/cli/Samples.h"
+
+namespace mlens::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The engine is a module of its own, which a build without LibTorch has not.
+class Train : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (!fs::exists(MLENS_BINARY_DIR "/manifold-lens-torch.so")) GTEST_SKIP() << "built without LibTorch";
+    writePictures(folder / "pictures.npy", 120, 16);
+  }
+  std::vector<std::string> small(const std::string& out, std::vector<std::string> more) const {
+    std::vector<std::string> words{"train", "--data", folder / "pictures.npy", "--out", folder / out};
+    for (const char* word : {"--batch", "40", "--width", "4", "--projector-width", "16", "--projector-output",
+                             "8", "--device", "cpu", "--threads", "1", "--json"})
+      words.emplace_back(word);
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+  }
+
+  const Folder folder;
+};
+
+TEST_F(Train, ResumesFromAnyEpochToTheSameBytes) {
+  const auto whole =
+      run(small("whole", {"--method", "moco", "--queue", "50", "--optimizer", "sgd", "--epochs", "3",
+                          "--keep-every", "1", "--limit", "90", "--seed", "5"}));
+  ASSERT_EQ(whole.status, 0) << whole.err;
+  const auto resumed =
+      run({"train", "--resume", folder / "whole/epoch-0001.safetensors", "--data", folder / "pictures.npy",
+           "--limit", "90", "--out", folder / "again", "--threads", "1", "--json"});
+  ASSERT_EQ(resumed.status, 0) << resumed.err;
+  EXPECT_EQ(resumed.json()["epochs"], 3);
+  EXPECT_EQ(bytesOf(folder / "again/log.csv"), bytesOf(folder / "whole/log.csv"));
+  const auto vectors = [&](const std::string& name) {
+    EXPECT_EQ(run({"embed", "--checkpoint", folder / (name + "/checkpoint.safetensors"), "--data",
+                   folder / "pictures.npy", "--device", "cpu", "--out", folder / (name + "-v")})
+                  .status,
+              0);
+    return bytesOf(folder / (name + "-v/projector.npy"));
+  };
+  EXPECT_EQ(vectors("again"), vectors("whole"));
+  EXPECT_EQ(filesIn(folder / "again"),
+            (std::vector<std::string>{"checkpoint.safetensors", "epoch-0002.safetensors",
+                                      "epoch-0003.safetensors", "log.csv", "recipe.json"}));
+}
+
+TEST_F(Train, RefusesToResumeWithChangesOrOtherPictures) {
+  ASSERT_EQ(run(small("run", {"--epochs", "2", "--keep-every", "1"})).status, 0);
+  const std::string half = folder / "run/epoch-0001.safetensors";
+  const auto changed = run({"train", "--resume", half, "--data", folder / "pictures.npy", "--epochs", "9"});
+  EXPECT_EQ(changed.status, 2);
+  EXPECT_NE(changed.err.find("--epochs"), std::string::npos) << changed.err;
+  const auto other = run({"train", "--resume", half, "--data", folder / "pictures.npy", "--limit", "50"});
+  EXPECT_EQ(other.status, 1);
+  EXPECT_TRUE(other.oneLine()) << other.err;
+  EXPECT_NE(other.err.find("other pictures (120 of pictures.npy)"), std::string::npos) << other.err;
+  const auto done =
+      run({"train", "--resume", folder / "run/checkpoint.safetensors", "--data", folder / "pictures.npy"});
+  EXPECT_EQ(done.status, 1);
+  EXPECT_NE(done.err.find("complete"), std::string::npos) << done.err;
+  EXPECT_EQ(run({"train", "--data", folder / "pictures.npy"}).status, 2);  // no --out
+}
+
+TEST_F(Train, TakesEveryMethodAndAPolicyFieldByField) {
+  for (const std::string method : {"barlow", "vicreg", "byol", "simsiam"}) {
+    const auto outcome =
+        run(small(method, {"--method", method, "--epochs", "1", "--policy", "geometry", "--augment",
+                           "rotationDegrees=90", "--augment", "translation=0"}));
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    const auto recipe = outcome.json()["recipe"];
+    EXPECT_EQ(recipe["method"], method);
+    EXPECT_EQ(recipe["policy"]["rotationDegrees"], 90);
+    EXPECT_EQ(recipe["policy"]["cropProbability"], 0);
+    EXPECT_GE(outcome.json()["log"]["rankme_h"], 1);
+  }
+  const auto wrong = run(small("wrong", {"--augment", "rotation=3"}));
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_NE(wrong.err.find("unknown field \"rotation\""), std::string::npos) << wrong.err;
+  EXPECT_EQ(run(small("wrong", {"--method", "pirl"})).status, 2);
+}
+
+TEST_F(Train, InvarianceIsATableForEveryStage) {
+  ASSERT_EQ(run(small("model", {"--epochs", "1"})).status, 0);
+  const auto outcome = run({"invariance",
+                            "--checkpoint",
+                            folder / "model/checkpoint.safetensors",
+                            "--data",
+                            folder / "pictures.npy",
+                            "--limit",
+                            "40",
+                            "--views",
+                            "3",
+                            "--strengths",
+                            "0,1",
+                            "--augmentations",
+                            "rotation,blur",
+                            "--tangent-test",
+                            "--tangent-k",
+                            "8",
+                            "--threads",
+                            "1",
+                            "--device",
+                            "cpu",
+                            "--out",
+                            folder / "heat",
+                            "--json"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(filesIn(folder / "heat"),
+            (std::vector<std::string>{"invariance.csv", "invariance.json", "invariance.npy", "removed.csv",
+                                      "tangent.csv"}));
+  const auto json = outcome.json();
+  EXPECT_EQ(json["stages"], (std::vector<std::string>{"h", "projector 1", "z"}));
+  ASSERT_EQ(json["cells"].size(), 12U);
+  EXPECT_NEAR(json["cells"][0]["ratio"].get<double>(), 0, 1e-12);
+  EXPECT_NEAR(json["cells"][0]["cosine"].get<double>(), 1, 1e-12);
+  EXPECT_GT(json["cells"][3]["ratio"].get<double>(), 1e-4);  // rotation at strength 1, h
+  EXPECT_EQ(json["tangent_test"]["points"], 40);
+  const auto table = readCsv(folder / "heat/invariance.csv");
+  ASSERT_TRUE(table);
+  ASSERT_EQ(table->rows.size(), 12U);
+  EXPECT_EQ(table->rows[3][0] + table->rows[3][1] + table->rows[3][2], "rotation1.0h");
+  EXPECT_NEAR(std::stod(table->rows[3][3]), json["cells"][3]["ratio"].get<double>(), 1e-12);
+  EXPECT_EQ(readCsv(folder / "heat/tangent.csv")->rows.size(), 40U);
+
+  const auto wrong = run({"invariance", "--checkpoint", folder / "model/checkpoint.safetensors", "--data",
+                          folder / "pictures.npy", "--augmentations", "fog", "--out", folder / "heat2"});
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_TRUE(wrong.oneLine()) << wrong.err;
+  EXPECT_NE(wrong.err.find("\"fog\""), std::string::npos) << wrong.err;
+}
+
+TEST(Synthetic, IsReadBackWithItsClasses) {
+  const Folder folder;
+  const auto made = run({"synthetic", "--count", "30", "--size", "16", "--hold", "hue=0.5", "--out",
+                         folder / "shapes", "--json"});
+  ASSERT_EQ(made.status, 0) << made.err;
+  const auto factors = readCsv(folder / "shapes/factors.csv");
+  ASSERT_TRUE(factors);
+  ASSERT_EQ(factors->rows.size(), 30U);
+  for (const auto& row : factors->rows) EXPECT_EQ(row[2], "0.5");
+  const std::string bytes = bytesOf(folder / "shapes/shapes-images-idx3-ubyte");
+  EXPECT_EQ(bytes.size(), 4U + 16 + 30 * 16 * 16 * 3);
+  EXPECT_EQ(
+      run({"synthetic", "--count", "30", "--size", "16", "--hold", "hue=0.5", "--out", folder / "again"})
+          .status,
+      0);
+  EXPECT_EQ(bytesOf(folder / "again/shapes-images-idx3-ubyte"), bytes);
+  const auto wrong = run({"synthetic", "--hold", "hue=2", "--out", folder / "wrong"});
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_NE(wrong.err.find("from 0 to 1"), std::string::npos) << wrong.err;
+}
+
+}  // namespace
+}  // namespace mlens::cli

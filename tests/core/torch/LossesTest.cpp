@@ -1,0 +1,143 @@
+#include <ATen/ATen.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <fstream>
+#include <functional>
+#include <nlohmann/json.hpp>
+
+#include "core/base/Matrix.h"
+#include "core/torch/BarlowTwins.h"
+#include "core/torch/InfoNce.h"
+#include "core/torch/Moco.h"
+#include "core/torch/Optimizer.h"
+#include "core/torch/Prediction.h"
+#include "core/torch/Vicreg.h"
+
+namespace mlens {
+namespace {
+
+using Loss = std::function<at::Tensor(const at::Tensor&, const at::Tensor&)>;
+
+/// As tests/tools/make_training_reference.py makes them.
+at::Tensor waves(Index rows, Index columns, double phase) {
+  return (at::arange(rows * columns, at::kDouble) * 1.7 + phase).sin().view({rows, columns});
+}
+
+const std::map<std::string, Loss>& losses() {
+  static const std::map<std::string, Loss> kLosses = {
+      {"simclr", [](const auto& a, const auto& b) { return infoNce(a, b, 0.2); }},
+      {"barlow", barlowTwinsLoss},
+      {"vicreg", vicregLoss},
+      {"byol", byolLoss},
+      {"simsiam", simsiamLoss},
+      {"moco", [](const auto& a, const auto& b) { return mocoLoss(a, b, unitRows(waves(9, 5, 4.4)), 0.2); }}};
+  return kLosses;
+}
+
+/// What Debian's PyTorch gave.
+const nlohmann::json& python() {
+  static const auto kValues = nlohmann::json::parse(
+      std::ifstream(std::string(MLENS_SOURCE_DIR) + "/tests/core/torch/fixtures/training.json"));
+  return kValues;
+}
+
+double largestDifference(const at::Tensor& ours, const nlohmann::json& values) {
+  if (values.empty()) return ours.defined() ? ours.abs().max().item<double>() : 0;
+  const auto expected = at::tensor(values.get<std::vector<double>>(), at::kDouble);
+  return (ours.flatten() - expected).abs().max().item<double>();
+}
+
+TEST(Losses, andTheirGradientsAreThoseOfPython) {
+  for (const auto& [name, loss] : losses()) {
+    const auto& expected = python()["losses"][name];
+    auto a = waves(6, 5, 0.3).requires_grad_(true), b = waves(6, 5, 2.1).requires_grad_(true);
+    const auto value = loss(a, b);
+    EXPECT_NEAR(value.item<double>(), expected["loss"].get<double>(), 1e-10) << name;
+    value.backward();
+    EXPECT_LT(largestDifference(a.grad(), expected["gradient"][0]), 1e-9) << name;
+    EXPECT_LT(largestDifference(b.grad(), expected["gradient"][1]), 1e-9) << name;
+  }
+}
+
+TEST(Losses, gradientsAgreeWithDifferences) {
+  constexpr double kStep = 1e-6;
+  for (const auto& [name, loss] : losses()) {
+    auto a = waves(6, 5, 0.3).requires_grad_(true);
+    const auto b = waves(6, 5, 2.1);
+    loss(a, b).backward();
+    for (const Index i : {0, 3, 5}) {
+      for (const Index d : {0, 2, 4}) {
+        auto up = a.detach().clone(), down = a.detach().clone();
+        up[i][d] += kStep;
+        down[i][d] -= kStep;
+        const double slope = (loss(up, b) - loss(down, b)).item<double>() / (2 * kStep);
+        EXPECT_NEAR(a.grad()[i][d].item<double>(), slope, 1e-6 * (1 + std::abs(slope))) << name;
+      }
+    }
+  }
+}
+
+TEST(Losses, areWhatTheFormulasSayWhereTheyAreEasy) {
+  const auto a = waves(40, 3, 0.3);
+  // Views that agree: no distance between them, and only what each view is by itself remains.
+  EXPECT_NEAR(byolLoss(a, a * 2).item<double>(), 0, 1e-12);
+  EXPECT_NEAR(byolLoss(a, -a).item<double>(), 4, 1e-12);
+  EXPECT_NEAR(simsiamLoss(a, a * 0.1).item<double>(), -1, 1e-12);
+  // Orthogonal columns of mean 0 and variance over 1: nothing is wrong with them.
+  const auto plus = at::tensor({3.0, 3.0, -3.0, -3.0}, at::kDouble);
+  const auto turn = at::tensor({3.0, -3.0, 3.0, -3.0}, at::kDouble);
+  const auto good = at::stack({plus, turn}, 1);
+  EXPECT_NEAR(vicregLoss(good, good).item<double>(), 0, 1e-12);
+  EXPECT_NEAR(barlowTwinsLoss(good, good).item<double>(), 0, 1e-9);
+  // Collapsed: variance 0 costs 25 (1 - 0.01).
+  const auto same = at::ones({4, 2}, at::kDouble);
+  EXPECT_NEAR(vicregLoss(same, same).item<double>(), 25 * 0.99, 1e-9);
+  EXPECT_NEAR(barlowTwinsLoss(same, same).item<double>(), 2, 1e-12);
+}
+
+TEST(Moco, aKeyAmongEqualNegativesIsOneOfThem) {
+  const auto q = at::ones({3, 4}, at::kDouble);
+  EXPECT_NEAR(mocoLoss(q, q, unitRows(at::ones({7, 4}, at::kDouble)), 0.2).item<double>(), std::log(8.0),
+              1e-12);
+}
+
+TEST(Moco, theQueueTakesTheNewestAroundItsEnd) {
+  auto queue = at::zeros({5, 2}, at::kDouble);
+  const auto keys = [](std::vector<double> lengths) {
+    const auto x = at::tensor(lengths, at::kDouble);
+    return at::stack({x.cos(), x.sin()}, 1);
+  };
+  EXPECT_EQ(enqueue(queue, keys({1, 2, 3}) * 7, 0), 3);
+  EXPECT_EQ(enqueue(queue, keys({4, 5, 6}), 3), 1);
+  EXPECT_LT((queue - keys({6, 2, 3, 4, 5})).abs().max().item<double>(), 1e-12);
+  // More than it holds: the last ones.
+  EXPECT_EQ(enqueue(queue, keys({10, 11, 12, 13, 14, 15, 16}), 1), 1);
+  EXPECT_LT((queue - keys({16, 12, 13, 14, 15})).abs().max().item<double>(), 1e-12);
+}
+
+TEST(Optimizer, takesTheStepsOfPython) {
+  for (const std::string kind : {"adam", "sgd", "lars"}) {
+    auto w = waves(3, 4, 0.9).requires_grad_(true), b = waves(1, 4, 1.9)[0].clone().requires_grad_(true);
+    Optimizer optimizer(kind, 0.01, {{"w", w}, {"b", b}});
+    for (int step = 0; step < 10; ++step) {
+      optimizer.zeroGradients();
+      (w.sin().sum() + b.square().sum()).backward();
+      optimizer.step(0.1 * (1 - step / 10.0));
+    }
+    const auto both = at::cat({w.detach().flatten(), b.detach()});
+    EXPECT_LT(largestDifference(both, python()["optimizers"][kind]), 1e-12) << kind;
+  }
+}
+
+TEST(Optimizer, leavesWhatHasNoGradient) {
+  auto w = waves(2, 2, 0.1).requires_grad_(true), idle = waves(2, 2, 0.5).requires_grad_(true);
+  const auto before = idle.detach().clone();
+  Optimizer optimizer("adam", 0.1, {{"w", w}, {"idle", idle}});
+  w.square().sum().backward();
+  optimizer.step(0.1);
+  EXPECT_TRUE(idle.detach().equal(before));
+}
+
+}  // namespace
+}  // namespace mlens

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "core/model/TrainingPlan.h"
+
+namespace mlens {
+
+/// Trains on syntheticSet() in no time.
+inline TrainingPlan smallPlan(const std::filesystem::path& out) {
+  TrainingPlan plan;
+  plan.model.encoderWidth = 4;
+  plan.model.input.size = 12;
+  plan.model.projectorWidth = 16;
+  plan.model.projectorOutput = 8;
+  plan.epochs = 3;
+  plan.batch = 16;
+  plan.probe = 10;
+  plan.device = "cpu";
+  plan.out = out;
+  return plan;
+}
+
+inline std::string fileBytes(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace mlens
