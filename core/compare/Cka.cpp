@@ -2,44 +2,37 @@
 
 #include <cblas.h>
 
-#include <Eigen/Core>
 #include <algorithm>
 #include <cmath>
 
 #include "core/base/Parallel.h"
+#include "core/geometry/Moments.h"
 
 namespace mlens {
 namespace {
 
-constexpr Index kRows = 2048;    // rows per float32 product, summed in float64 after
-constexpr Index kColumns = 256;  // columns of x per task
+constexpr Index kRows = 2048;   // rows per float32 product, summed in float64 after
+constexpr Index kPanel = 1024;  // columns of x whose products with all columns of y are summed at once
+constexpr Index kTile = 256;    // columns of a task's product; divides kPanel
 
-using RowMatrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-struct Centered {
-  RowMatrix values;
-  std::vector<double> squaredRows;
+struct Representation {
+  Matrix points;
+  std::vector<double> mean;
+  std::vector<double> squaredRows;  // of the centred rows
   double squaredNorm = 0;
 };
 
-Result<Centered> centered(const Matrix& matrix, const JobContext& job) {
-  const Index n = matrix.rows();
-  const Index d = matrix.columns();
-  Centered result;
-  std::vector<double> mean(static_cast<std::size_t>(d), 0.0);
-  for (Index i = 0; i < n; ++i) {
-    if (i % 1024 == 0 && job.stopRequested()) return fail(ErrorCode::Cancelled, "cancelled");
-    for (Index j = 0; j < d; ++j) mean[j] += static_cast<double>(matrix(i, j));
-  }
-  for (double& m : mean) m /= static_cast<double>(n);
-  result.values.resize(n, d);
-  result.squaredRows.resize(static_cast<std::size_t>(n));
-  auto outcome = parallelFor(n, 512, job, [&](Index begin, Index end) {
+Result<Representation> prepared(const Matrix& points, const JobContext& job) {
+  Representation result{points, {}, {}, 0};
+  auto mean = columnMeans(points, job);
+  if (!mean) return failure(mean);
+  result.mean = *std::move(mean);
+  result.squaredRows.resize(static_cast<std::size_t>(points.rows()));
+  auto outcome = parallelFor(points.rows(), 256, job, [&](Index begin, Index end) {
     for (Index i = begin; i < end; ++i) {
       double sum = 0;
-      for (Index j = 0; j < d; ++j) {
-        const double x = static_cast<double>(matrix(i, j)) - mean[j];
-        result.values(i, j) = static_cast<float>(x);
+      for (Index j = 0; j < points.columns(); ++j) {
+        const double x = static_cast<double>(points(i, j)) - result.mean[j];
         sum += x * x;
       }
       result.squaredRows[i] = sum;
@@ -47,43 +40,99 @@ Result<Centered> centered(const Matrix& matrix, const JobContext& job) {
   });
   if (!outcome) return failure(outcome);
   for (double square : result.squaredRows) result.squaredNorm += square;
+  if (result.squaredNorm == 0) {
+    return fail(ErrorCode::InvalidArgument, "all rows of one representation are the same", "CKA");
+  }
   return result;
 }
 
-// |X'Y|_F^2
-Result<double> squaredCross(const Centered& x, const Centered& y, const JobContext& job) {
-  const Index n = x.values.rows();
-  const Index dx = x.values.cols();
-  const Index dy = y.values.cols();
-  const Index columnBlocks = (dx + kColumns - 1) / kColumns;
-  const Index targets = (dy + kColumns - 1) / kColumns;
-  std::vector<double> sums(static_cast<std::size_t>(columnBlocks * targets), 0.0);
-  auto outcome = parallelFor(columnBlocks * targets, 1, job, [&](Index task, Index) {
-    const Index firstX = task / targets * kColumns, firstY = task % targets * kColumns;
-    const Index columnsX = std::min(kColumns, dx - firstX), columnsY = std::min(kColumns, dy - firstY);
-    std::vector<float> product(static_cast<std::size_t>(columnsX * columnsY));
-    std::vector<double> total(product.size(), 0.0);
-    for (Index row = 0; row < n && !job.stopRequested(); row += kRows) {
-      const Index rows = std::min(kRows, n - row);
-      cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, static_cast<int>(columnsX),
-                  static_cast<int>(columnsY), static_cast<int>(rows), 1.f,
-                  x.values.data() + row * dx + firstX, static_cast<int>(dx),
-                  y.values.data() + row * dy + firstY, static_cast<int>(dy), 0.f, product.data(),
-                  static_cast<int>(columnsY));
-      for (std::size_t e = 0; e < product.size(); ++e) total[e] += static_cast<double>(product[e]);
-    }
-    double sum = 0;
-    for (double value : total) sum += value * value;
-    sums[static_cast<std::size_t>(task)] = sum;
-  });
-  if (!outcome) return failure(outcome);
-  if (auto alive = job.check(); !alive) return failure(alive);
+/// Rows from `row` on and columns from `column` on, centred.
+struct CenteredBlock {
+  Index columns = 0;
+  std::vector<float> values;
+
+  Result<void> fill(const Representation& from, Index row, Index rows, Index column, Index count,
+                    const JobContext& job) {
+    columns = count;
+    values.resize(static_cast<std::size_t>(rows * count));
+    return parallelFor(rows, 64, job, [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) {
+        const float* source = from.points.row(row + i).data() + column;
+        const double* mean = from.mean.data() + column;
+        float* target = values.data() + i * count;
+        for (Index j = 0; j < count; ++j) {
+          target[j] = static_cast<float>(static_cast<double>(source[j]) - mean[j]);
+        }
+      }
+    });
+  }
+};
+
+/// Adds `columnsX` x `columnsY` products of two blocks of rows to a place in `total`.
+void addProduct(const CenteredBlock& x, Index firstX, Index columnsX, const CenteredBlock& y, Index firstY,
+                Index columnsY, Index rows, std::vector<double>& total) {
+  std::vector<float> product(static_cast<std::size_t>(columnsX * columnsY));
+  cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, static_cast<int>(columnsX), static_cast<int>(columnsY),
+              static_cast<int>(rows), 1.f, x.values.data() + firstX, static_cast<int>(x.columns),
+              y.values.data() + firstY, static_cast<int>(y.columns), 0.f, product.data(),
+              static_cast<int>(columnsY));
+  for (Index i = 0; i < columnsX; ++i) {
+    double* sums = total.data() + (firstX + i) * y.columns + firstY;
+    const float* terms = product.data() + i * columnsY;
+    for (Index j = 0; j < columnsY; ++j) sums[j] += static_cast<double>(terms[j]);
+  }
+}
+
+/// What is done of all products, for the progress.
+struct Done {
+  double work = 0, all = 0;
+};
+
+/// |X'Y|_F^2. Of one representation with itself, only the tiles on and above the diagonal.
+Result<double> squaredCross(const Representation& x, const Representation& y, Done& done,
+                            const JobContext& job) {
+  const bool same = &x == &y;
+  const Index n = x.points.rows(), dx = x.points.columns(), dy = y.points.columns();
+  CenteredBlock left, right;
+  std::vector<double> total, sums;
   double sum = 0;
-  for (double part : sums) sum += part;
+  for (Index panel = 0; panel < dx; panel += kPanel) {
+    const Index width = std::min(kPanel, dx - panel), from = same ? panel : 0, height = dy - from;
+    const Index tilesX = (width + kTile - 1) / kTile, tilesY = (height + kTile - 1) / kTile;
+    total.assign(static_cast<std::size_t>(width * height), 0.0);
+    for (Index row = 0; row < n; row += kRows) {
+      const Index rows = std::min(kRows, n - row);
+      if (auto filled = right.fill(y, row, rows, from, height, job); !filled) return failure(filled);
+      if (!same) {
+        if (auto filled = left.fill(x, row, rows, panel, width, job); !filled) return failure(filled);
+      }
+      auto added = parallelFor(tilesX * tilesY, 1, job, [&](Index tile, Index) {
+        const Index i = tile / tilesY * kTile, j = tile % tilesY * kTile;
+        if (same && j < i) return;
+        addProduct(same ? right : left, i, std::min(kTile, width - i), right, j, std::min(kTile, height - j),
+                   rows, total);
+      });
+      if (!added) return failure(added);
+      done.work += static_cast<double>(rows) * static_cast<double>(width) * static_cast<double>(height);
+      job.report("CKA", std::min(1.0, done.work / done.all));
+    }
+    sums.assign(static_cast<std::size_t>(width), 0.0);
+    auto squared = parallelFor(width, 16, job, [&](Index begin, Index end) {
+      for (Index i = begin; i < end; ++i) {
+        const Index diagonal = i / kTile * kTile;  // tiles right of it stand for those below it too
+        for (Index j = same ? diagonal : 0; j < height; ++j) {
+          const double value = total[static_cast<std::size_t>(i * height + j)];
+          sums[static_cast<std::size_t>(i)] += value * value * (same && j >= diagonal + kTile ? 2 : 1);
+        }
+      }
+    });
+    if (!squared) return failure(squared);
+    for (double part : sums) sum += part;
+  }
   return sum;
 }
 
-double debiasedTerm(double cross, const Centered& x, const Centered& y) {
+double debiasedTerm(double cross, const Representation& x, const Representation& y) {
   const auto n = static_cast<double>(x.squaredRows.size());
   double rows = 0;
   for (std::size_t i = 0; i < x.squaredRows.size(); ++i) rows += x.squaredRows[i] * y.squaredRows[i];
@@ -92,35 +141,55 @@ double debiasedTerm(double cross, const Centered& x, const Centered& y) {
 
 }  // namespace
 
-Result<Cka> cka(const Matrix& x, const Matrix& y, const JobContext& job) {
-  if (x.rows() != y.rows()) {
-    return fail(ErrorCode::InvalidArgument,
-                "the representations have " + std::to_string(x.rows()) + " and " + std::to_string(y.rows()) +
-                    " rows; they must be of the same samples",
-                "CKA");
+Result<CkaMatrix> ckaMatrix(std::span<const Matrix> representations, const JobContext& job) {
+  CkaMatrix result;
+  result.count = static_cast<Index>(representations.size());
+  std::vector<Representation> all;
+  Done done;
+  for (const Matrix& points : representations) {
+    const Index rows = representations.front().rows();
+    if (points.rows() != rows) {
+      return fail(ErrorCode::InvalidArgument,
+                  "the representations have " + std::to_string(rows) + " and " +
+                      std::to_string(points.rows()) + " rows; they must be of the same samples",
+                  "CKA");
+    }
+    if (rows < 4) return fail(ErrorCode::InvalidArgument, "at least 4 rows are needed", "CKA");
+    auto representation = prepared(points, job);
+    if (!representation) return failure(representation);
+    all.push_back(*std::move(representation));
+    const auto width = static_cast<double>(points.columns());
+    for (const Representation& other : all) {
+      const double share = &other == &all.back() ? 0.5 : 1.0;
+      done.all += share * static_cast<double>(rows) * width * static_cast<double>(other.points.columns());
+    }
   }
-  if (x.rows() < 4) return fail(ErrorCode::InvalidArgument, "at least 4 rows are needed", "CKA");
-  auto a = centered(x, job);
-  if (!a) return failure(a);
-  auto b = centered(y, job);
-  if (!b) return failure(b);
-  if (a->squaredNorm == 0 || b->squaredNorm == 0) {
-    return fail(ErrorCode::InvalidArgument, "all rows of one representation are the same", "CKA");
+  std::vector<Cka> cross(static_cast<std::size_t>(result.count * result.count));
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t j = i; j < all.size(); ++j) {
+      auto value = squaredCross(all[i], all[j], done, job);
+      if (!value) return failure(value);
+      cross[i * all.size() + j] = {*value, debiasedTerm(*value, all[i], all[j])};
+    }
   }
-  job.report("CKA", 0);
-  auto xy = squaredCross(*a, *b, job);
-  if (!xy) return failure(xy);
-  job.report("CKA", 1.0 / 3);
-  auto xx = squaredCross(*a, *a, job);
-  if (!xx) return failure(xx);
-  job.report("CKA", 2.0 / 3);
-  auto yy = squaredCross(*b, *b, job);
-  if (!yy) return failure(yy);
-  Cka result;
-  result.linear = *xy / std::sqrt(*xx * *yy);
-  const double scale = debiasedTerm(*xx, *a, *a) * debiasedTerm(*yy, *b, *b);
-  result.debiased = debiasedTerm(*xy, *a, *b) / std::sqrt(scale);
+  result.values.resize(cross.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t j = 0; j < all.size(); ++j) {
+      const Cka& xy = cross[std::min(i, j) * all.size() + std::max(i, j)];
+      const Cka& xx = cross[i * all.size() + i];
+      const Cka& yy = cross[j * all.size() + j];
+      result.values[i * all.size() + j] = {i == j ? 1.0 : xy.linear / std::sqrt(xx.linear * yy.linear),
+                                           i == j ? 1.0 : xy.debiased / std::sqrt(xx.debiased * yy.debiased)};
+    }
+  }
   return result;
+}
+
+Result<Cka> cka(const Matrix& x, const Matrix& y, const JobContext& job) {
+  const Matrix both[] = {x, y};
+  auto matrix = ckaMatrix(both, job);
+  if (!matrix) return failure(matrix);
+  return (*matrix)(0, 1);
 }
 
 }  // namespace mlens

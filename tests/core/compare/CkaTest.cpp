@@ -85,6 +85,43 @@ TEST(Cka, SameBitsOnAnyNumberOfThreads) {
   EXPECT_EQ(one->debiased, two->debiased);
 }
 
+double linearByProducts(const Matrix& x, const Matrix& y) {
+  Eigen::MatrixXd a = eigenView(x).cast<double>(), b = eigenView(y).cast<double>();
+  a.rowwise() -= a.colwise().mean().eval();
+  b.rowwise() -= b.colwise().mean().eval();
+  return (a.transpose() * b).squaredNorm() / ((a.transpose() * a).norm() * (b.transpose() * b).norm());
+}
+
+// Wider than what is multiplied at once; then of several blocks of rows.
+TEST(CkaMatrix, HoldsEveryPair) {
+  const std::vector<Matrix> sets[] = {
+      {gaussian(150, 1100, 8, 3), gaussian(150, 30, 9), gaussian(150, 1030, 10)},
+      {gaussian(4100, 20, 8, 3), gaussian(4100, 30, 9),
+       product(gaussian(4100, 30, 9), Eigen::MatrixXf::Random(30, 40))}};
+  for (const auto& stages : sets) {
+    const auto all = ckaMatrix(stages, {});
+    ASSERT_TRUE(all) << all.error().text();
+    ASSERT_EQ(all->count, 3);
+    for (Index i = 0; i < 3; ++i) {
+      EXPECT_EQ((*all)(i, i).linear, 1);
+      for (Index j = 0; j < i; ++j) {
+        const auto x = static_cast<std::size_t>(i), y = static_cast<std::size_t>(j);
+        EXPECT_NEAR((*all)(i, j).linear, linearByProducts(stages[x], stages[y]), 1e-5);
+        EXPECT_EQ((*all)(i, j).linear, (*all)(j, i).linear);
+      }
+    }
+  }
+}
+
+TEST(CkaMatrix, StopsWhenAsked) {
+  std::stop_source stop;
+  stop.request_stop();
+  const Matrix stages[] = {gaussian(50, 3, 1), gaussian(50, 3, 2)};
+  const auto all = ckaMatrix(stages, JobContext(stop.get_token()));
+  ASSERT_FALSE(all);
+  EXPECT_EQ(all.error().code, ErrorCode::Cancelled);
+}
+
 TEST(Cka, RefusesOtherSamplesAndConstants) {
   EXPECT_FALSE(cka(gaussian(10, 3, 1), gaussian(11, 3, 1), {}));
   EXPECT_FALSE(cka(gaussian(3, 3, 1), gaussian(3, 3, 1), {}));
