@@ -88,7 +88,7 @@ int JobQueue::start(const QString& title, const QString& slot, QObject* receiver
         auto result = std::make_shared<Result<T>>([&]() -> Result<T> {
           try {
             Result<T> made = work(job);
-            if (const auto intact = mappedFilesIntact(); !intact) return failure(intact);
+            if (auto intact = mappedFilesIntact(); !intact) return failure(intact);
             return made;
           } catch (...) {
             return tl::unexpected<Error>(errorOf(std::current_exception()));
