@@ -2,7 +2,7 @@
 
 #include "core/model/CheckpointFile.h"
 #include "core/model/ForeignSpec.h"
-#include "core/model/ModelSpec.h"
+#include "core/model/ModelReading.h"
 
 namespace mlens {
 
@@ -20,6 +20,10 @@ struct Sidecars {
   nlohmann::json arguments;     ///< args.json of solo-learn
 };
 Sidecars readSidecars(const CheckpointFile& file);
+
+/// Puts the input into the reading: guessed, then what the user says. InvalidArgument: what does not fit.
+Result<void> decideInput(const ForeignSpec& spec, int channels, const CheckpointFile& file,
+                         const Sidecars& beside, const ReadingOptions& options, ModelReading& reading);
 
 InputGuess guessInput(const ForeignSpec& encoder, int channels, const CheckpointFile& file,
                       const Sidecars& beside);

@@ -25,7 +25,7 @@ struct EmbeddingPair {
 
 /// Changes with every change of ModelEngine or of the values it exchanges: a module of another build is
 /// refused.
-constexpr int kEngineInterface = 2;
+constexpr int kEngineInterface = 3;
 
 /// What LibTorch does for us. Methods may be called from any thread, also at the same time; all are
 /// cancellable. They use threadBudget() threads.
@@ -34,6 +34,9 @@ class ModelEngine {
   virtual ~ModelEngine() = default;
   virtual std::string version() const = 0;               ///< "LibTorch 1.13.0"
   virtual std::vector<std::string> devices() const = 0;  ///< "cpu", "cuda:0", ...
+  /// Runs a TorchScript module once, on empty pictures: its spec with the dimensions of h and z. Unsupported
+  /// names the operator that this LibTorch lacks.
+  virtual Result<ModelSpec> measure(const std::filesystem::path& checkpoint, const ModelSpec& spec) = 0;
   virtual Result<EmbeddingPair> embed(const CheckpointSummary& checkpoint, const ImageSet& images,
                                       const EmbedOptions& options, const JobContext& job) = 0;
   /// Trains and writes plan.out / checkpoint.safetensors after every epoch. A stop keeps the last complete

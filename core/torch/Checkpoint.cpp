@@ -7,6 +7,7 @@
 
 #include "core/model/CheckpointFile.h"
 #include "core/model/ModelLayout.h"
+#include "core/torch/ScriptNetwork.h"
 
 namespace mlens {
 
@@ -35,6 +36,11 @@ std::optional<at::Tensor> asFloats(const StoredTensor& stored) {
 
 Result<Network> readForeign(const CheckpointSummary& checkpoint) {
   const std::string context = checkpoint.path.string();
+  if (checkpoint.spec.foreign->family == ForeignSpec::Family::Script) {
+    auto script = ScriptNetwork::load(checkpoint.path, checkpoint.spec);
+    if (!script) return failure(script);
+    return Network(*script);
+  }
   auto file = CheckpointFile::open(checkpoint.path);
   if (!file) return failure(file);
   auto reading = readModel(*file, checkpoint.options);

@@ -8,6 +8,7 @@
 #include "core/model/ModelLayout.h"
 #include "core/torch/ForeignNetwork.h"
 #include "core/torch/Guard.h"
+#include "core/torch/ScriptNetwork.h"
 
 namespace mlens {
 namespace {
@@ -68,7 +69,11 @@ Network::Network(ModelSpec spec, std::map<std::string, at::Tensor> tensors)
   }
 }
 
+Network::Network(std::shared_ptr<ScriptNetwork> script) : spec_(script->spec()), script_(std::move(script)) {
+}
+
 void Network::moveTo(const c10::Device& device) {
+  if (script_) script_->moveTo(device);
   for (auto& [name, value] : tensors_) value = value.to(device);
 }
 
@@ -129,6 +134,7 @@ at::Tensor Network::block(const at::Tensor& x, const std::string& name, int stri
 }
 
 at::Tensor Network::encode(const at::Tensor& x, const Pass& pass) const {
+  if (script_) return watched(script_->encode(x), pass);
   if (spec_.foreign) return encodeForeign(*spec_.foreign, tensors_, x, pass.stop);
   auto y = x.contiguous(at::MemoryFormat::ChannelsLast);
   if (spec_.encoder == EncoderKind::SmallConv) {
@@ -150,6 +156,7 @@ at::Tensor Network::encode(const at::Tensor& x, const Pass& pass) const {
 }
 
 at::Tensor Network::project(const at::Tensor& h, const Pass& pass) const {
+  if (script_) return watched(script_->project(h), pass);
   if (spec_.foreign) return projectForeign(*spec_.foreign, tensors_, h, pass.stop);
   auto y = h;
   for (int layer = 0; layer < spec_.projectorDepth; ++layer) {

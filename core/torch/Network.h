@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <map>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -10,6 +11,8 @@
 #include "core/model/ModelSpec.h"
 
 namespace mlens {
+
+class ScriptNetwork;
 
 /// How a forward pass is made.
 struct Pass {
@@ -27,6 +30,7 @@ class Network {
   static Network random(const ModelSpec& spec, std::uint64_t seed);
   /// `tensors` must hold every tensor of the layout in its shape.
   Network(ModelSpec spec, std::map<std::string, at::Tensor> tensors);
+  explicit Network(std::shared_ptr<ScriptNetwork> script);
 
   void moveTo(const c10::Device& device);
   void requireGradients();
@@ -48,6 +52,7 @@ class Network {
 
   ModelSpec spec_;
   std::map<std::string, at::Tensor> tensors_;
+  std::shared_ptr<ScriptNetwork> script_;  // null, or what runs instead
 };
 
 }  // namespace mlens
