@@ -11,6 +11,10 @@ void addReadingOptions(CLI::App& command, ReadingOptions& options) {
   group(command.add_option("--projector", options.projector,
                            "Prefix of the projector's layers, or none: z = h"))
       ->type_name("PREFIX");
+  group(command.add_option("--projector-layers", options.projectorLayers,
+                           "z is the output of the projector's Nth linear layer; the rest is left out"))
+      ->check(CLI::Range(1, 64))
+      ->type_name("N");
   group(command.add_option("--activation", options.activation, "Between the projector's layers: relu, gelu"))
       ->check(CLI::IsMember({"relu", "gelu"}))
       ->type_name("NAME");

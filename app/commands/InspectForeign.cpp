@@ -52,14 +52,16 @@ std::string readingText(const ModelReading& reading) {
   const auto& chosen = reading.candidates[reading.chosen];
   const ForeignSpec& spec = *reading.spec.foreign;
   const InputSpec& input = reading.spec.input;
-  std::string text =
-      field("encoder", chosen.name + ", h has " + std::to_string(spec.featureDimension) + " dimensions");
+  const bool script = spec.family == ForeignSpec::Family::Script;
+  std::string text = field("encoder", chosen.name + ", h has " +
+                                          (script ? "as many dimensions as it gives when it runs"
+                                                  : std::to_string(spec.featureDimension) + " dimensions"));
   text += field("  written by", chosen.project + ": " + chosen.reason);
   text += field("  keys", printable(chosen.prefix) + "*");
   if (!chosen.obstacle.empty()) text += field("  cannot run", chosen.obstacle);
   if (spec.family == ForeignSpec::Family::ResNet) {
     text += field("  stem", stemText(spec));
-  } else {
+  } else if (!script) {
     text += field("  attention",
                   std::to_string(spec.heads) + " heads, h is the " +
                       (spec.pool == ForeignSpec::Pool::Mean ? "mean of the patches" : "class token"));

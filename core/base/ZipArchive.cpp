@@ -11,6 +11,15 @@
 namespace mlens {
 namespace {
 
+/// A name as errors show it: a damaged or hostile one is long and has control characters.
+std::string shown(std::string name) {
+  if (name.size() > 200) name = name.substr(0, 200) + "...";
+  for (char& c : name) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  }
+  return name;
+}
+
 using Bytes = std::span<const std::byte>;
 
 constexpr std::uint32_t kLocalHeader = 0x04034b50, kCentralHeader = 0x02014b50, kEnd = 0x06054b50;
@@ -149,6 +158,10 @@ bool inflateInto(std::vector<std::byte>& out, Bytes packed, std::uint64_t size) 
 
 }  // namespace
 
+std::string ZipArchive::where(const Entry& entry) const {
+  return path_.string() + ": " + shown(entry.name);
+}
+
 Result<ZipArchive> ZipArchive::open(const std::filesystem::path& path) {
   auto mapped = mapFile(path);
   if (!mapped) return failure(mapped);
@@ -195,15 +208,15 @@ Result<ZipArchive> ZipArchive::open(const std::filesystem::path& path) {
     }
     entry.stored = method == 0;
     const auto extent = locateData(file, directory->offset, entry);
-    if (!extent) return damaged("entry \"" + entry.name + "\" lies outside the zip archive");
+    if (!extent) return damaged("entry \"" + shown(entry.name) + "\" lies outside the zip archive");
     if (entry.stored ? entry.size != entry.compressedSize
                      : entry.size / kDeflateLimit > entry.compressedSize) {
-      return damaged("entry \"" + entry.name + "\" has an impossible size");
+      return damaged("entry \"" + shown(entry.name) + "\" has an impossible size");
     }
     extents.push_back(*extent);
     if (entry.name.ends_with('/') && entry.size == 0) continue;  // a folder
     if (!archive.byName_.emplace(entry.name, archive.entries_.size()).second) {
-      return damaged("entry \"" + entry.name + "\" is there twice");
+      return damaged("entry \"" + shown(entry.name) + "\" is there twice");
     }
     archive.entries_.push_back(std::move(entry));
   }

@@ -38,7 +38,7 @@ class ZipArchive {
   Result<std::vector<std::byte>> unpack(const Entry& entry) const;
 
  private:
-  std::string where(const Entry& entry) const { return path_.string() + ": " + entry.name; }
+  std::string where(const Entry& entry) const;
 
   std::filesystem::path path_;
   MappedFile file_;

@@ -6,6 +6,8 @@
 
 #include "core/base/Hash.h"
 #include "core/model/CheckpointFile.h"
+#include "core/model/EngineLoader.h"
+#include "core/model/ModelEngine.h"
 #include "core/model/ModelLayout.h"
 #include "core/model/Resumable.h"
 
@@ -38,11 +40,36 @@ Result<ModelSpec> specFrom(const SafetensorsFile& file, const std::string& conte
   return modelSpecFromJson(json, context);
 }
 
-Result<CheckpointSummary> inspectForeign(const std::filesystem::path& path, const ReadingOptions& options) {
+/// Runs a TorchScript module once for its dimensions. Where it cannot run, its weights stand for it if they
+/// are known.
+Result<void> measureScript(const CheckpointFile& file, ModelReading& reading, ReadingOptions& options) {
+  if (reading.spec.foreign->family != ForeignSpec::Family::Script) return {};
+  auto engine = loadEngine();
+  if (!engine) return failure(engine);
+  auto measured = (*engine)->measure(file.path, reading.spec);
+  if (measured) {
+    reading.spec = std::move(*measured);
+    return {};
+  }
+  const bool asked = !options.encoder.empty();
+  if (asked || measured.error().code != ErrorCode::Unsupported || reading.candidates.size() < 2)
+    return failure(measured);
+  options.encoder = "2";
+  auto weights = readModel(file, options);
+  if (!weights) return failure(measured);
+  reading = std::move(*weights);
+  reading.notes.insert(reading.notes.begin(), "TorchScript " + measured.error().message +
+                                                  ". Its weights run as " +
+                                                  reading.candidates[reading.chosen].name + " instead");
+  return {};
+}
+
+Result<CheckpointSummary> inspectForeign(const std::filesystem::path& path, ReadingOptions options) {
   auto file = CheckpointFile::open(path);
   if (!file) return failure(file);
   auto reading = readModel(*file, options);
   if (!reading) return failure(reading);
+  if (auto done = measureScript(*file, *reading, options); !done) return failure(done);
   const auto& chosen = reading->candidates[reading->chosen];
   if (!chosen.obstacle.empty())
     return fail(ErrorCode::Unsupported, chosen.name + ": " + chosen.obstacle, path.string());

@@ -33,8 +33,8 @@ struct CheckpointSummary {
 bool isOwnCheckpoint(const std::filesystem::path& path);
 
 /// Reads a checkpoint's summary, an own one's or another program's (CheckpointFile, readModel; the options
-/// are for those). Needs no LibTorch. BadFormat names the first tensor that the architecture needs and the
-/// file lacks or has in another shape.
+/// are for those). Needs LibTorch only for TorchScript, which is run once for its dimensions. BadFormat names
+/// the first tensor that the architecture needs and the file lacks or has in another shape.
 Result<CheckpointSummary> inspectCheckpoint(const std::filesystem::path& path,
                                             const ReadingOptions& options = {});
 

@@ -16,6 +16,7 @@ struct EncoderShapes {
   ForeignSpec spec;            ///< without a projector; stem padding, heads, epsilon as is usual
   int channels = 3;            ///< of the pictures
   std::set<std::string> used;  ///< the names it needs
+  bool headsKnown = false;     ///< the attention heads are in the file
   std::string obstacle;        ///< why it is known but cannot run here; empty if it can
 };
 

@@ -8,18 +8,22 @@ using Kind = ProjectorLayer::Kind;
 
 int ForeignSpec::outputDimension() const {
   for (std::size_t i = projector.size(); i-- > 0;) {
-    if (projector[i].kind == Kind::Linear) return static_cast<int>(projector[i].out);
+    if (projector[i].kind == Kind::Linear || projector[i].kind == Kind::Module)
+      return static_cast<int>(projector[i].out);
   }
   return featureDimension;
 }
 
 int ForeignSpec::linearLayers() const {
   int count = 0;
-  for (const auto& layer : projector) count += layer.kind == Kind::Linear ? 1 : 0;
+  for (const auto& layer : projector)
+    count += layer.kind == Kind::Linear || layer.kind == Kind::Module ? 1 : 0;
   return count;
 }
 
 std::string projectorText(const ForeignSpec& spec) {
+  if (spec.family == ForeignSpec::Family::Script && spec.featureDimension == 0)
+    return spec.scriptProjector.empty() ? "known once it has run" : "the submodule " + spec.scriptProjector;
   if (spec.projector.empty()) return "none: z = h";
   std::string text = std::to_string(spec.featureDimension), between;
   const auto close = [&] {
@@ -30,6 +34,7 @@ std::string projectorText(const ForeignSpec& spec) {
     const char* word = nullptr;
     switch (layer.kind) {
       case Kind::Linear:
+      case Kind::Module:
         close();
         text += " -> " + std::to_string(layer.out);
         continue;
@@ -69,11 +74,17 @@ nlohmann::json toJson(const ForeignSpec& spec) {
                     {"stride", spec.stemStride},
                     {"padding", spec.stemPadding},
                     {"maxPool", spec.maxPool}};
+  } else if (spec.family == ForeignSpec::Family::Script) {
+    json["family"] = "TorchScript";
+    json["encoderModule"] = spec.scriptEncoder;
+    json["projectorModule"] = spec.scriptProjector;
+    json["pool"] = spec.pool == ForeignSpec::Pool::Mean ? "mean" : "class-token";
   } else {
     json["family"] = "vision transformer";
     json["depth"] = spec.depth;
     json["patch"] = spec.patch;
     json["heads"] = spec.heads;
+    if (spec.grid == 0) json["rotaryBase"] = spec.rotaryBase;
     json["registers"] = spec.registers;
     json["pool"] = spec.pool == ForeignSpec::Pool::Mean ? "mean" : "class-token";
     json["epsilon"] = spec.epsilon;

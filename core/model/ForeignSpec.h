@@ -10,21 +10,22 @@ namespace mlens {
 
 /// One step of a projector. Linear and norms have tensors "projector.I.weight", ... with I their position.
 struct ProjectorLayer {
-  enum class Kind { Linear, BatchNorm, LayerNorm, Relu, Gelu, Normalize };  ///< Normalize: to length 1
+  /// Normalize: to length 1. Module: of TorchScript, whatever it does.
+  enum class Kind { Linear, BatchNorm, LayerNorm, Relu, Gelu, Normalize, Module };
   Kind kind = Kind::Linear;
-  Index in = 0, out = 0;  ///< of Linear; of norms both their width
+  Index in = 0, out = 0;  ///< of Linear and Module; of norms both their width
 };
 
 /// A model of another program: what the names and shapes of its tensors tell, and what they cannot tell and
 /// was assumed or corrected. Its tensors carry torchvision's (ResNet) or timm's names (vision transformer).
 struct ForeignSpec {
-  enum class Family { ResNet, VisionTransformer };
-  enum class Pool { ClassToken, Mean };  ///< Mean: of the patch tokens
+  enum class Family { ResNet, VisionTransformer, Script };  ///< Script: TorchScript, run as it was saved
+  enum class Pool { ClassToken, Mean };                     ///< Mean: of the patch tokens
 
   Family family = Family::ResNet;
-  std::string name;    ///< "resnet50", "vit-small/16", ...
-  std::string source;  ///< the keys in the file: tells models of one file apart
-  int featureDimension = 0;
+  std::string name;          ///< "resnet50", "vit-small/16", ...
+  std::string source;        ///< the keys in the file: tells models of one file apart
+  int featureDimension = 0;  ///< of h; of TorchScript 0 until it has run
 
   std::vector<int> blocks;  ///< ResNet: of each stage
   bool bottleneck = false;
@@ -36,11 +37,14 @@ struct ForeignSpec {
   int depth = 0, patch = 0;  ///< vision transformer
   int heads = 1;             ///< not in the file
   int registers = 0;         ///< tokens between the class token and the patches
-  int grid = 0;              ///< side of the square of positions
+  int grid = 0;              ///< side of the square of positions; 0: rotary positions
+  double rotaryBase = 100;   ///< of rotary positions (DINOv3), where the file has no periods
   bool classToken = true;
   bool separateQkv = false;  ///< attn.q, attn.k, attn.v instead of attn.qkv
   Pool pool = Pool::ClassToken;
   double epsilon = 1e-6;  ///< of layer normalisation; not in the file
+
+  std::string scriptEncoder, scriptProjector;  ///< submodules that give h and z; empty: the whole module
 
   std::vector<ProjectorLayer> projector;  ///< empty: z = h
   int outputDimension() const;

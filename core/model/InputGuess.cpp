@@ -176,4 +176,35 @@ InputGuess guessInput(const ForeignSpec& encoder, int channels, const Checkpoint
   return guess;
 }
 
+Result<void> decideInput(const ForeignSpec& spec, int channels, const CheckpointFile& file,
+                         const Sidecars& beside, const ReadingOptions& options, ModelReading& reading) {
+  auto guess = guessInput(spec, channels, file, beside);
+  const auto count = static_cast<std::size_t>(channels);
+  if (options.size) guess.input.size = *options.size, guess.sizeFrom = "given";
+  if ((!options.mean.empty() && options.mean.size() != count) ||
+      (!options.std.empty() && options.std.size() != count)) {
+    return fail(ErrorCode::InvalidArgument,
+                "need one number for each of the " + std::to_string(channels) + " channels", "mean and std");
+  }
+  if (!options.mean.empty()) guess.input.mean = options.mean, guess.normalizationFrom = "given";
+  if (!options.std.empty()) guess.input.std = options.std, guess.normalizationFrom = "given";
+  reading.sizeFrom = guess.sizeFrom;
+  reading.normalizationFrom = guess.normalizationFrom;
+  if (spec.patch > 0 && guess.input.size % spec.patch != 0) {
+    guess.input.size = std::max(1, guess.input.size / spec.patch) * spec.patch;
+    reading.sizeFrom += ", made a multiple of the patch size";
+  }
+  if (options.size)
+    guess.input.resize = usualResize(guess.input.size), guess.resizeFrom = "assumed: as usual";
+  if (options.resize) guess.input.resize = *options.resize, guess.resizeFrom = "given";
+  if (const auto given = interpolationFrom(options.interpolation)) guess.input.interpolation = *given;
+  if (guess.input.resize != 0 && guess.input.resize < guess.input.size) {
+    return fail(ErrorCode::InvalidArgument,
+                "must be at least the size that is cut out, " + std::to_string(guess.input.size), "resize");
+  }
+  reading.resizeFrom = guess.resizeFrom;
+  reading.spec.input = std::move(guess.input);
+  return {};
+}
+
 }  // namespace mlens

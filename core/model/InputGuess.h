@@ -2,7 +2,7 @@
 
 #include "core/model/CheckpointFile.h"
 #include "core/model/ForeignSpec.h"
-#include "core/model/ModelSpec.h"
+#include "core/model/ModelReading.h"
 
 namespace mlens {
 
@@ -25,6 +25,9 @@ Sidecars readSidecars(const CheckpointFile& file);
 /// The shorter side to which pictures are resized before the centre is cut out, where nothing says so: 256
 /// for 224, as torchvision's transforms for ImageNet have it; of small pictures nothing is cut off.
 int usualResize(int size);
+/// Puts the input into the reading: guessed, then what the user says. InvalidArgument: what does not fit.
+Result<void> decideInput(const ForeignSpec& spec, int channels, const CheckpointFile& file,
+                         const Sidecars& beside, const ReadingOptions& options, ModelReading& reading);
 
 InputGuess guessInput(const ForeignSpec& encoder, int channels, const CheckpointFile& file,
                       const Sidecars& beside);

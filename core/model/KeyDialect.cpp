@@ -13,11 +13,16 @@ constexpr KeyRename kPositional[] = {{"0.", "conv1."},  {"1.", "bn1."},    {"4."
                                      {"5.", "layer2."}, {"6.", "layer3."}, {"7.", "layer4."}};
 
 constexpr KeyRename kTimm[] = {{"reg_token", "register_tokens"},
+                               {"storage_tokens", "register_tokens"},
+                               {"blocks.#.mlp.w1.", "blocks.$1.mlp.gate."},
+                               {"blocks.#.mlp.w2.", "blocks.$1.mlp.fc1."},
+                               {"blocks.#.mlp.w3.", "blocks.$1.mlp.fc2."},
                                {"blocks.#.gamma_1", "blocks.$1.ls1.gamma"},
                                {"blocks.#.gamma_2", "blocks.$1.ls2.gamma"}};
 
 // DINOv2's training cuts the blocks into chunks: blocks.CHUNK.BLOCK, the blocks numbered through.
-constexpr KeyRename kChunked[] = {{"blocks.#.#.", "blocks.$2."}};
+constexpr KeyRename kChunked[] = {{"blocks.#.#.mlp.w3.", "blocks.$2.mlp.fc2."},
+                                  {"blocks.#.#.", "blocks.$2."}};
 
 constexpr KeyRename kHuggingFace[] = {{"embeddings.cls_token", "cls_token"},
                                       {"embeddings.mask_token", "mask_token"},
@@ -36,8 +41,23 @@ constexpr KeyRename kHuggingFace[] = {{"embeddings.cls_token", "cls_token"},
                                       {"encoder.layer.#.layer_scale1.lambda1", "blocks.$1.ls1.gamma"},
                                       {"encoder.layer.#.layer_scale2.lambda1", "blocks.$1.ls2.gamma"},
                                       {"encoder.layer.#.mlp.weights_in.", "blocks.$1.mlp.w12."},
-                                      {"encoder.layer.#.mlp.weights_out.", "blocks.$1.mlp.w3."},
+                                      {"encoder.layer.#.mlp.weights_out.", "blocks.$1.mlp.fc2."},
                                       {"encoder.layer.#.", "blocks.$1."}};
+
+constexpr KeyRename kHuggingFaceRotary[] = {{"embeddings.cls_token", "cls_token"},
+                                            {"embeddings.mask_token", "mask_token"},
+                                            {"embeddings.register_tokens", "register_tokens"},
+                                            {"embeddings.patch_embeddings.", "patch_embed.proj."},
+                                            {"layer.#.attention.q_proj.", "blocks.$1.attn.q."},
+                                            {"layer.#.attention.k_proj.", "blocks.$1.attn.k."},
+                                            {"layer.#.attention.v_proj.", "blocks.$1.attn.v."},
+                                            {"layer.#.attention.o_proj.", "blocks.$1.attn.proj."},
+                                            {"layer.#.layer_scale1.lambda1", "blocks.$1.ls1.gamma"},
+                                            {"layer.#.layer_scale2.lambda1", "blocks.$1.ls2.gamma"},
+                                            {"layer.#.mlp.gate_proj.", "blocks.$1.mlp.gate."},
+                                            {"layer.#.mlp.up_proj.", "blocks.$1.mlp.fc1."},
+                                            {"layer.#.mlp.down_proj.", "blocks.$1.mlp.fc2."},
+                                            {"layer.#.", "blocks.$1."}};
 
 constexpr KeyRename kTorchvisionVit[] = {
     {"class_token", "cls_token"},
@@ -62,6 +82,8 @@ constexpr KeyDialect kDialects[] = {
      kChunked},
     {"Hugging Face", Family::VisionTransformer, "embeddings.patch_embeddings.projection.weight",
      "encoder.layer.0.attention.attention.query.weight", kHuggingFace},
+    {"Hugging Face", Family::VisionTransformer, "embeddings.patch_embeddings.weight",
+     "layer.0.attention.q_proj.weight", kHuggingFaceRotary},
     {"torchvision", Family::VisionTransformer, "conv_proj.weight",
      "encoder.layers.encoder_layer_0.ln_1.weight", kTorchvisionVit},
 };

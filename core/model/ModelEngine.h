@@ -50,6 +50,9 @@ class ModelEngine {
   virtual ~ModelEngine() = default;
   virtual std::string version() const = 0;               ///< "LibTorch 1.13.0"
   virtual std::vector<std::string> devices() const = 0;  ///< "cpu", "cuda:0", ...
+  /// Runs a TorchScript module once, on empty pictures: its spec with the dimensions of h and z. Unsupported
+  /// names the operator that this LibTorch lacks.
+  virtual Result<ModelSpec> measure(const std::filesystem::path& checkpoint, const ModelSpec& spec) = 0;
   virtual Result<EmbeddingPair> embed(const CheckpointSummary& checkpoint, const ImageSet& images,
                                       const EmbedOptions& options, const JobContext& job) = 0;
   /// The same in pieces, for sets of any size, views and layers between. The memory it takes depends on the

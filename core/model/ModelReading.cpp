@@ -6,8 +6,10 @@
 
 #include "core/base/Text.h"
 #include "core/model/CandidateSearch.h"
+#include "core/model/EncoderCorrection.h"
 #include "core/model/InputGuess.h"
 #include "core/model/ProjectorChain.h"
+#include "core/model/ScriptReading.h"
 
 namespace mlens {
 namespace {
@@ -75,6 +77,9 @@ ProjectorChain findProjector(const CheckpointFile& file, const FoundEncoder& enc
       reading.notes.push_back(where + " is no projector: " + chain.problem);
       continue;
     }
+    reading.projectorLinearLayers = linearLayers(chain);
+    if (options.projectorLayers && !keepLinearLayers(chain, *options.projectorLayers))
+      reading.notes.push_back(where + " has only " + std::to_string(linearLayers(chain)) + " linear layers");
     group = place.group;
     reading.projectorPrefix = where;
     return chain;
@@ -94,7 +99,7 @@ std::string reasonOf(const FoundEncoder& encoder) {
 
 std::string projectOf(const FoundEncoder& encoder, const CheckpointFile& file) {
   if (encoder.rule) return std::string(encoder.rule->project);
-  return file.container == "TorchScript" ? "TorchScript" : std::string(encoder.dialect->library);
+  return file.container == kTorchScript ? "TorchScript" : std::string(encoder.dialect->library);
 }
 
 std::string holdings(const CheckpointFile& file) {
@@ -112,46 +117,13 @@ std::string holdings(const CheckpointFile& file) {
   return tops.empty() ? text : text + (tops.size() > 5 ? ", ...)" : ")");
 }
 
-/// Applies what the user said to the encoder's spec.
-Result<void> correct(ForeignSpec& spec, const ReadingOptions& options, const Sidecars& beside,
-                     std::vector<std::string>& notes) {
-  const bool resNet = spec.family == ForeignSpec::Family::ResNet;
-  if (!resNet && beside.config.is_object()) {
-    const auto& heads = beside.config.value("num_attention_heads", nlohmann::json());
-    if (heads.is_number_integer() && heads >= 1 && spec.featureDimension % heads.get<int>() == 0)
-      spec.heads = heads.get<int>();
-    const auto& epsilon = beside.config.value("layer_norm_eps", nlohmann::json());
-    if (epsilon.is_number() && epsilon > 0 && epsilon < 1) spec.epsilon = epsilon.get<double>();
-  } else if (!resNet && !options.heads) {
-    notes.push_back("assumed: " + std::to_string(spec.heads) + " attention heads (width / 64)");
-  }
-  if (resNet && spec.stemKernel < 7 && !options.stemPadding)
-    notes.push_back("assumed: stem padding " + std::to_string(spec.stemPadding) +
-                    ", stride 1, no max pooling");
-  if (options.stemPadding) spec.stemPadding = *options.stemPadding;
-  if (options.stemStride) spec.stemStride = *options.stemStride;
-  if (options.maxPool) spec.maxPool = *options.maxPool;
-  if (options.heads) {
-    if (spec.featureDimension % *options.heads != 0) {
-      return fail(ErrorCode::InvalidArgument,
-                  "the width " + std::to_string(spec.featureDimension) + " is no multiple of " +
-                      std::to_string(*options.heads),
-                  "heads");
-    }
-    spec.heads = *options.heads;
-  }
-  if (options.pool == "mean") spec.pool = ForeignSpec::Pool::Mean;
-  if (options.pool == "class-token" && spec.classToken) spec.pool = ForeignSpec::Pool::ClassToken;
-  return {};
-}
-
-Result<std::size_t> chosenFrom(const std::vector<FoundEncoder>& found, const std::string& wanted,
+Result<std::size_t> chosenFrom(const std::vector<EncoderCandidate>& candidates, const std::string& wanted,
                                const std::string& context) {
   if (wanted.empty()) return std::size_t{0};
   const auto number = parseInteger(wanted);
   std::string list;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    const std::string prefix = found[i].fullPrefix();
+  for (std::size_t i = 0; i < candidates.size(); ++i) {
+    const std::string& prefix = candidates[i].prefix;
     if ((number && *number == static_cast<std::int64_t>(i) + 1) || wanted == prefix || wanted + "." == prefix)
       return i;
     list += (i == 0 ? "" : ", ") + std::to_string(i + 1) + " \"" + prefix + "\"";
@@ -193,6 +165,8 @@ Result<void> ReadingOptions::validate() const {
   const auto bad = [](const char* what, const char* field) {
     return fail(ErrorCode::InvalidArgument, what, field);
   };
+  if (projectorLayers && (*projectorLayers < 1 || *projectorLayers > 64))
+    return bad("must be from 1 to 64", "projector layers");
   if (stemPadding && (*stemPadding < 0 || *stemPadding > 8))
     return bad("must be from 0 to 8", "stem padding");
   if (stemStride && (*stemStride < 1 || *stemStride > 4)) return bad("must be from 1 to 4", "stem stride");
@@ -220,56 +194,41 @@ Result<ModelReading> readModel(const CheckpointFile& file, const ReadingOptions&
   const Sidecars beside = readSidecars(file);
   ModelReading reading;
   const auto found = findEncoders(file, beside.arguments.contains("method"), reading.notes);
-  if (found.empty()) {
-    return fail(ErrorCode::Unsupported,
-                "no encoder is recognised in its " + holdings(file) +
-                    "; ResNets and vision transformers are" +
-                    (reading.notes.empty() ? "" : " (" + reading.notes.front() + ")") +
-                    "; save the model's vectors as .npy and open those",
-                context);
-  }
-  auto chosen = chosenFrom(found, options.encoder, context);
-  if (!chosen) return failure(chosen);
-  reading.chosen = *chosen;
+  const bool script = file.container == kTorchScript;
+  if (script) reading.candidates.push_back(scriptCandidate());
   for (const FoundEncoder& encoder : found) {
     reading.candidates.push_back({projectOf(encoder, file), encoder.fullPrefix(), encoder.shapes.spec.name,
                                   reasonOf(encoder), encoder.shapes.obstacle});
   }
-  const FoundEncoder& encoder = found[*chosen];
+  if (reading.candidates.empty()) {
+    return fail(
+        ErrorCode::Unsupported,
+        "no encoder is recognised in its " + holdings(file) + "; ResNets and vision transformers are" +
+            (reading.notes.empty() ? "" : " (" + reading.notes.front() + ")") +
+            "; export it with torch.jit.trace(model.eval(), pictures).save(\"model.ts\"), or save its "
+            "vectors as .npy, and open that",
+        context);
+  }
+  auto chosen = chosenFrom(reading.candidates, options.encoder, context);
+  if (!chosen) return failure(chosen);
+  reading.chosen = *chosen;
+  if (script && *chosen == 0) {
+    const auto* known = found.empty() ? nullptr : &found.front().shapes;
+    if (auto done = readScript(file, known, options, beside, reading); !done) return failure(done);
+    return reading;
+  }
+  const FoundEncoder& encoder = found[*chosen - (script ? 1 : 0)];
   ForeignSpec spec = encoder.shapes.spec;
   if (spec.family == ForeignSpec::Family::ResNet && spec.stemKernel == 3 && encoder.rule)
     spec.stemPadding = encoder.rule->stemPadding;
   std::string projectorGroup;
   const auto chain = findProjector(file, encoder, options, reading, projectorGroup);
   spec.projector = chain.layers;
-  if (auto done = correct(spec, options, beside, reading.notes); !done) return failure(done);
+  if (auto done = correctEncoder(spec, encoder.shapes.headsKnown, options, beside, reading.notes); !done)
+    return failure(done);
 
-  auto guess = guessInput(spec, encoder.shapes.channels, file, beside);
-  const auto channels = static_cast<std::size_t>(encoder.shapes.channels);
-  if (options.size) guess.input.size = *options.size, guess.sizeFrom = "given";
-  if ((!options.mean.empty() && options.mean.size() != channels) ||
-      (!options.std.empty() && options.std.size() != channels)) {
-    return fail(ErrorCode::InvalidArgument,
-                "need one number for each of the " + std::to_string(channels) + " channels", "mean and std");
-  }
-  if (!options.mean.empty()) guess.input.mean = options.mean, guess.normalizationFrom = "given";
-  if (!options.std.empty()) guess.input.std = options.std, guess.normalizationFrom = "given";
-  reading.sizeFrom = guess.sizeFrom;
-  reading.normalizationFrom = guess.normalizationFrom;
-  if (spec.patch > 0 && guess.input.size % spec.patch != 0) {
-    guess.input.size = std::max(1, guess.input.size / spec.patch) * spec.patch;
-    reading.sizeFrom += ", made a multiple of the patch size";
-  }
-  if (options.size)
-    guess.input.resize = usualResize(guess.input.size), guess.resizeFrom = "assumed: as usual";
-  if (options.resize) guess.input.resize = *options.resize, guess.resizeFrom = "given";
-  if (const auto given = interpolationFrom(options.interpolation)) guess.input.interpolation = *given;
-  if (guess.input.resize != 0 && guess.input.resize < guess.input.size) {
-    return fail(ErrorCode::InvalidArgument,
-                "must be at least the size that is cut out, " + std::to_string(guess.input.size), "resize");
-  }
-  reading.resizeFrom = guess.resizeFrom;
-  reading.spec.input = guess.input;
+  if (auto done = decideInput(spec, encoder.shapes.channels, file, beside, options, reading); !done)
+    return failure(done);
   reading.spec.projectorDepth = spec.linearLayers();
   reading.spec.projectorOutput = spec.outputDimension();
   reading.spec.projectorWidth = spec.projector.empty() ? 0 : static_cast<int>(spec.projector.front().out);

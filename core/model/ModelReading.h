@@ -30,6 +30,7 @@ struct ModelReading {
   std::vector<TensorBinding> bindings;
   std::vector<std::string> matched, unmatched;  ///< full names; unmatched: in the same dictionaries
   std::string projectorPrefix;                  ///< "" if there is no projector
+  int projectorLinearLayers = 0;                ///< in the file, whatever options.projectorLayers leaves
   std::string sizeFrom, resizeFrom, normalizationFrom;
   std::vector<std::string> notes;  ///< what was assumed, left out or does not fit
 };

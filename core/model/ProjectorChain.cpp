@@ -60,7 +60,7 @@ std::vector<Module> modulesUnder(const std::vector<const StoredTensor*>& tensors
       prototypes = true;
       continue;
     }
-    if (rest.starts_with("prototypes")) continue;
+    if (rest.starts_with("prototypes") || rest.find(".prototypes") != std::string::npos) continue;
     const auto dot = rest.rfind('.');
     const std::string field = dot == std::string::npos ? rest : rest.substr(dot + 1);
     const std::string path = dot == std::string::npos ? "" : rest.substr(0, dot);
@@ -110,6 +110,20 @@ ProjectorChain readProjector(const std::vector<const StoredTensor*>& tensors, co
   }
   if (prototypes && !chain.layers.empty()) chain.layers.push_back({Kind::Normalize, width, width});
   return chain;
+}
+
+int linearLayers(const ProjectorChain& chain) {
+  return static_cast<int>(std::ranges::count(chain.layers, Kind::Linear, &ProjectorLayer::kind));
+}
+
+bool keepLinearLayers(ProjectorChain& chain, int count) {
+  const int all = linearLayers(chain);
+  if (count >= all) return count == all;
+  std::size_t kept = 0;
+  for (int seen = 0; seen < count; ++kept) seen += chain.layers[kept].kind == Kind::Linear ? 1 : 0;
+  chain.layers.resize(kept);
+  std::erase_if(chain.modules, [&](const auto& module) { return module.first >= kept; });
+  return true;
 }
 
 }  // namespace mlens

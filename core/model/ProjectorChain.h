@@ -24,4 +24,9 @@ struct ProjectorChain {
 ProjectorChain readProjector(const std::vector<const StoredTensor*>& tensors, const std::string& prefix,
                              Index features, ProjectorLayer::Kind activation);
 
+int linearLayers(const ProjectorChain& chain);
+/// Leaves out what follows the `count`th linear layer, its norm and activation too. False, and nothing done,
+/// if there are fewer.
+bool keepLinearLayers(ProjectorChain& chain, int count);
+
 }  // namespace mlens

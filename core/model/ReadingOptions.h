@@ -10,9 +10,10 @@ namespace mlens {
 
 /// What a user may say about a checkpoint that the file does not, or that was guessed wrong. Empty: guessed.
 struct ReadingOptions {
-  std::string encoder;     ///< a candidate's number (1 is the best) or its prefix, "teacher/backbone."
-  std::string projector;   ///< the prefix of its layers within the encoder's dictionary; "none": z = h
-  std::string activation;  ///< of the projector: "relu", "gelu"
+  std::string encoder;    ///< a candidate's number (1 is the best) or its prefix, "teacher/backbone."
+  std::string projector;  ///< the prefix of its layers within the encoder's dictionary; "none": z = h
+  std::optional<int> projectorLayers;  ///< z is the output of this linear layer of it; the rest is left out
+  std::string activation;              ///< of the projector: "relu", "gelu"
   std::optional<int> stemPadding, stemStride;
   std::optional<bool> maxPool;
   std::optional<int> heads;

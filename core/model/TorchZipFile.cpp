@@ -57,7 +57,7 @@ Result<CheckpointFile> openTorch(const ZipArchive& archive, const std::string& r
     return record.name.starts_with(root + "code/") || record.name == root + "constants.pkl";
   });
   file.container = script ? "TorchScript" : "PyTorch zip";
-  if (script) file.notes.push_back("TorchScript: its weights are read, its code is not run");
+  if (script) file.notes.push_back("TorchScript: listing it runs none of its code");
   const TorchStorages storages = [&](const TorchStorageName& name) -> std::optional<TorchStorage> {
     const auto* record = archive.find(root + "data/" + std::string(name.key));
     if (!record || !record->stored) return std::nullopt;

@@ -31,6 +31,7 @@ void readBlock(ShapeCheck& check, const std::string& name, Index width, bool sep
     for (const char* part : {"q", "k", "v"}) check.linear(name + "attn." + part, width, width);
   } else {
     check.linear(name + "attn.qkv", width, 3 * width);
+    check.optional(name + "attn.qkv.bias_mask", {3 * width});
   }
   check.linear(name + "attn.proj", width, width);
   check.optional(name + "ls1.gamma", {width});
@@ -42,9 +43,10 @@ void readBlock(ShapeCheck& check, const std::string& name, Index width, bool sep
   if (check.find(name + "mlp.w12.weight")) {
     const Index twice = rows(name + "mlp.w12.weight");
     check.linear(name + "mlp.w12", width, twice);
-    check.linear(name + "mlp.w3", twice / 2, width);
+    check.linear(name + "mlp.fc2", twice / 2, width);
   } else {
     const Index hidden = rows(name + "mlp.fc1.weight");
+    if (check.find(name + "mlp.gate.weight")) check.linear(name + "mlp.gate", width, hidden);
     check.linear(name + "mlp.fc1", width, hidden);
     check.linear(name + "mlp.fc2", hidden, width);
   }
@@ -70,6 +72,24 @@ void readPositions(ShapeCheck& check, ForeignSpec& spec, Index width) {
     }
   }
   check.complain("pos_embed has " + std::to_string(count) + " positions, which make no square");
+}
+
+bool isRotary(const ShapeCheck& check) {
+  return check.find("rope_embed.periods") || check.find("blocks.0.attn.qkv.bias_mask") ||
+         (check.find("blocks.0.attn.q.weight") && !check.find("pos_embed"));
+}
+
+/// DINOv3's positions turn pairs of numbers of each head: a quarter of a head has a period each.
+void readRotary(ShapeCheck& check, EncoderShapes& shapes, Index width) {
+  ForeignSpec& spec = shapes.spec;
+  spec.epsilon = 1e-5;
+  if (const StoredTensor* periods = check.find("rope_embed.periods")) {
+    const Index count = periods->shape.size() == 1 ? periods->shape[0] : 0;
+    check.need("rope_embed.periods", {count});
+    shapes.headsKnown = count > 0 && width % (4 * count) == 0;
+    if (shapes.headsKnown) spec.heads = static_cast<int>(width / (4 * count));
+  }
+  if (width % (4 * spec.heads) != 0) check.complain("rotary positions need heads of a multiple of 4");
 }
 
 }  // namespace
@@ -100,9 +120,10 @@ Result<EncoderShapes> readVisionTransformer(const NamedTensors& tensors, const s
          check.find("blocks." + std::to_string(spec.depth) + ".norm1.weight")) {
     readBlock(check, "blocks." + std::to_string(spec.depth++) + ".", width, spec.separateQkv);
   }
-  const bool rotary = check.find("rope_embed.periods") || check.find("blocks.0.attn.qkv.bias_mask");
-  if (rotary) {
-    shapes.obstacle = "it uses rotary positions (DINOv3), which do not run here yet";
+  spec.heads = static_cast<int>(std::max<Index>(1, width / 64));
+  if (width % spec.heads != 0) spec.heads = 1;
+  if (isRotary(check)) {
+    readRotary(check, shapes, width);
   } else {
     readPositions(check, spec, width);
   }
@@ -116,8 +137,6 @@ Result<EncoderShapes> readVisionTransformer(const NamedTensors& tensors, const s
   if (!check.problem().empty()) return fail(ErrorCode::BadFormat, check.problem(), context);
   if (shapes.channels != 1 && shapes.channels != 3)
     shapes.obstacle = "it takes pictures of " + std::to_string(shapes.channels) + " channels";
-  spec.heads = static_cast<int>(std::max<Index>(1, width / 64));
-  if (width % spec.heads != 0) spec.heads = 1;
   spec.name = nameOf(spec, width);
   shapes.used = std::move(check.used);
   return shapes;

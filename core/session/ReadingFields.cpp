@@ -23,6 +23,7 @@ void readReading(SessionFields fields, ReadingOptions& reading) {
   fields.text("projector", reading.projector);
   fields.text("activation", reading.activation);
   fields.text("pool", reading.pool);
+  readInteger(fields, "projectorLayers", reading.projectorLayers, 1, 64);
   readInteger(fields, "stemPadding", reading.stemPadding, 0, 8);
   readInteger(fields, "stemStride", reading.stemStride, 1, 4);
   readInteger(fields, "heads", reading.heads, 1, 256);
@@ -48,6 +49,7 @@ json written(const ReadingOptions& reading) {
   text("projector", reading.projector);
   text("activation", reading.activation);
   text("pool", reading.pool);
+  given("projectorLayers", reading.projectorLayers);
   given("stemPadding", reading.stemPadding);
   given("stemStride", reading.stemStride);
   given("heads", reading.heads);

@@ -8,6 +8,7 @@
 #include "core/model/CheckpointFile.h"
 #include "core/model/ModelLayout.h"
 #include "core/model/Resumable.h"
+#include "core/torch/ScriptNetwork.h"
 
 namespace mlens {
 
@@ -44,6 +45,11 @@ at::Tensor tensorOf(const SafetensorsFile& file, const TensorInfo& info) {
 
 Result<Network> readForeign(const CheckpointSummary& checkpoint) {
   const std::string context = checkpoint.path.string();
+  if (checkpoint.spec.foreign->family == ForeignSpec::Family::Script) {
+    auto script = ScriptNetwork::load(checkpoint.path, checkpoint.spec);
+    if (!script) return failure(script);
+    return Network(*script);
+  }
   auto file = CheckpointFile::open(checkpoint.path);
   if (!file) return failure(file);
   auto reading = readModel(*file, checkpoint.options);

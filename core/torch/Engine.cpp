@@ -12,6 +12,7 @@
 #include "core/torch/GlooTeam.h"
 #include "core/torch/Guard.h"
 #include "core/torch/Pictures.h"
+#include "core/torch/ScriptNetwork.h"
 #include "core/torch/Training.h"
 #include "core/torch/Views.h"
 
@@ -59,6 +60,15 @@ class TorchEngine : public ModelEngine {
   std::string version() const override { return std::string("LibTorch ") + TORCH_VERSION; }
 
   std::vector<std::string> devices() const override { return deviceNames(); }
+
+  Result<ModelSpec> measure(const std::filesystem::path& checkpoint, const ModelSpec& spec) override {
+    return guarded([&]() -> Result<ModelSpec> {
+      applyThreadBudget();
+      auto script = ScriptNetwork::load(checkpoint, spec);
+      if (!script) return failure(script);
+      return (*script)->spec();
+    });
+  }
 
   Result<EmbeddingPair> embed(const CheckpointSummary& checkpoint, const ImageSet& images,
                               const EmbedOptions& options, const JobContext& job) override {

@@ -5,6 +5,8 @@
 #include "core/base/Random.h"
 #include "core/model/ModelLayout.h"
 #include "core/torch/ForeignNetwork.h"
+#include "core/torch/Guard.h"
+#include "core/torch/ScriptNetwork.h"
 
 namespace mlens {
 namespace {
@@ -35,7 +37,11 @@ Network Network::copy() const {
   return {spec_, std::move(copied)};
 }
 
+Network::Network(std::shared_ptr<ScriptNetwork> script) : spec_(script->spec()), script_(std::move(script)) {
+}
+
 void Network::moveTo(const c10::Device& device) {
+  if (script_) script_->moveTo(device);
   for (auto& [name, value] : tensors_) value = value.to(device);
 }
 
@@ -88,6 +94,11 @@ at::Tensor Network::encodeResNet(const at::Tensor& x, const Pass& pass) const {
 }
 
 at::Tensor Network::encode(const at::Tensor& x, const Pass& pass) const {
+  if (script_) {
+    auto h = script_->encode(x);
+    throwIfStopped(pass.stop);
+    return h;
+  }
   if (spec_.foreign) return encodeForeign(*spec_.foreign, tensors_, x, pass.stop);
   if (spec_.encoder == EncoderKind::VitTiny) {
     const auto vit = visionTransformerOf(spec_);
@@ -111,6 +122,7 @@ at::Tensor Network::encode(const at::Tensor& x, const Pass& pass) const {
 }
 
 std::vector<at::Tensor> Network::projectorStages(const at::Tensor& h, const Pass& pass) const {
+  if (script_) return {script_->project(h)};
   auto stages = spec_.foreign ? projectForeign(*spec_.foreign, tensors_, h, pass.stop)
                               : mlpStages(tensors_, "projector.", spec_.projectorDepth, h, pass);
   if (stages.empty()) stages.push_back(h);

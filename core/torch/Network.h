@@ -2,6 +2,7 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,8 @@
 #include "core/torch/Optimizer.h"
 
 namespace mlens {
+
+class ScriptNetwork;
 
 /// An encoder f and projector g as functions over named tensors (the names of ModelLayout; of a foreign model
 /// those of readModel, and it cannot be trained). Copies share the tensors. Not thread-safe while training.
@@ -22,6 +25,7 @@ class Network {
   Network copy() const;  ///< with tensors of its own, no gradients
   /// `tensors` must hold every tensor of the layout in its shape.
   Network(ModelSpec spec, TensorMap tensors);
+  explicit Network(std::shared_ptr<ScriptNetwork> script);
 
   void moveTo(const c10::Device& device);
   void requireGradients();
@@ -44,6 +48,7 @@ class Network {
 
   ModelSpec spec_;
   TensorMap tensors_;
+  std::shared_ptr<ScriptNetwork> script_;  // null, or what runs instead
 };
 
 }  // namespace mlens

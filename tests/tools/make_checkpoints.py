@@ -7,6 +7,7 @@ The models are tiny, random and untrained; names, nesting and file formats are t
 import argparse
 import collections
 import json
+import math
 import os
 import pathlib
 import struct
@@ -137,13 +138,13 @@ class Scale(nn.Module):
 
 
 class Block(nn.Module):
-    def __init__(self, dim, heads, scale, swiglu):
+    def __init__(self, dim, heads, scale, swiglu, ratio):
         super().__init__()
         self.norm1 = nn.LayerNorm(dim, 1e-6)
         self.attn = Attention(dim, heads)
         self.ls1 = Scale(dim) if scale else nn.Identity()
         self.norm2 = nn.LayerNorm(dim, 1e-6)
-        self.mlp = (SwiGlu if swiglu else Mlp)(dim, 2 * dim)
+        self.mlp = (SwiGlu if swiglu else Mlp)(dim, ratio * dim)
         self.ls2 = Scale(dim) if scale else nn.Identity()
 
     def forward(self, x):
@@ -161,7 +162,7 @@ class Vit(nn.Module):
     """timm's names. Registers come after the class token and have no position, as in DINOv2."""
 
     def __init__(self, dim=8, depth=2, heads=1, patch=8, registers=0, scale=False, swiglu=False, mask=False,
-                 mean=False, eps=1e-6):
+                 mean=False, eps=1e-6, ratio=2):
         super().__init__()
         self.cls_token = nn.Parameter(torch.empty(1, 1, dim))
         self.pos_embed = nn.Parameter(torch.empty(1, 1 + (SIZE // patch) ** 2, dim))
@@ -170,7 +171,7 @@ class Vit(nn.Module):
         if mask:
             self.mask_token = nn.Parameter(torch.empty(1, dim))
         self.patch_embed = PatchEmbed(dim, patch)
-        self.blocks = nn.ModuleList(Block(dim, heads, scale, swiglu) for _ in range(depth))
+        self.blocks = nn.ModuleList(Block(dim, heads, scale, swiglu, ratio) for _ in range(depth))
         self.norm = nn.LayerNorm(dim, eps)
         self.dimension, self.registers, self.mean = dim, registers, mean
         randomize(self)
@@ -196,6 +197,99 @@ class DinoHead(nn.Module):
 
     def forward(self, x):
         return functional.normalize(self.mlp(x), dim=-1)
+
+
+class RotaryAttention(nn.Module):
+    """DINOv3's: the keys' bias is masked, queries and keys of patches are turned by their place."""
+
+    def __init__(self, dim, heads, periods):
+        super().__init__()
+        self.qkv = nn.Linear(dim, 3 * dim)
+        self.qkv.register_buffer("bias_mask", torch.cat([torch.ones(dim), torch.zeros(dim), torch.ones(dim)]))
+        self.proj = nn.Linear(dim, dim)
+        self.heads, self.periods = heads, periods
+
+    def turned(self, x, side):
+        # Written pair by pair: number i of a head and number i + half belong together.
+        width = x.shape[-1]
+        quarter, half, patches = width // 4, width // 2, side * side
+        result = x.clone()
+        for place in range(patches):
+            row, column = divmod(place, side)
+            token = x.shape[2] - patches + place
+            for i in range(half):
+                centre = 2 * ((row if i < quarter else column) + 0.5) / side - 1
+                angle = 2 * math.pi * centre / float(self.periods[i % quarter])
+                a, b = x[:, :, token, i], x[:, :, token, i + half]
+                result[:, :, token, i] = a * math.cos(angle) - b * math.sin(angle)
+                result[:, :, token, i + half] = b * math.cos(angle) + a * math.sin(angle)
+        return result
+
+    def forward(self, x, side):
+        b, n, d = x.shape
+        bias = self.qkv.bias * self.qkv.bias_mask
+        q, k, v = functional.linear(x, self.qkv.weight, bias).reshape(b, n, 3, self.heads, d // self.heads).permute(2, 0, 3, 1, 4)
+        q, k = self.turned(q, side), self.turned(k, side)
+        weights = (q @ k.transpose(-2, -1) / (d // self.heads) ** 0.5).softmax(-1)
+        return self.proj((weights @ v).transpose(1, 2).reshape(b, n, d))
+
+
+class Gated(nn.Module):
+    """DINOv3's SwiGLU: w3(silu(w1 x) * w2 x)."""
+
+    def __init__(self, dim, hidden):
+        super().__init__()
+        self.w1, self.w2, self.w3 = nn.Linear(dim, hidden), nn.Linear(dim, hidden), nn.Linear(hidden, dim)
+
+    def forward(self, x):
+        return self.w3(functional.silu(self.w1(x)) * self.w2(x))
+
+
+class RotaryBlock(nn.Module):
+    def __init__(self, dim, heads, periods, gated):
+        super().__init__()
+        self.norm1, self.norm2 = nn.LayerNorm(dim, 1e-5), nn.LayerNorm(dim, 1e-5)
+        self.attn = RotaryAttention(dim, heads, periods)
+        self.ls1, self.ls2 = Scale(dim), Scale(dim)
+        self.mlp = (Gated if gated else Mlp)(dim, 2 * dim)
+
+    def forward(self, x, side):
+        x = x + self.ls1(self.attn(self.norm1(x), side))
+        return x + self.ls2(self.mlp(self.norm2(x)))
+
+
+class Periods(nn.Module):
+    def __init__(self, head):
+        super().__init__()
+        self.register_buffer("periods", torch.tensor([100 ** (2 * i / (head / 2)) for i in range(head // 4)]))
+
+
+class DinoV3(nn.Module):
+    """DINOv3's names: rotary positions, storage tokens, no stored positions (arXiv 2508.10104, section 3.2)."""
+
+    def __init__(self, dim=16, heads=2, patch=8, gated=False):
+        super().__init__()
+        self.cls_token = nn.Parameter(torch.empty(1, 1, dim))
+        self.storage_tokens = nn.Parameter(torch.empty(1, 4, dim))
+        self.mask_token = nn.Parameter(torch.empty(1, dim))
+        self.patch_embed = PatchEmbed(dim, patch)
+        rope = Periods(dim // heads)
+        self.blocks = nn.ModuleList(RotaryBlock(dim, heads, rope.periods, gated) for _ in range(2))
+        self.norm = nn.LayerNorm(dim, 1e-5)
+        masks = [block.attn.qkv.bias_mask.clone() for block in self.blocks]
+        randomize(self)
+        for block, mask in zip(self.blocks, masks):
+            block.attn.qkv.bias_mask.copy_(mask)
+        self.rope_embed = rope
+
+    def forward(self, x):
+        x = self.patch_embed.proj(x)
+        side = x.shape[2]
+        x = x.flatten(2).transpose(1, 2)
+        x = torch.cat([self.cls_token.expand(len(x), -1, -1), self.storage_tokens.expand(len(x), -1, -1), x], 1)
+        for block in self.blocks:
+            x = block(x, side)
+        return self.norm(x)[:, 0]
 
 
 def randomize(module):
@@ -647,6 +741,220 @@ def torchscript():
     both = Both().eval()
     torch.jit.trace(both, torch.zeros(1, 3, SIZE, SIZE)).save(str(FOLDER / "traced.ts"))
     run("traced.ts", encoder, head, options={"size": 32}, layout="TorchScript")
+    # Its weights, where an operator is missing: what the interpreter cannot know is known here.
+    rewrite_code("traced.ts", "unknown-operator.ts", "torch.mean_of_tomorrow(", "torch.mean(")
+    run("unknown-operator.ts", encoder, head, options={"size": 32}, layout="TorchScript")
+
+
+def rewrite_code(source, target, new_word, old_word):
+    """A TorchScript file as the source, with another word in its code."""
+    with zipfile.ZipFile(FOLDER / source) as old, zipfile.ZipFile(FOLDER / target, "w", zipfile.ZIP_STORED) as new:
+        for entry in old.infolist():
+            data = old.read(entry)
+            if entry.filename.endswith(".py"):
+                data = data.replace(old_word.encode(), new_word.encode())
+            new.writestr(zipfile.ZipInfo(entry.filename), data)
+
+
+class Odd(nn.Module):
+    """No architecture that is known, with h and z as its two outputs."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = nn.Conv2d(3, 4, 5, 3), nn.Conv2d(4, 7, 3, 2)
+        self.top = nn.Linear(7, 5)
+        randomize(self)
+
+    def features(self, x):
+        return torch.tanh(self.second(torch.tanh(self.first(x)))).mean((2, 3))
+
+    def forward(self, x):
+        h = self.features(x)
+        return h, self.top(h)
+
+
+class OddFeatures(nn.Module):
+    def __init__(self, odd):
+        super().__init__()
+        self.odd = odd
+
+    def forward(self, x):
+        return self.odd.features(x)
+
+
+class Parts(nn.Module):
+    """Scripted: a backbone that gives pictures of features, and a projector."""
+
+    def __init__(self):
+        super().__init__()
+        self.backbone = nn.Sequential(nn.Conv2d(3, 6, 4, 4), nn.GELU(), nn.Conv2d(6, 8, 3))
+        self.projector = nn.Sequential(nn.Linear(8, 9), nn.ReLU(), nn.Linear(9, 4))
+        randomize(self)
+
+    def forward(self, x):
+        return self.projector(self.backbone(x).mean((2, 3)))
+
+
+class Averaged(nn.Module):
+    def __init__(self, module):
+        super().__init__()
+        self.module = module
+
+    def forward(self, x):
+        return self.module(x).mean((2, 3))
+
+
+def scripts():
+    odd = Odd().eval()
+    torch.jit.trace(odd, torch.zeros(1, 3, SIZE, SIZE)).save(str(FOLDER / "traced-pair.ts"))
+    run("traced-pair.ts", OddFeatures(odd), odd.top, options={"size": 32}, layout="TorchScript")
+    parts = Parts().eval()
+    torch.jit.script(parts).save(str(FOLDER / "scripted.ts"))
+    run("scripted.ts", Averaged(parts.backbone), parts.projector, options={"size": 32}, layout="TorchScript")
+    rewrite_code("traced-pair.ts", "unknown-only.ts", "torch.tanh_of_tomorrow(", "torch.tanh(")
+    rewrite_code("traced-pair.ts", "reaches-files.ts", "torch.from_file(", "torch.tanh(")
+
+
+def clusters():
+    encoder = ResNet("7", bottleneck=True)
+    head = linears(32, 12, 6)
+    prototypes = nn.Linear(6, 5, bias=False)
+    save("deepcluster-v2.pth.tar", {"epoch": 400, "optimizer": optimizer(), "state_dict": merged(
+        state(encoder, "module."), state(head, "module.projection_head."),
+        state(prototypes, "module.prototypes.prototypes0."))}, legacy=True)
+    run("deepcluster-v2.pth.tar", encoder, head, options={"size": 32}, layout="DeepCluster v2")
+    encoder = ResNet("7", bottleneck=True)
+    head = linears(32, 12, 6)
+    save("vissl-swav.torch", {"classy_state_dict": {"base_model": {"model": {
+        "trunk": state(encoder, "_feature_blocks."),
+        "heads": merged(state(head, "0.projection_head."), state(nn.Linear(6, 5, bias=False), "0.prototypes0."))}}}}, legacy=True)
+    run("vissl-swav.torch", encoder, head, options={"size": 32}, layout="VISSL")
+
+
+def ijepa():
+    def without_class(key_values):
+        return collections.OrderedDict((k, v[:, 1:] if k == "module.pos_embed" else v)
+                                       for k, v in key_values.items() if k != "module.cls_token")
+    encoder, context = Vit(mean=True), Vit(mean=True)
+    save("ijepa.pth.tar", {
+        "encoder": without_class(state(context, "module.")), "target_encoder": without_class(state(encoder, "module.")),
+        "predictor": {"module.predictor_embed.weight": torch.zeros(4, 8)},
+        "opt": optimizer(), "scaler": {"scale": 1.0}, "epoch": 300, "loss": 0.1, "batch_size": 128, "lr": 0.001})
+    run("ijepa.pth.tar", NoClassToken(encoder), layout="I-JEPA")
+    run("ijepa.pth.tar#context", NoClassToken(context), options={"encoder": "2"}, layout="I-JEPA")
+
+
+class NoClassToken(nn.Module):
+    """I-JEPA: patches only, their mean."""
+
+    def __init__(self, vit):
+        super().__init__()
+        self.vit = vit
+
+    def forward(self, x):
+        vit = self.vit
+        x = vit.patch_embed.proj(x).flatten(2).transpose(1, 2) + vit.pos_embed[:, 1:]
+        for block in vit.blocks:
+            x = block(x)
+        return vit.norm(x).mean(1)
+
+
+def byol_sthalles():
+    order = ["conv1", "bn1", "relu", "maxpool", "layer1", "layer2", "layer3", "layer4"]
+
+    def positional(key):
+        first, rest = key.split(".", 1)
+        return f"{order.index(first)}.{rest}"
+    online, target = ResNet("7", width=1), ResNet("7", width=1)
+    head, target_head = linears(8, 12, 6), linears(8, 12, 6)
+    save("sthalles-byol.pth", {
+        "online_network_state_dict": merged(state(online, "encoder.", positional), state(head, "projetion.net.")),
+        "target_network_state_dict": merged(state(target, "encoder.", positional), state(target_head, "projetion.net.")),
+        "optimizer_state_dict": optimizer()}, legacy=True)
+    run("sthalles-byol.pth", online, head, options={"size": 32}, layout="BYOL")
+
+
+def torchvision_vit():
+    encoder = Vit(heads=2)
+    top = {"cls_token": "class_token", "pos_embed": "encoder.pos_embedding", "patch_embed.proj": "conv_proj", "norm": "encoder.ln"}
+    inside = {"norm1": "ln_1", "norm2": "ln_2", "attn.qkv.weight": "self_attention.in_proj_weight",
+              "attn.qkv.bias": "self_attention.in_proj_bias", "attn.proj": "self_attention.out_proj",
+              "mlp.fc1": "mlp.linear_1", "mlp.fc2": "mlp.linear_2"}
+
+    def renamed(key):
+        if key.startswith("blocks."):
+            _, i, rest = key.split(".", 2)
+            for ours, theirs in inside.items():
+                if rest.startswith(ours):
+                    return f"encoder.layers.encoder_layer_{i}.{theirs}{rest[len(ours):]}"
+        for ours, theirs in top.items():
+            if key.startswith(ours):
+                return theirs + key[len(ours):]
+    save("torchvision-vit.pth", merged(state(encoder, "", renamed), classifier(8, "heads.head")))
+    run("torchvision-vit.pth", encoder, options={"heads": 2}, layout="torchvision")
+
+
+def more_of_known():
+    encoder = ResNet("7", bottleneck=True)
+    head = linears(32, 12, 6, last_norm=True, affine=False, bias_before_norm=False)
+    save("moco-v3-resnet.pth.tar", {"epoch": 300, "arch": "resnet50", "scaler": {"scale": 1.0}, "optimizer": optimizer(),
+                                    "state_dict": merged(state(encoder, "module.base_encoder."), state(head, "module.base_encoder.fc."),
+                                                         state(ResNet("7", bottleneck=True), "module.momentum_encoder."))}, legacy=True)
+    run("moco-v3-resnet.pth.tar", encoder, head, options={"size": 32}, layout="MoCo v3")
+    encoder, head = ResNet("3p2", width=1), DinoHead(8, 12, 6, 10)
+    save("solo-learn-dino.ckpt", {"epoch": 9, "pytorch-lightning_version": "1.6.4", "state_dict": merged(
+        state(encoder, "backbone."), state(head, "head."), classifier(8, "classifier"),
+        state(ResNet("3p2", width=1), "momentum_backbone."), state(DinoHead(8, 12, 6, 10), "momentum_head."))}, legacy=True)
+    run("solo-learn-dino.ckpt", encoder, head, ([0.4914, 0.4822, 0.4465], [0.247, 0.2435, 0.2616]), layout="solo-learn")
+    encoder, head = ResNet("7", width=1), linears(8, 12, 6, norm=True)
+    save("lightly-train-simclr.ckpt", {"epoch": 1, "pytorch-lightning_version": "2.5.0", "state_dict": merged(
+        state(encoder, "embedding_model.wrapped_model._model."), state(head, "projection_head.layers.")),
+        "lightly_train": {"normalize_args": {"mean": (0.5, 0.5, 0.5), "std": (0.25, 0.25, 0.25)}}}, legacy=True)
+    run("lightly-train-simclr.ckpt", encoder, head, ([0.5] * 3, [0.25] * 3), options={"size": 32}, layout="lightly-train")
+    encoder = Vit(registers=4, scale=True)
+    # timm's no_embed_class: only patches have positions; the class token's is added to the token itself here.
+    with torch.no_grad():
+        encoder.pos_embed[:, 0] = 0
+    tensors = {k.replace("register_tokens", "reg_token"): v[:, 1:] if k == "pos_embed" else v for k, v in state(encoder).items()}
+    save_safetensors("timm-dinov2-reg4.safetensors", tensors, {"format": "pt"})
+    run("timm-dinov2-reg4.safetensors", encoder, layout="DINOv2")
+    encoder = ResNet("7", width=1)
+    save_safetensors("timm-resnet.safetensors", merged(state(encoder), classifier(8)), {"format": "pt"})
+    run("timm-resnet.safetensors", encoder, options={"size": 32}, layout="torchvision")
+
+
+def dinov3():
+    encoder = DinoV3()
+    save("dinov3.pth", state(encoder))
+    run("dinov3.pth", encoder, options={"size": 32}, layout="DINOv3")
+    encoder = DinoV3(gated=True)
+    names = {"attn.proj": "attention.o_proj", "ls1.gamma": "layer_scale1.lambda1", "ls2.gamma": "layer_scale2.lambda1",
+             "mlp.w1": "mlp.gate_proj", "mlp.w2": "mlp.up_proj", "mlp.w3": "mlp.down_proj"}
+    tensors = collections.OrderedDict()
+    for key, value in state(encoder).items():
+        if key.startswith(("rope_embed", "norm")) or key.endswith("bias_mask"):
+            if key.startswith("norm"):
+                tensors[key] = value
+            continue
+        if not key.startswith("blocks."):
+            key = key.replace("storage_tokens", "register_tokens").replace("patch_embed.proj", "patch_embeddings")
+            tensors["embeddings." + key] = value
+            continue
+        _, i, rest = key.split(".", 2)
+        if rest.startswith("attn.qkv."):
+            kind = rest.rsplit(".", 1)[1]
+            for name, part in zip(("q_proj", "k_proj", "v_proj"), value.chunk(3)):
+                if (name, kind) != ("k_proj", "bias"):  # masked: Hugging Face leaves it out
+                    tensors[f"layer.{i}.attention.{name}.{kind}"] = part
+            continue
+        for ours, theirs in names.items():
+            rest = rest.replace(ours, theirs)
+        tensors[f"layer.{i}.{rest}"] = value
+    folder = "hf-dinov3/"
+    save_safetensors(folder + "model.safetensors", tensors, {"format": "pt"})
+    save_json(folder + "config.json", {"model_type": "dinov3_vit", "hidden_size": 16, "num_attention_heads": 2, "image_size": 32,
+                                       "layer_norm_eps": 1e-5, "rope_theta": 100.0})
+    run(folder + "model.safetensors", encoder, layout="DINOv3")
 
 
 def fuzz_seeds():
@@ -668,7 +976,8 @@ def main():
     torch.manual_seed(20)
     FOLDER.mkdir(parents=True, exist_ok=True)
     for make in (solo_learn, lightly, moco, simsiam, barlow_and_vicreg, swav, byol, dino, dinov2, mae, supcontrast,
-                 sthalles, vissl, mmselfsup, others, hugging_face, torchscript):
+                 sthalles, vissl, mmselfsup, others, hugging_face, torchscript, clusters, ijepa, byol_sthalles,
+                 torchvision_vit, more_of_known, dinov3, scripts):
         make()
     numpy.save(FOLDER / "pictures.npy", pictures())
     (FOLDER / "expected.json").write_text(

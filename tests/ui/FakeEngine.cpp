@@ -52,6 +52,12 @@ class FakeEngine : public ModelEngine {
   std::string version() const override { return "fake 1"; }
   std::vector<std::string> devices() const override { return {"cpu"}; }
 
+  Result<ModelSpec> measure(const std::filesystem::path&, const ModelSpec& spec) override {
+    ModelSpec measured = spec;
+    measured.foreign->featureDimension = 16;
+    return measured;
+  }
+
   Result<EmbeddingPair> embed(const CheckpointSummary& checkpoint, const ImageSet& images,
                               const EmbedOptions&, const JobContext& job) override {
     if (auto done = behave(job); !done) return failure(done);

@@ -10,9 +10,11 @@
 #include <QScrollBar>
 #include <set>
 
+#include "tests/core/model/Fixtures.h"
 #include "tests/ui/WindowFixture.h"
 #include "ui/window/ExportDialog.h"
 #include "ui/window/OpenDialog.h"
+#include "ui/window/ReadingDialog.h"
 #include "ui/window/ShortcutsDialog.h"
 #include "ui/window/ViewFigure.h"
 
@@ -83,6 +85,9 @@ TEST_F(WidgetsTest, EveryControlHasAnAccessibleName) {
   ExportDialog exportDialog({{"encoder", *viewFigure(*workspace, *window->views(), 0, view(0)->camera())}}, 0,
                             "x", workspace->session(), jobs.get(), settings.get(), window.get());
   expectNames(&exportDialog);
+  ReadingDialog readingDialog(kFixtures / "moco-v2.pth.tar", {}, jobs.get(), window.get());
+  ASSERT_TRUE(waitFor([&] { return readingDialog.ready(); }));
+  expectNames(&readingDialog);
   ShortcutsDialog shortcuts(window->actions().all(), window.get());
   expectNames(&shortcuts);
   AboutDialog about(window.get());

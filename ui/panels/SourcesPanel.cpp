@@ -61,16 +61,20 @@ QWidget* SourcesPanel::buildButtons() {
   left_ = iconButton(tr("Show in view 1"), tr("Shows this embedding in the first view"), box);
   right_ = iconButton(tr("Show in view 2"), tr("Shows this embedding in the second view"), box);
   compute_ = iconButton(tr("Compute"), tr("Computes the embeddings that are missing"), box);
+  correct_ = iconButton(tr("How it is read"),
+                        tr("Shows what another program's checkpoint was taken for, to be corrected"), box);
   remove_ =
       iconButton(tr("Remove checkpoint"), tr("Takes the checkpoint out of the session; its file stays"), box);
   row->addWidget(left_);
   row->addWidget(right_);
   row->addWidget(compute_);
   row->addStretch();
+  row->addWidget(correct_);
   row->addWidget(remove_);
   connect(left_, &QToolButton::clicked, this, [this] { showIn(0); });
   connect(right_, &QToolButton::clicked, this, [this] { showIn(1); });
   connect(compute_, &QToolButton::clicked, workspace_, &Workspace::computeMissing);
+  connect(correct_, &QToolButton::clicked, this, &SourcesPanel::correctCurrent);
   connect(remove_, &QToolButton::clicked, this, &SourcesPanel::removeCurrent);
   return box;
 }
@@ -110,6 +114,7 @@ void SourcesPanel::refreshButtons() {
   right_->setEnabled(embedding && workspace_->viewCount() > 1);
   right_->setVisible(workspace_->viewCount() > 1);
   compute_->setVisible(model_->incomplete());
+  correct_->setVisible(foreign(model_->checkpointAt(current)));
   remove_->setEnabled(model_->checkpointAt(current) >= 0);
 }
 
@@ -118,12 +123,22 @@ void SourcesPanel::refreshIcons() {
   left_->setIcon(themedIcon(QStringLiteral("show-left"), theme));
   right_->setIcon(themedIcon(QStringLiteral("show-right"), theme));
   compute_->setIcon(themedIcon(QStringLiteral("play"), theme));
+  correct_->setIcon(themedIcon(QStringLiteral("settings"), theme));
   remove_->setIcon(themedIcon(QStringLiteral("delete"), theme));
   model_->refreshIcons();
 }
 
 void SourcesPanel::showIn(int view) {
   if (const auto id = model_->embeddingAt(tree_->currentIndex())) workspace_->setViewEmbedding(view, *id);
+}
+
+bool SourcesPanel::foreign(int checkpoint) const {
+  const CheckpointSummary* summary = checkpoint < 0 ? nullptr : workspace_->checkpoint(checkpoint);
+  return summary && summary->reading;
+}
+
+void SourcesPanel::correctCurrent() {
+  Q_EMIT correctionRequested(model_->checkpointAt(tree_->currentIndex()));
 }
 
 void SourcesPanel::removeCurrent() {
@@ -149,6 +164,10 @@ void SourcesPanel::showMenu(const QPoint& position) {
             &Workspace::computeMissing);
   }
   if (model_->checkpointAt(index) >= 0) {
+    if (foreign(model_->checkpointAt(index))) {
+      connect(menu->addAction(tr("How it is read…")), &QAction::triggered, this,
+              &SourcesPanel::correctCurrent);
+    }
     connect(menu->addAction(tr("Remove checkpoint")), &QAction::triggered, this,
             &SourcesPanel::removeCurrent);
   }

@@ -23,6 +23,7 @@ class SourcesPanel : public QWidget {
  Q_SIGNALS:
   void openRequested();
   void trainRequested();
+  void correctionRequested(int checkpoint);  ///< of how it is read
 
  private:
   QWidget* buildButtons();
@@ -30,6 +31,8 @@ class SourcesPanel : public QWidget {
   void refreshButtons();
   void refreshIcons();
   void showIn(int view);
+  void correctCurrent();
+  bool foreign(int checkpoint) const;  ///< of another program, so that its reading can be corrected
   void removeCurrent();
   void showMenu(const QPoint& position);
 
@@ -37,7 +40,7 @@ class SourcesPanel : public QWidget {
   QStackedWidget* stack_;
   QTreeView* tree_;
   SourcesModel* model_;
-  QToolButton *left_, *right_, *compute_, *remove_;
+  QToolButton *left_, *right_, *compute_, *correct_, *remove_;
 };
 
 }  // namespace mlens

@@ -61,6 +61,10 @@ void FileActions::openNext() {
           }
         } else if (guess->kind == SourceGuess::Kind::Pictures && guess->count > kAskBeyond) {
           showOpen(toText(path));
+        } else if (guess->foreign) {
+          settings_->addRecent(toText(path));
+          connect(showReading(path), &QDialog::finished, this, &FileActions::openNext);
+          return;
         } else {
           DataSource source;
           source.kind = guess->kind == SourceGuess::Kind::Vectors ? DataSource::Kind::Vectors
@@ -82,11 +86,30 @@ void FileActions::openGuess(const SourceGuess& guess, const DataSource& source) 
     case SourceGuess::Kind::Session:
       return sessions_->open(guess.path);
     case SourceGuess::Kind::Checkpoint:
+      if (guess.foreign) return static_cast<void>(showReading(guess.path));
       return workspace_->openCheckpoint(guess.path);
     case SourceGuess::Kind::Pictures:
     case SourceGuess::Kind::Vectors:
       return sessions_->unlessUnsaved([this, source] { workspace_->openData(source); });
   }
+}
+
+ReadingDialog* FileActions::showReading(const std::filesystem::path& path, const ReadingOptions& options,
+                                        int index) {
+  auto* dialog = new ReadingDialog(path, options, &workspace_->jobs(), window_);
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  connect(dialog, &ReadingDialog::chosen, this,
+          [this, index](const std::filesystem::path& file, const ReadingOptions& reading) {
+            if (index < 0) return workspace_->openCheckpoint(file, reading);
+            workspace_->rereadCheckpoint(index, reading);
+          });
+  dialog->open();
+  return dialog;
+}
+
+void FileActions::correctReading(int index) {
+  const auto& source = workspace_->session().checkpoints[static_cast<std::size_t>(index)];
+  showReading(source.path, source.reading, index);
 }
 
 void FileActions::fillRecent(QMenu* menu, QAction* clear) {

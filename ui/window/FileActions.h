@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "ui/window/OpenDialog.h"
+#include "ui/window/ReadingDialog.h"
 #include "ui/window/SessionKeeper.h"
 #include "ui/window/Settings.h"
 #include "ui/window/ViewArea.h"
@@ -26,6 +27,10 @@ class FileActions : public QObject {
   void openPaths(const std::vector<std::filesystem::path>& paths);
   bool busy() const { return opening_; }  ///< paths are still being looked at
   void fillRecent(QMenu* menu, QAction* clear);
+  /// Shows how another program's checkpoint is read, to be corrected; `index`: of one that is open.
+  ReadingDialog* showReading(const std::filesystem::path& path, const ReadingOptions& options = {},
+                             int index = -1);
+  void correctReading(int index);
   void placeData();  ///< new data on the active view's map
   void placeFrom(const std::filesystem::path& path);
   void exportView();

@@ -123,6 +123,7 @@ void MainWindow::buildPanels() {
   connect(sources, &SourcesPanel::openRequested, this, open);
   connect(legend, &LegendPanel::openRequested, this, open);
   connect(inspector, &InspectorPanel::openRequested, this, open);
+  connect(sources, &SourcesPanel::correctionRequested, files_, &FileActions::correctReading);
   connect(sources, &SourcesPanel::trainRequested, actions_->train, &QAction::trigger);
   connect(selections, &SelectionPanel::exportRequested, actions_->exportSelection, &QAction::trigger);
   setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);

@@ -11,7 +11,8 @@
 #include "core/data/CifarImages.h"
 #include "core/data/ImageSet.h"
 #include "core/data/StlImages.h"
-#include "core/model/ModelEngine.h"
+#include "core/model/CheckpointFile.h"
+#include "core/model/CheckpointSummary.h"
 #include "core/session/SessionFile.h"
 
 namespace mlens {
@@ -98,6 +99,37 @@ Result<SourceGuess> csv(const fs::path& path, const JobContext& job) {
   return guess;
 }
 
+Result<SourceGuess> checkpoint(const fs::path& path) {
+  SourceGuess guess;
+  guess.kind = SourceGuess::Kind::Checkpoint;
+  guess.path = path;
+  const auto describe = [&](const ModelSpec& spec) {
+    guess.description = QStringLiteral("checkpoint: %1, h %2-d, z %3-d")
+                            .arg(QString::fromStdString(spec.encoderName()))
+                            .arg(spec.featureDimension())
+                            .arg(spec.outputDimension());
+  };
+  if (isOwnCheckpoint(path)) {
+    auto summary = inspectCheckpoint(path);
+    if (!summary) return failure(summary);
+    describe(summary->spec);
+    return guess;
+  }
+  auto file = CheckpointFile::open(path);
+  if (!file) return failure(file);
+  if (file->tensors.empty())
+    return fail(ErrorCode::BadFormat, "holds no tensors; is it the right file?", path.string());
+  guess.foreign = true;
+  if (const auto reading = readModel(*file)) {
+    describe(reading->spec);
+  } else {
+    guess.description =
+        QStringLiteral("%1 of %2 tensors: no encoder is recognised")
+            .arg(QString::fromStdString(file->container), number(static_cast<Index>(file->tensors.size())));
+  }
+  return guess;
+}
+
 /// By its name: what is in it shows when it is read.
 bool isCheckpoint(const fs::path& path, const std::string& extension) {
   constexpr std::array<std::string_view, 8> kExtensions = {".safetensors", ".pth",   ".pt", ".ckpt",
@@ -122,16 +154,7 @@ Result<SourceGuess> guessSource(const fs::path& path, const JobContext& job) {
     return guess;
   }
   if (extension == ".bin" && (looksLikeStl(path) || looksLikeCifar(path))) return pictures(path, job);
-  if (isCheckpoint(path, extension)) {
-    auto summary = inspectCheckpoint(path);
-    if (!summary) return failure(summary);
-    guess.kind = SourceGuess::Kind::Checkpoint;
-    guess.description = QStringLiteral("checkpoint: %1, h %2-d, z %3-d")
-                            .arg(QString::fromStdString(summary->spec.encoderName()))
-                            .arg(summary->spec.featureDimension())
-                            .arg(summary->spec.outputDimension());
-    return guess;
-  }
+  if (isCheckpoint(path, extension)) return checkpoint(path);
   if (extension == ".npy") return npy(path, job);
   if (extension == ".npz") return npz(path);
   if (extension == ".csv" || extension == ".tsv") return csv(path, job);

@@ -18,6 +18,7 @@ struct SourceGuess {
   Index count = 0;                  ///< pictures or rows; 0 unknown
   QString description;              ///< "IDX, 60,000 pictures, 10 classes"
   std::vector<std::string> arrays;  ///< of an .npz: those that can be vectors
+  bool foreign = false;             ///< a checkpoint of another program: how it is read is asked first
 };
 
 /// More pictures than this are never opened without asking for a sample size first.

@@ -43,8 +43,9 @@ class Workspace : public QObject {
   void openSession(const Session& session);  ///< data, checkpoints, views, maps
   void openData(
       const DataSource& source);  ///< checkpoints stay and embed the new pictures; vectors replace all
-  void openCheckpoint(
-      const std::filesystem::path& path);  ///< adds it (or reloads it) and shows its h and z in both views
+  /// Adds it and shows its h and z in both views; reloads it if this encoder of it is open.
+  void openCheckpoint(const std::filesystem::path& path, const ReadingOptions& reading = {});
+  void rereadCheckpoint(int index, const ReadingOptions& reading);  ///< the same file, read otherwise
   void removeCheckpoint(int index);
   void computeMissing();  ///< starts again what was cancelled or failed
   void setViewEmbedding(int view, const EmbeddingId& id);
@@ -139,8 +140,12 @@ class Workspace : public QObject {
   void openingFailed(const Error& error);
   void resetPoints(OpenedData data);
   void rebuildEmbeddings();
+
+  // WorkspaceCheckpoints.cpp
   void embedNext();
   void embeddingArrived(std::uint64_t serial, Result<EmbeddedCheckpoint> result);
+  void readCheckpoint(const CheckpointSource& source, std::function<int(const CheckpointSource&)> placeOf);
+  void checkpointArrived(int index, const CheckpointSource& source, CheckpointSummary summary);
   void showCheckpoint(int index);
 
   // WorkspaceViews.cpp

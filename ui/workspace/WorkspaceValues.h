@@ -30,4 +30,11 @@ struct Workspace::Values {
   std::uint64_t lastSerial = 0;
 };
 
+QString fileOrFolderName(const std::filesystem::path& path);
+/// Runs write "checkpoint.safetensors" into a folder each: the folder tells them apart, and so does the
+/// encoder of a file with several.
+QString checkpointName(const CheckpointSource& source);
+std::vector<ViewSpec> defaultViews(const DataSource& data, int checkpoint);
+QString firstOf(const std::vector<std::string>& warnings);
+
 }  // namespace mlens
