@@ -66,6 +66,9 @@ void addCommands(CLI::App& app, Context& context) {
   addProjectCommand(app, context);
   addGraphCommand(app, context);
   addMetricsCommand(app, context);
+  addCompareCommand(app, context);
+  addModelsCommand(app, context);
+  addTransferCommand(app, context);
   addRenderCommand(app, context);
   addExportCommand(app, context);
   addCompletionCommand(app, context);
