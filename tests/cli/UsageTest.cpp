@@ -5,9 +5,8 @@
 namespace mlens::cli {
 namespace {
 
-const std::vector<std::string> kCommands = {"open",   "inspect", "train",     "embed",  "project",
-                                            "graph",  "metrics", "compare",   "models", "transfer",
-                                            "render", "export",  "completion"};
+const std::vector<std::string> kCommands = {"open",  "inspect", "train",  "embed",  "project",
+                                            "graph", "metrics", "render", "export", "completion"};
 
 TEST(Usage, EveryCommandHasAHelpWithAnExample) {
   const auto all = run({"--help"});
