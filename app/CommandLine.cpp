@@ -69,6 +69,9 @@ void addCommands(CLI::App& app, Context& context) {
   addMetricsCommand(app, context);
   addInvarianceCommand(app, context);
   addSyntheticCommand(app, context);
+  addCompareCommand(app, context);
+  addModelsCommand(app, context);
+  addTransferCommand(app, context);
   addRenderCommand(app, context);
   addExportCommand(app, context);
   addCompletionCommand(app, context);

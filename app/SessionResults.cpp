@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/Command.h"
+#include "core/session/Comparison.h"
 #include "core/session/PointMetrics.h"
 #include "core/session/SessionFile.h"
 #include "core/session/SourceFiles.h"
@@ -95,12 +96,35 @@ class Embeddings {
   std::map<int, EmbeddedCheckpoint> embedded_;
 };
 
+/// The same of two embeddings: the same values in every view.
+Result<std::vector<PointScalars>> pairScalarsOf(const Session& session, const PointMetric& metric,
+                                                Embeddings& embeddings, const JobContext& job) {
+  std::vector<PointScalars> all;
+  const auto pair = sideBySide(session.views);
+  if (pair.size() < 2) return all;
+  auto a = embeddings.of(pair[0]);
+  if (!a) return failure(a);
+  auto b = embeddings.of(pair[1]);
+  if (!b) return failure(b);
+  ComparisonOptions options;
+  options.nnk = false;
+  auto comparison = compareEmbeddings(*a, *b, options, nullptr, job);
+  if (!comparison) return failure(comparison);
+  const bool stretch = metric.name == std::string_view("neighbor_stretch");
+  const auto values = std::make_shared<const std::vector<float>>(stretch ? std::move(comparison->stretch)
+                                                                         : std::move(comparison->overlap));
+  all.assign(session.views.size(), PointScalars{metric.title, comparison->setting, values, 0, 0});
+  shareScale(all);
+  return all;
+}
+
 /// The metric that colours the session, of every one of its views: their scale is common.
 Result<std::vector<PointScalars>> scalarsOf(const Session& session, Embeddings& embeddings,
                                             const JobContext& job) {
   std::vector<PointScalars> all;
   const PointMetric* metric = pointMetric(session.appearance.color.column);
   if (session.appearance.color.by != ColorSpec::By::Metric || !metric || metric->needsMap) return all;
+  if (metric->needsPair) return pairScalarsOf(session, *metric, embeddings, job);
   const ResultCache cache(ResultCache::defaultFolder());
   for (const ViewSpec& view : session.views) {
     auto vectors = embeddings.of(view.embedding);

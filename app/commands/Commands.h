@@ -16,6 +16,9 @@ void addInvarianceCommand(CLI::App& app, Context& context);
 void addSyntheticCommand(CLI::App& app, Context& context);
 void addRenderCommand(CLI::App& app, Context& context);
 void addExportCommand(CLI::App& app, Context& context);
+void addCompareCommand(CLI::App& app, Context& context);
+void addModelsCommand(CLI::App& app, Context& context);
+void addTransferCommand(CLI::App& app, Context& context);
 void addCompletionCommand(CLI::App& app, Context& context);
 
 }  // namespace mlens

@@ -54,6 +54,14 @@ constexpr PointMetric kMetrics[] = {
      "and "
      "Kaski 2001)",
      true, false},
+    {"neighbor_overlap", "neighbour overlap", "",
+     "Share of a point's nearest neighbours in the first view's embedding that are among its nearest in the "
+     "second view's; 1: the same neighbourhood",
+     false, false, true},
+    {"neighbor_stretch", "neighbour stretch", "",
+     "How far away in the second view's embedding the neighbours lie that a point has in the first: their "
+     "mean distance over that of its own neighbours there; 1: still near",
+     false, false, true},
 };
 
 const std::vector<double>* valuesOf(const ManifoldMetrics& metrics, std::string_view name) {
@@ -132,7 +140,7 @@ NnkOptions metricSettings(const Session& session) {
 std::vector<const PointMetric*> embeddingMetrics() {
   std::vector<const PointMetric*> metrics;
   for (const PointMetric& metric : kMetrics) {
-    if (!metric.needsMap) metrics.push_back(&metric);
+    if (!metric.needsMap && !metric.needsPair) metrics.push_back(&metric);
   }
   return metrics;
 }

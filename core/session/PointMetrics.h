@@ -20,6 +20,7 @@ struct PointMetric {
   const char* definition;  ///< one sentence, with the source
   bool needsMap;           ///< of a map, not only of its embedding
   bool isWhole;            ///< whole numbers only: one histogram bin each
+  bool needsPair = false;  ///< of two embeddings laid side by side, the same in both: see Comparison
 };
 
 std::span<const PointMetric> pointMetrics();              ///< in the order they are offered
@@ -29,7 +30,7 @@ const PointMetric* pointMetric(const std::string& name);  ///< null if there is 
 /// shown; each point's own neighbours, not symmetrised.
 NnkOptions metricSettings(const Session& session);
 
-/// The metrics of all points of one embedding that need no map, and the baselines beside them. float32, so
+/// The metrics of all points of one embedding alone, and the baselines beside them. float32, so
 /// that what comes from the cache has the same bits as what was computed.
 struct EmbeddingMetrics {
   Matrix values;  ///< N rows; a column for each of embeddingMetrics(), NaN: no value
@@ -44,7 +45,7 @@ struct EmbeddingMetrics {
   /// One metric of all points; empty if `name` is none of an embedding.
   std::vector<float> column(const std::string& name) const;
 };
-std::vector<const PointMetric*> embeddingMetrics();  ///< those of pointMetrics() that need no map
+std::vector<const PointMetric*> embeddingMetrics();  ///< those of pointMetrics() of one embedding alone
 
 /// Computed, or from `cache` (may be null). The same bits on any number of threads. Errors as nnkGraph.
 Result<EmbeddingMetrics> measurePoints(const Matrix& vectors, const NnkOptions& options,

@@ -96,7 +96,9 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   layoutBeside = add(view, "layout-side", w("Views &beside each other"), "2", w("Both views, side by side"));
   layoutAbove =
       add(view, "layout-stack", w("Views &above each other"), "3", w("Both views, one above the other"));
-  makeGroup(window, {layoutOne, layoutBeside, layoutAbove});
+  layoutFour = add(view, "layout-four", w("&Four views: two checkpoints"), "4",
+                   w("Encoder and projector of two checkpoints, maps aligned and cameras locked"));
+  makeGroup(window, {layoutOne, layoutBeside, layoutAbove, layoutFour});
   view->addSeparator();
   map = view->addMenu(w("&Map"));
   pca3 = add(map, "dims-3d", w("PCA 3D"), "", w("Both views: the first three principal components, at once"));

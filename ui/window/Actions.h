@@ -28,8 +28,8 @@ class Actions {
   // Edit
   QAction *undo, *redo, *copyCaption;
   // View
-  QAction *layoutOne, *layoutBeside, *layoutAbove, *lock, *fit, *dims2, *dims3, *dark, *animated, *live,
-      *fullScreen;
+  QAction *layoutOne, *layoutBeside, *layoutAbove, *layoutFour, *lock, *fit, *dims2, *dims3, *dark, *animated,
+      *live, *fullScreen;
   QMenu *map, *colorBy, *panels;
   QAction *pca3, *pca2, *umap3, *umap2, *mapSettings, *pauseMap, *stopMap, *trueNeighbors, *placeData;
   QAction *showColorBy, *polytope;

@@ -114,7 +114,8 @@ void MainWindow::buildPanels() {
   distributions_ =
       addPanel(Qt::BottomDockWidgetArea, distributionsPanel_, "distributions", tr("Distributions"));
   spectrum_ = addPanel(Qt::BottomDockWidgetArea, spectrumPanel_, "spectrum", tr("Spectrum"));
-  for (auto* dock : {distributions_, spectrum_}) dock->setTitleBarWidget(new QWidget(dock));
+  buildComparePanel(inspector->thumbnails());
+  for (auto* dock : {distributions_, spectrum_, compare_}) dock->setTitleBarWidget(new QWidget(dock));
   metricFiles_ =
       new MetricFiles(workspace_, measurements_, distributionsPanel_, spectrumPanel_, settings_, this);
   hoverCard_ = new HoverCard(workspace_, inspector->thumbnails(), this);
@@ -139,6 +140,7 @@ void MainWindow::arrangePanels() {
   tabifyDockWidget(map_, geometry_);
   tabifyDockWidget(geometry_, train_);
   tabifyDockWidget(distributions_, spectrum_);
+  tabifyDockWidget(spectrum_, compare_);
   distributions_->raise();
   legend_->raise();
   inspector_->raise();
@@ -202,6 +204,7 @@ void MainWindow::connectView() {
       settings_->setLayout(static_cast<int>(kind));
     });
   }
+  connect(a.layoutFour, &QAction::triggered, this, &MainWindow::showFourViews);
   connect(a.lock, &QAction::toggled, this, [this](bool locked) {
     views_->setLocked(locked);
     settings_->setCamerasLocked(locked);

@@ -11,6 +11,7 @@
 #include "ui/window/Settings.h"
 #include "ui/window/ViewArea.h"
 #include "ui/workspace/Measurements.h"
+#include "ui/workspace/ModelComparison.h"
 #include "ui/workspace/TrainingRun.h"
 #include "ui/workspace/Workspace.h"
 
@@ -19,6 +20,7 @@ namespace mlens {
 class HoverCard;
 class JobsBar;
 class MapPanel;
+class Thumbnails;
 
 /// The program's window: views in the middle, panels around them, tasks below. It owns none of what it shows.
 class MainWindow : public QMainWindow {
@@ -32,6 +34,7 @@ class MainWindow : public QMainWindow {
   SessionKeeper* sessions() const { return sessions_; }
   MessageBar* messages() const { return messages_; }
   Measurements* measurements() const { return measurements_; }
+  ModelComparison* comparison() const { return comparison_; }
   MetricFiles* metricFiles() const { return metricFiles_; }
   const Actions& actions() const { return *actions_; }
   void setTheme(const Theme& theme);     ///< and remembers it
@@ -59,6 +62,8 @@ class MainWindow : public QMainWindow {
   void connectMap();
   void connectSelect();
   void connectCompute();
+  void buildComparePanel(Thumbnails* thumbnails);
+  void showFourViews();
   void connectEdges();
   void connectDiscs();
   void connectWorkspace();
@@ -86,10 +91,11 @@ class MainWindow : public QMainWindow {
   JobsBar* jobsBar_ = nullptr;
   QDockWidget *sources_ = nullptr, *legend_ = nullptr, *selections_ = nullptr, *inspector_ = nullptr,
               *appearance_ = nullptr, *map_ = nullptr, *geometry_ = nullptr, *train_ = nullptr,
-              *distributions_ = nullptr, *spectrum_ = nullptr;
+              *distributions_ = nullptr, *spectrum_ = nullptr, *compare_ = nullptr;
   DistributionsPanel* distributionsPanel_ = nullptr;
   SpectrumPanel* spectrumPanel_ = nullptr;
   MetricFiles* metricFiles_ = nullptr;
+  ModelComparison* comparison_ = nullptr;
 };
 
 }  // namespace mlens

@@ -1,6 +1,7 @@
 #include "ui/window/ViewArea.h"
 
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "core/session/Displacement.h"
 #include "ui/workspace/Maps.h"
@@ -19,46 +20,47 @@ ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
       neighborhoods_(new Neighborhoods(workspace, this)),
       tangents_(new Tangents(workspace, this)),
       planes_(new PlaneComparison(workspace, this)),
-      splitter_(new QSplitter(this)) {
+      rows_(new QSplitter(Qt::Vertical, this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
-  layout->addWidget(splitter_);
-  splitter_->setHandleWidth(1);
-  splitter_->setChildrenCollapsible(false);
-  for (int i = 0; i < 2; ++i) {
-    views_[static_cast<std::size_t>(i)] = new ManifoldView(splitter_);
-    view(i)->setObjectName(i == 0 ? "viewA" : "viewB");
-    splitter_->addWidget(view(i));
-    splitter_->setStretchFactor(i, 1);
-    connectView(i);
+  layout->addWidget(rows_);
+  rows_->setHandleWidth(1);
+  rows_->setChildrenCollapsible(false);
+  for (auto& splitter : splitters_) {
+    splitter = new QSplitter(rows_);
+    splitter->setHandleWidth(1);
+    splitter->setChildrenCollapsible(false);
+    rows_->addWidget(splitter);
   }
+  cameraDue_.fill(true);
+  ensureViews(2);
   connect(workspace, &Workspace::viewsChanged, this, [this] {
-    cameraDue_ = {true, true};
+    cameraDue_.fill(true);
     arrange();
     refreshAll();
   });
   connect(workspace, &Workspace::pointsChanged, this, [this] {
-    cameraDue_ = {true, true};
+    cameraDue_.fill(true);
     refreshAll();
   });
   connect(workspace, &Workspace::viewChanged, this, [this](int index) {
-    if (index < 2) refresh(index);
+    if (index < count()) refresh(index);
   });
   connect(workspace, &Workspace::viewMoved, this, [this](int index) {
-    if (index < 2 && !showsTraining()) view(index)->setContent(contentOf(index));
+    if (index < count() && !showsTraining()) view(index)->setContent(contentOf(index));
   });
   connect(workspace, &Workspace::colorsChanged, this, &ViewArea::refreshColors);
   connect(workspace, &Workspace::appearanceChanged, this, &ViewArea::refreshAppearance);
   connect(workspace, &Workspace::viewCameraChanged, this, [this](int index) {
-    if (index < 2 && !moving_ && !showsTraining()) {
+    if (index < count() && !moving_ && !showsTraining()) {
       view(index)->setCamera(workspace_->session().views[static_cast<std::size_t>(index)].camera);
     }
   });
   connect(neighborhoods_, &Neighborhoods::viewChanged, this, [this](int index) {
-    if (index < 2 && !showsTraining()) refreshNeighborhood(index);
+    if (index < count() && !showsTraining()) refreshNeighborhood(index);
   });
   connect(tangents_, &Tangents::viewDiscsChanged, this, [this](int index) {
-    if (index < 2 && !showsTraining()) refreshDiscs(index);
+    if (index < count() && !showsTraining()) refreshDiscs(index);
   });
   connect(planes_, &PlaneComparison::pinnedChanged, this, [this](Index row) {
     for (auto* one : views_) one->setPinned(showsTraining() ? -1 : row);
@@ -68,7 +70,7 @@ ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
     refreshLinks();
   });
   const auto arrows = [this] {
-    for (int i = 0; i < 2; ++i) refreshArrows(i);
+    for (int i = 0; i < count(); ++i) refreshArrows(i);
   };
   connect(workspace, &Workspace::appearanceChanged, this, arrows);
   connect(workspace, &Workspace::selectionChanged, this, arrows);
@@ -121,19 +123,6 @@ bool ViewArea::showsTraining() const {
   return live_ && training_->running() && training_->probePoints() && training_->encoderMap();
 }
 
-void ViewArea::setLayoutKind(Layout layout) {
-  layout_ = layout;
-  arrange();
-}
-
-void ViewArea::arrange() {
-  const bool two = layout_ != Layout::One && (workspace_->viewCount() != 1 || showsTraining());
-  if (workspace_->viewCount() == 1 && !showsTraining()) active_ = 0;
-  splitter_->setOrientation(layout_ == Layout::Above ? Qt::Vertical : Qt::Horizontal);
-  for (int i = 0; i < 2; ++i) view(i)->setVisible(two || i == active_);
-  if (two) splitter_->setSizes({1000, 1000});
-}
-
 void ViewArea::setLocked(bool locked) {
   locked_ = locked;
   if (locked) moved(active_, view(active_)->camera());
@@ -154,6 +143,7 @@ void ViewArea::setTool(ManifoldView::Tool tool) {
 }
 
 void ViewArea::setAnimated(bool animated) {
+  animated_ = animated;
   for (auto* one : views_) one->setAnimated(animated);
 }
 
@@ -164,7 +154,7 @@ void ViewArea::setLinked(bool linked) {
 
 void ViewArea::refreshLinks() {
   const Index row = linked_ && !showsTraining() ? workspace_->hovered() : -1;
-  for (int i = 0; i < 2; ++i) {
+  for (int i = 0; i < count(); ++i) {
     const auto graph = row >= 0 && i < workspace_->viewCount() ? workspace_->maps().neighbors(i) : nullptr;
     std::vector<Index> others;
     if (graph && row < graph->size()) {
@@ -186,8 +176,9 @@ void ViewArea::moved(int index, const CameraPose& pose) {
   moving_ = true;
   const bool live = showsTraining();
   if (!live) workspace_->setViewCamera(index, pose);
-  const int other = 1 - index;
-  if (locked_ && (live || dimensions_[0] == dimensions_[1])) {
+  const auto dimensions = [this](int one) { return dimensions_[static_cast<std::size_t>(one)]; };
+  for (int other = 0; other < count() && locked_; ++other) {
+    if (other == index || (!live && dimensions(other) != dimensions(index))) continue;
     view(other)->setCamera(pose);
     if (!live) workspace_->setViewCamera(other, pose);
   }
@@ -198,12 +189,12 @@ void ViewArea::refreshAll() {
   arrange();
   refreshColors();
   refreshAppearance();
-  for (int i = 0; i < 2; ++i) refresh(i);
+  for (int i = 0; i < count(); ++i) refresh(i);
 }
 
 void ViewArea::refreshColors() {
   if (!showsTraining()) {
-    for (int i = 0; i < 2; ++i) view(i)->setColors(workspace_->colors(i));
+    for (int i = 0; i < count(); ++i) view(i)->setColors(workspace_->colors(i));
     return;
   }
   const auto points = training_->probePoints();
@@ -228,6 +219,10 @@ ViewContent ViewArea::contentOf(int index) const {
   const ViewSpec& spec = workspace_->session().views[static_cast<std::size_t>(index)];
   content.map = workspace_->viewMap(index);
   if (content.map) content.note = workspace_->viewNote(index);
+  if (const auto map = index == 0 ? morphed(content.map) : content.map; map != content.map) {
+    content.map = map;
+    content.note += tr(" · %1 % of the way to the second view's map").arg(qRound(100 * morph_));
+  }
   if (const auto* embedding = workspace_->embedding(spec.embedding)) {
     content.title = embedding->title;
     content.source = embedding->source;
@@ -280,6 +275,7 @@ void ViewArea::refreshArrows(int index) {
 }
 
 void ViewArea::refreshTraining(int index) {
+  if (index > 1) return;
   ViewContent content;
   content.map = index == 0 ? training_->encoderMap() : training_->projectorMap();
   const auto stage = index == 0 ? EmbeddingId::Stage::Encoder : EmbeddingId::Stage::Projector;

@@ -3,6 +3,7 @@
 #include <QSplitter>
 #include <QWidget>
 #include <array>
+#include <vector>
 
 #include "ui/view/ManifoldView.h"
 #include "ui/workspace/Neighborhoods.h"
@@ -13,19 +14,22 @@
 
 namespace mlens {
 
-/// The two views of the window, beside or above each other: what is pointed at, selected or turned in one is
-/// so in the other. While a training runs (and live is on) they show its probe pictures instead.
+/// The views of the window, one, two beside or above each other, or four: what is pointed at, selected or
+/// turned in one is so in the other. While a training runs (and live is on) they show its probe pictures
+/// instead.
 class ViewArea : public QWidget {
   Q_OBJECT
  public:
-  enum class Layout { One = 1, Beside = 2, Above = 3 };
+  enum class Layout { One = 1, Beside = 2, Above = 3, Four = 4 };
+  static constexpr int kMostViews = 4;
 
   ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent = nullptr);
 
   Neighborhoods* neighborhoods() const { return neighborhoods_; }
   Tangents* tangents() const { return tangents_; }
   PlaneComparison* planes() const { return planes_; }
-  void setLayoutKind(Layout layout);  ///< One: only the active view
+  /// One: only the active view; Four: as many as the session has, at most four.
+  void setLayoutKind(Layout layout);
   Layout layoutKind() const { return layout_; }
   void setLocked(bool locked);  ///< cameras move together
   void setLive(bool live);
@@ -34,7 +38,10 @@ class ViewArea : public QWidget {
   ManifoldView::Tool tool() const { return tool_; }
   void setAnimated(bool animated);
   void setLinked(bool linked);  ///< lines from the hovered point to its true neighbours
-  void fit();                   ///< all views show everything
+  /// The first view shows its points on the way from its own map (0) to the second one's (1), while that is
+  /// aligned to it.
+  void setMorph(double share);
+  void fit();  ///< all views show everything
   int activeView() const { return active_; }
   ManifoldView* view(int index) const { return views_[static_cast<std::size_t>(index)]; }
 
@@ -46,8 +53,11 @@ class ViewArea : public QWidget {
   void pausePressed();  ///< Space in a view
 
  private:
+  int count() const { return static_cast<int>(views_.size()); }
+  void ensureViews(int count);
   void connectView(int index);
   ViewContent contentOf(int index) const;
+  std::shared_ptr<const Projection> morphed(std::shared_ptr<const Projection> map) const;
   void refresh(int index);
   void refreshTraining(int index);
   void refreshNeighborhood(int index);
@@ -65,14 +75,16 @@ class ViewArea : public QWidget {
   Neighborhoods* neighborhoods_;
   Tangents* tangents_;
   PlaneComparison* planes_;
-  QSplitter* splitter_;
-  std::array<ManifoldView*, 2> views_{};
-  std::array<bool, 2> cameraDue_{true, true};  // the session's pose waits for the first map
-  std::array<int, 2> dimensions_{3, 3};
+  QSplitter* rows_;  // one below the other: views 0 and 1, views 2 and 3
+  std::array<QSplitter*, 2> splitters_{};
+  std::vector<ManifoldView*> views_;          // the third and fourth are made when they are first shown
+  std::array<bool, kMostViews> cameraDue_{};  // the session's pose waits for the first map
+  std::array<int, kMostViews> dimensions_{3, 3, 3, 3};
   Layout layout_ = Layout::Beside;
   ManifoldView::Tool tool_ = ManifoldView::Tool::Turn;
   int active_ = 0;
-  bool locked_ = false, live_ = true, moving_ = false, linked_ = false;
+  double morph_ = 0;
+  bool locked_ = false, live_ = true, moving_ = false, linked_ = false, animated_ = true;
 };
 
 }  // namespace mlens

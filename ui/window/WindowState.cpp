@@ -19,7 +19,7 @@
 namespace mlens {
 namespace {
 
-constexpr int kLayoutVersion = 2;    // of the panels' places; what another version saved is not restored
+constexpr int kLayoutVersion = 3;    // of the panels' places; what another version saved is not restored
 constexpr int kRoomForCharts = 900;  // pixels of height
 
 }  // namespace
@@ -218,6 +218,7 @@ void MainWindow::showEvent(QShowEvent* event) {
   const bool room = height() >= kRoomForCharts;
   distributions_->setVisible(room);
   spectrum_->setVisible(room);
+  compare_->setVisible(room);
   if (room) distributions_->raise();
 }
 

@@ -5,6 +5,8 @@
 #include <map>
 #include <utility>
 
+#include "core/session/Comparison.h"
+
 namespace mlens {
 namespace {
 
@@ -58,6 +60,16 @@ void Measurements::setMapSource(MapSource source) {
 }
 
 void Measurements::mapsChanged() {
+  workspace_->scalarsArrived();
+  Q_EMIT changed();
+}
+
+void Measurements::setPairSource(PairSource source) {
+  pair_ = std::move(source);
+  pairChanged();
+}
+
+void Measurements::pairChanged() {
   workspace_->scalarsArrived();
   Q_EMIT changed();
 }
@@ -149,6 +161,11 @@ PointScalars Measurements::scalars(const std::string& name, int view) {
 PointScalars Measurements::scalarsOf(const std::string& name, const EmbeddingId& id) {
   const PointMetric* metric = pointMetric(name);
   if (!metric) return {};
+  if (metric->needsPair) {
+    PointScalars scalars = pair_ ? pair_(name) : PointScalars();
+    scalars.title = metric->title;
+    return scalars;
+  }
   if (metric->needsMap) {
     const auto& views = workspace_->session().views;
     const auto shown = std::ranges::find(views, id, &ViewSpec::embedding);
@@ -168,18 +185,10 @@ PointScalars Measurements::scalarsOf(const std::string& name, const EmbeddingId&
 }
 
 std::vector<EmbeddingId> comparedEmbeddings(const Workspace& workspace) {
-  std::vector<EmbeddingId> ids;
-  for (const ViewSpec& view : workspace.session().views) {
-    if (workspace.embedding(view.embedding) && std::ranges::find(ids, view.embedding) == ids.end()) {
-      ids.push_back(view.embedding);
-    }
-  }
-  if (ids.size() == 1 && ids[0].stage != EmbeddingId::Stage::Vectors) {
-    const int checkpoint = ids[0].checkpoint;
-    ids = {{checkpoint, EmbeddingId::Stage::Encoder}, {checkpoint, EmbeddingId::Stage::Projector}};
-  }
+  std::vector<ViewSpec> views = workspace.session().views;
+  std::erase_if(views, [&](const ViewSpec& view) { return !workspace.embedding(view.embedding); });
+  std::vector<EmbeddingId> ids = sideBySide(views);
   std::erase_if(ids, [&](const EmbeddingId& id) { return !workspace.embedding(id); });
-  if (ids.size() > 2) ids.resize(2);
   return ids;
 }
 

@@ -24,6 +24,11 @@ class Measurements : public QObject {
   /// Where the metrics of maps (PointMetric::needsMap) come from; call mapsChanged() when they have changed.
   void setMapSource(MapSource source);
   void mapsChanged();
+  /// Where the metrics of two embeddings (PointMetric::needsPair) come from; call pairChanged() when they
+  /// have changed.
+  using PairSource = std::function<PointScalars(const std::string& metric)>;
+  void setPairSource(PairSource source);
+  void pairChanged();
 
   struct Of {
     std::shared_ptr<const EmbeddingMetrics> metrics;  ///< null: not there (yet)
@@ -53,6 +58,7 @@ class Measurements : public QObject {
   ResultCache cache_;
   std::string setting_;
   MapSource maps_;
+  PairSource pair_;
   std::vector<std::unique_ptr<Entry>> entries_;
   std::uint64_t lastSerial_ = 0;
 };

@@ -49,6 +49,7 @@ class Workspace : public QObject {
   void removeCheckpoint(int index);
   void computeMissing();  ///< starts again what was cancelled or failed
   void setViewEmbedding(int view, const EmbeddingId& id);
+  void setViews(std::vector<ViewSpec> views);        ///< instead of all there are
   void setViewDimensions(int view, int dimensions);  ///< another map of the same settings
   void setViewMap(int view, const MapSpec& spec);    ///< see Maps::show, which also tidies up
   void noteViewMap(int view, const MapSpec& spec);   ///< Maps: the spec of what the view shows has changed

@@ -54,6 +54,13 @@ void Workspace::setViewEmbedding(int view, const EmbeddingId& id) {
   refreshView(view);
 }
 
+void Workspace::setViews(std::vector<ViewSpec> views) {
+  session_.views = std::move(views);
+  for (int view = 0; view < viewCount(); ++view) maps_->refresh(view);
+  scalarsArrived();
+  Q_EMIT viewsChanged();
+}
+
 void Workspace::setViewDimensions(int view, int dimensions) {
   if (view < 0 || view >= viewCount() || (dimensions != 2 && dimensions != 3)) return;
   MapSpec spec = session_.views[static_cast<std::size_t>(view)].map;

@@ -1,0 +1,88 @@
+#include "ui/charts/ScatterPlot.h"
+
+#include <QFontMetricsF>
+#include <algorithm>
+
+#include "ui/charts/QtColor.h"
+#include "ui/scene/Legend.h"
+
+namespace mlens {
+namespace {
+
+constexpr double kGap = 6, kRadius = 3, kAir = 0.06;
+
+struct Span {
+  double low, high;
+  double share(double value) const { return (value - low) / (high - low); }
+};
+
+Span withAir(double low, double high) {
+  const double air = high > low ? kAir * (high - low) : std::max(1e-9, 0.1 * std::abs(low));
+  return {low - air, high + air};
+}
+
+}  // namespace
+
+void ScatterPlot::paint(QPainter& painter, const QRectF& room, const Theme& theme) const {
+  const QFontMetricsF metrics(painter.font(), painter.device());
+  const double line = metrics.height();
+  painter.setRenderHint(QPainter::Antialiasing);
+  painter.setPen(qtColor(theme.text));
+  painter.drawText(QRectF(room.left(), room.top(), room.width(), line), Qt::AlignLeft | Qt::TextSingleLine,
+                   metrics.elidedText(title, Qt::ElideRight, room.width()));
+  if (dots.empty()) return;
+  double lowX = dots[0].at.x(), highX = lowX, lowY = dots[0].at.y(), highY = lowY;
+  for (const Dot& dot : dots) {
+    lowX = std::min(lowX, dot.at.x());
+    highX = std::max(highX, dot.at.x());
+    lowY = std::min(lowY, dot.at.y());
+    highY = std::max(highY, dot.at.y());
+  }
+  if (diagonal) {
+    lowX = lowY = std::min(lowX, lowY);
+    highX = highY = std::max(highX, highY);
+  }
+  const Span x = withAir(lowX, highX), y = withAir(lowY, highY);
+  const QRectF area = room.adjusted(metrics.horizontalAdvance(QStringLiteral("-0.0000")), 2 * line + kGap,
+                                    -kGap, -(2 * line + kGap));
+  if (area.width() < 20 || area.height() < 20) return;
+  const auto place = [&](const QPointF& at) {
+    return QPointF(area.left() + x.share(at.x()) * area.width(),
+                   area.bottom() - y.share(at.y()) * area.height());
+  };
+  painter.setPen(qtColor(theme.quietText));
+  painter.drawText(QRectF(room.left(), room.top() + line, room.width(), line), Qt::AlignLeft, yTitle);
+  painter.drawText(QRectF(area.left(), room.bottom() - line, area.width(), line), Qt::AlignHCenter, xTitle);
+  painter.drawLine(area.bottomLeft(), area.bottomRight());
+  painter.drawLine(area.bottomLeft(), area.topLeft());
+  for (double tick : legendTicks(x.low, x.high, std::clamp(static_cast<int>(area.width() / 56), 2, 6))) {
+    const double at = place({tick, y.low}).x();
+    painter.drawLine(QPointF(at, area.bottom()), QPointF(at, area.bottom() + 3));
+    painter.drawText(QRectF(at - 40, area.bottom() + 3, 80, line), Qt::AlignHCenter,
+                     QString::fromStdString(legendNumber(tick)));
+  }
+  for (double tick : legendTicks(y.low, y.high, std::clamp(static_cast<int>(area.height() / 28), 2, 6))) {
+    const double at = place({x.low, tick}).y();
+    painter.drawLine(QPointF(area.left() - 3, at), QPointF(area.left(), at));
+    painter.drawText(QRectF(room.left(), at - line / 2, area.left() - 5 - room.left(), line),
+                     Qt::AlignRight | Qt::AlignVCenter, QString::fromStdString(legendNumber(tick)));
+  }
+  if (diagonal) {
+    painter.setPen(QPen(qtColor(theme.border), 1));
+    painter.drawLine(place({x.low, x.low}), place({x.high, x.high}));
+  }
+  for (const Dot& dot : dots) {
+    const QPointF at = place(dot.at);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(dot.color);
+    painter.drawEllipse(at, kRadius, kRadius);
+    painter.setPen(qtColor(theme.quietText));
+    const double width = metrics.horizontalAdvance(dot.name);
+    const bool leftward = at.x() + kGap + width > room.right();
+    painter.drawText(
+        QRectF(leftward ? at.x() - kGap - width : at.x() + kGap, at.y() - line / 2, width + 1, line),
+        Qt::AlignLeft | Qt::AlignVCenter, dot.name);
+  }
+}
+
+}  // namespace mlens

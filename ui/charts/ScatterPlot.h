@@ -1,0 +1,27 @@
+#pragma once
+
+#include <QColor>
+#include <QPainter>
+#include <QPointF>
+#include <QString>
+#include <vector>
+
+#include "ui/scene/Theme.h"
+
+namespace mlens {
+
+/// Named dots over two numbers, as a value.
+struct ScatterPlot {
+  struct Dot {
+    QString name;
+    QPointF at;
+    QColor color;
+  };
+  QString title, xTitle, yTitle;
+  std::vector<Dot> dots;
+  bool diagonal = false;  ///< both axes the same, with the line x = y
+
+  void paint(QPainter& painter, const QRectF& room, const Theme& theme) const;
+};
+
+}  // namespace mlens

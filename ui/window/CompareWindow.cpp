@@ -1,0 +1,35 @@
+// The part of MainWindow that compares two models.
+#include "ui/panels/ComparePanel.h"
+#include "ui/window/MainWindow.h"
+
+namespace mlens {
+
+void MainWindow::buildComparePanel(Thumbnails* thumbnails) {
+  comparison_ = new ModelComparison(workspace_, this);
+  auto* panel = new ComparePanel(workspace_, comparison_, thumbnails, this);
+  compare_ = addPanel(Qt::BottomDockWidgetArea, panel, "compare", tr("Compare"));
+  measurements_->setPairSource(
+      [comparison = comparison_](const std::string& metric) { return comparison->scalars(metric); });
+  connect(comparison_, &ModelComparison::changed, measurements_, &Measurements::pairChanged);
+  connect(panel, &ComparePanel::camerasAsked, this, [this] { actions_->lock->setChecked(true); });
+  connect(panel, &ComparePanel::morphed, views_, &ViewArea::setMorph);
+  connect(panel, &ComparePanel::message, messages_, &MessageBar::showMessage);
+}
+
+void MainWindow::showFourViews() {
+  if (!comparison_->showGrid()) {
+    using Layout = ViewArea::Layout;
+    const Layout now = views_->layoutKind();
+    const Actions& a = *actions_;
+    (now == Layout::One     ? a.layoutOne
+     : now == Layout::Above ? a.layoutAbove
+                            : a.layoutBeside)
+        ->setChecked(true);
+    messages_->showMessage(tr("Open a second checkpoint (Ctrl+O) to see four views"), false);
+    return;
+  }
+  views_->setLayoutKind(ViewArea::Layout::Four);
+  actions_->lock->setChecked(true);
+}
+
+}  // namespace mlens

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <QObject>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/compare/Cka.h"
+#include "core/session/Comparison.h"
+#include "ui/workspace/Workspace.h"
+
+namespace mlens {
+
+/// The two embeddings that lie side by side, A (of the first view) against B: what became of every point's
+/// neighbourhood; and how alike all embeddings of the session are (CKA). Computed in the background while
+/// somebody asks, the newest question wins. GUI thread.
+class ModelComparison : public QObject {
+  Q_OBJECT
+ public:
+  explicit ModelComparison(Workspace* workspace, QObject* parent = nullptr);
+  ~ModelComparison() override;
+
+  void setActive(bool active);  ///< nothing is computed while it is not, and nothing is coloured by it
+  void setNeighbors(int k, Metric metric);
+  int k() const { return options_.k; }
+  Metric metric() const { return options_.metric; }
+
+  /// A and B; fewer than two: nothing to compare.
+  const std::vector<EmbeddingId>& pair() const { return pair_; }
+  std::shared_ptr<const Comparison> comparison() const { return comparison_; }  ///< null: not there (yet)
+  const NumberTable& classes() const { return found_->classes; }          ///< while comparison() is there
+  const std::vector<Index>& mostChanged() const { return found_->most; }  ///< the same; at most 500
+  QString state() const { return state_; }                                ///< why not
+
+  /// Those that are computed, in the order of Workspace::embeddings().
+  const std::vector<EmbeddingId>& stages() const { return stages_; }
+  std::shared_ptr<const CkaMatrix> cka() const { return cka_; }  ///< of stages(); null: not there (yet)
+  QString ckaState() const { return ckaState_; }
+
+  /// "neighbor_overlap", "neighbor_stretch" of all points; asks for them.
+  PointScalars scalars(const std::string& metric);
+
+  /// A in the first view, B in the second.
+  void show(const EmbeddingId& a, const EmbeddingId& b);
+  /// B's map laid out like A's and turned onto it.
+  void alignMaps();
+  bool aligned() const;
+  /// Four views: h and z of the checkpoint of A in the left column, of another one (B's, if it is another) in
+  /// the right one, its maps turned onto those beside them. False without a second checkpoint.
+  bool showGrid();
+
+ Q_SIGNALS:
+  void changed();
+
+ private:
+  struct Question;
+  struct Found {
+    Comparison comparison;
+    NumberTable classes;
+    std::vector<Index> most;
+  };
+  void refresh();
+  void forgetFailed();
+  void compare(const Matrix& a, const Matrix& b);
+  void measureStages();
+  void drop();
+
+  Workspace* workspace_;
+  ComparisonOptions options_;
+  bool active_ = false;
+  std::vector<EmbeddingId> pair_, stages_;
+  std::unique_ptr<Question> asked_, askedStages_;
+  std::shared_ptr<const Found> found_;
+  std::shared_ptr<const Comparison> comparison_;
+  std::map<std::string, std::shared_ptr<const std::vector<float>>> columns_;
+  std::shared_ptr<const CkaMatrix> cka_;
+  QString state_, ckaState_;
+};
+
+}  // namespace mlens
