@@ -1,0 +1,66 @@
+#include <QImage>
+#include <cmath>
+
+#include "core/base/AtomicFile.h"
+#include "tests/ui/Stage.h"
+#include "ui/charts/ChartFile.h"
+#include "ui/charts/DendrogramPlot.h"
+#include "ui/charts/HeatmapPlot.h"
+#include "ui/charts/QtColor.h"
+#include "ui/charts/ScatterPlot.h"
+#include "ui/scene/Palette.h"
+
+namespace mlens {
+namespace {
+
+HeatmapPlot specimen() {
+  HeatmapPlot plot;
+  plot.rowNames = QStringList{"first", "second"};
+  plot.columnNames = {"a", "b", "c"};
+  plot.values = {0, 0.25, 1, 0.5, std::nan(""), 0.75};
+  return plot;
+}
+
+// A cell's corner is free of its number: there is the colour of the palette at the cell's value.
+TEST(Heatmap, CellsHaveTheColourOfTheirValue) {
+  const HeatmapPlot plot = specimen();
+  QImage image(500, 300, QImage::Format_RGB32);
+  image.fill(Qt::white);
+  QPainter painter(&image);
+  plot.paint(painter, image.rect(), lightTheme());
+  const QRectF area = plot.area(image.rect(), QFontMetricsF(painter.font(), &image));
+  painter.end();
+  for (int row = 0; row < 2; ++row) {
+    for (int column = 0; column < 3; ++column) {
+      const QPointF corner = plot.cell(row, column, area).topLeft() + QPointF(4, 4);
+      const double value = plot.value(row, column);
+      const Rgb expected = std::isnan(value) ? lightTheme().border : continuousColor("", value);
+      EXPECT_EQ(image.pixelColor(corner.toPoint()), qtColor(expected)) << row << " " << column;
+      EXPECT_EQ(plot.cellAt(corner, area), QPoint(column, row));
+    }
+  }
+  EXPECT_FALSE(plot.cellAt(area.topLeft() - QPointF(2, 2), area).has_value());
+  EXPECT_EQ(plot.words(0, 1), "first, b: 0.25");
+}
+
+TEST(Plots, KeepTheirNamesAsTextInAFile) {
+  const Folder folder;
+  DendrogramPlot tree;
+  tree.tree.merges = {{0, 2, 1.0, 2}, {1, 3, 2.5, 3}};
+  tree.names = {"moco", "swav", "dino"};
+  ScatterPlot scatter;
+  scatter.dots = {{"simclr", {1, 2}, Qt::red}, {"byol", {3, 5}, Qt::blue}};
+  const auto written = [&](const char* name, auto& plot) {
+    const auto path = folder.file(name);
+    EXPECT_TRUE(writeChart(path, {300, 200}, QStringLiteral("t"), [&](QPainter& painter, const QRectF& room) {
+      plot.paint(painter, room, lightTheme());
+    }));
+    return readTextFile(path).value_or("");
+  };
+  const std::string first = written("tree.svg", tree), second = written("scatter.svg", scatter);
+  for (const char* name : {"moco", "swav", "dino"}) EXPECT_NE(first.find(name), std::string::npos) << name;
+  for (const char* name : {"simclr", "byol"}) EXPECT_NE(second.find(name), std::string::npos) << name;
+}
+
+}  // namespace
+}  // namespace mlens
