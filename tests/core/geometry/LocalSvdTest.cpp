@@ -109,7 +109,8 @@ TEST(LocalSvd, AgreesWithTheSvdOfTheOffsets) {
       for (int t = 0; t < d; ++t) origin[t] = static_cast<double>(values[k * d + t]);
       const Matrix points = *Matrix::create(k + 1, d, values);
       for (const bool centered : {true, false}) {
-        const Eigen::MatrixXd centred = offsets.rowwise() - (centered ? offsets.colwise().mean() : origin);
+        const Eigen::RowVectorXd mean = offsets.colwise().mean();
+        const Eigen::MatrixXd centred = offsets.rowwise() - (centered ? mean : origin);
         const Eigen::JacobiSVD<Eigen::MatrixXd> oracle(centred, Eigen::ComputeThinV);
         LocalSvd svd;
         svd.compute(points, neighbors, k, centered);
