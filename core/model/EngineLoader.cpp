@@ -16,6 +16,10 @@ constexpr const char* kModule = "manifold-lens-torch.so";
 // runs yet.
 [[maybe_unused]] const int passive = setenv("OMP_WAIT_POLICY", "PASSIVE", 0);
 
+// c10d logs every attempt to reach another process on stderr, where errors are one line of ours. Read when
+// LibTorch is loaded.
+[[maybe_unused]] const int quiet = setenv("GLOG_minloglevel", "4", 0);
+
 std::mutex mutex;
 std::shared_ptr<ModelEngine> engine;
 std::atomic<bool> loadedOnce{false};  // asked by windows, which never wait for the loading

@@ -17,7 +17,7 @@ namespace mlens {
 namespace {
 
 constexpr std::chrono::seconds kSilence{30};
-constexpr std::chrono::milliseconds kMoment{500};
+constexpr std::chrono::milliseconds kMoment{1000};  // c10d takes whole seconds only
 constexpr Index kLongestText = Index{16} << 20;
 
 std::string placeText(const TeamPlace& place) {
