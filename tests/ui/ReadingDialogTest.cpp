@@ -11,8 +11,9 @@ namespace mlens {
 namespace {
 
 // moco-v2.pth.tar by its generator: two encoders of conv1 (1 tensor), bn1 (5) and four bottlenecks with a
-// shortcut (4 convolutions and 4 norms of 5: 24 each), an MLP of two linear layers for each, a queue of two.
-constexpr int kEncoder = 6 + 4 * 24, kProjector = 4, kQueue = 2;
+// shortcut (4 convolutions and 4 norms of 5: 24 each), an MLP of two linear layers for each, a queue of two,
+// and one tensor of the optimizer.
+constexpr int kEncoder = 6 + 4 * 24, kProjector = 4, kQueue = 2, kOptimizer = 1;
 
 template <class Widget>
 Widget* named(QWidget* parent, const QString& name) {
@@ -60,7 +61,7 @@ TEST_F(ReadingDialogTest, ShowsTheTensorsAndWhatTheyAreUsedAs) {
   const QAbstractItemModelTester tester(dialog->tree()->model(),
                                         QAbstractItemModelTester::FailureReportingMode::Fatal);
   EXPECT_TRUE(dialog->ready());
-  EXPECT_EQ(leaves(), 2 * (kEncoder + kProjector) + kQueue);
+  EXPECT_EQ(leaves(), 2 * (kEncoder + kProjector) + kQueue + kOptimizer);
   EXPECT_EQ(useOf("state_dict/module.encoder_q.conv1.weight"), "encoder");
   EXPECT_EQ(useOf("state_dict/module.encoder_q.fc.2.bias"), "projector");
   EXPECT_EQ(useOf("state_dict/module.encoder_k.conv1.weight"), "not used");

@@ -15,6 +15,9 @@ class TurningEngine : public ModelEngine {
  public:
   std::string version() const override { return "turning"; }
   std::vector<std::string> devices() const override { return {"cpu"}; }
+  Result<ModelSpec> measure(const std::filesystem::path&, const ModelSpec&) override {
+    return fail(ErrorCode::Unsupported, "not asked for");
+  }
   Result<EmbeddingPair> embed(const CheckpointSummary&, const ImageSet&, const EmbedOptions&,
                               const JobContext&) override {
     return fail(ErrorCode::Unsupported, "not asked for");

@@ -31,6 +31,9 @@ class SteadyEngine : public ModelEngine {
  public:
   std::string version() const override { return "steady"; }
   std::vector<std::string> devices() const override { return {"cpu"}; }
+  Result<ModelSpec> measure(const std::filesystem::path&, const ModelSpec&) override {
+    return fail(ErrorCode::Unsupported, "only trains");
+  }
   Result<EmbeddingPair> embed(const CheckpointSummary&, const ImageSet&, const EmbedOptions&,
                               const JobContext&) override {
     return fail(ErrorCode::Unsupported, "only trains");
