@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-struct Options {
+struct CompareCommand {
   fs::path a, b, out;
   ModelsInput models;
   ComparisonOptions comparison;
@@ -45,7 +45,7 @@ std::vector<ComparedPair> pairsOf(const ModelStages& a, const ModelStages& b) {
   return pairs;
 }
 
-Result<void> addMaps(ComparedPair& pair, const Options& options, const std::string& nameOfA,
+Result<void> addMaps(ComparedPair& pair, const CompareCommand& options, const std::string& nameOfA,
                      const JobContext& job) {
   if (options.map == "none") return {};
   MapSpec spec;
@@ -107,7 +107,7 @@ ordered_json jsonOf(const ComparedPair& pair) {
   return json;
 }
 
-ordered_json summaryOf(const Options& options, const ComparedModels& models) {
+ordered_json summaryOf(const CompareCommand& options, const ComparedModels& models) {
   ordered_json linear = ordered_json::array(), debiased = ordered_json::array();
   for (Index i = 0; i < models.cka.count; ++i) {
     linear.push_back(ordered_json::array());
@@ -158,7 +158,7 @@ std::string textOf(const ComparedModels& models) {
   return text;
 }
 
-Result<Report> compare(Options options, const JobContext& job) {
+Result<Report> compare(CompareCommand options, const JobContext& job) {
   options.comparison.metric = options.metric == "cosine" ? Metric::Cosine : Metric::Euclidean;
   options.comparison.method = options.knn == "exact" ? KnnMethod::Exact : KnnMethod::Auto;
   options.comparison.nnk = !options.withoutNnk;
@@ -217,7 +217,7 @@ Result<Report> compare(Options options, const JobContext& job) {
 }  // namespace
 
 void addCompareCommand(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CompareCommand>();
   auto& command = addCommand(
       app, context, "compare",
       {"Compares two models on the same points: CKA, neighbourhoods, aligned maps, classes",

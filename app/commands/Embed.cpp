@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-struct Options {
+struct EmbedCommand {
   std::vector<fs::path> checkpoints;
   fs::path out, policy;
   PictureInput pictures;
@@ -56,7 +56,7 @@ Result<std::unique_ptr<Teammates>> meet(std::shared_ptr<ProcessTeam>& team, cons
   return std::make_unique<Teammates>(Teammates{*team, *place});
 }
 
-Result<Report> embed(const Options& options, const Context& context, const JobContext& job) {
+Result<Report> embed(const EmbedCommand& options, const Context& context, const JobContext& job) {
   auto folders = foldersFor(options.checkpoints, options.out);
   if (!folders) return failure(folders);
   EmbedRunOptions run = options.run;
@@ -96,7 +96,7 @@ Result<Report> embed(const Options& options, const Context& context, const JobCo
   return report;
 }
 
-void addViewOptions(CLI::App& command, Options& options) {
+void addViewOptions(CLI::App& command, EmbedCommand& options) {
   const auto group = [](CLI::Option* option) { return option->group("Augmented views"); };
   group(command.add_option("--views", options.run.views,
                            "Embed so many augmented views of each picture instead of the picture"))
@@ -115,7 +115,7 @@ void addViewOptions(CLI::App& command, Options& options) {
 }  // namespace
 
 void addEmbedCommand(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<EmbedCommand>();
   auto& command = addCommand(
       app, context, "embed",
       {"Runs pictures through checkpoints: encoder h and projector z",

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-struct Options {
+struct ExportCommand {
   SessionRequest session;
   fs::path out;
 };
@@ -148,7 +148,7 @@ Result<void> writeJson(const fs::path& path, const ordered_json& json) {
   return writeFileAtomically(path, json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
-Result<Report> exportSession(const Options& options, const JobContext& job) {
+Result<Report> exportSession(const ExportCommand& options, const JobContext& job) {
   auto results = computeSession(options.session, {}, job);
   if (!results) return failure(results);
   job.report("writing", -1, options.out.string());
@@ -179,7 +179,7 @@ Result<Report> exportSession(const Options& options, const JobContext& job) {
 }  // namespace
 
 void addExportCommand(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExportCommand>();
   auto& command = addCommand(app, context, "export",
                              {"Writes all numbers of a session",
                               "points.csv (name, class, columns, whether selected, coordinates in every "

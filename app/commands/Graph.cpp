@@ -15,7 +15,7 @@
 namespace mlens {
 namespace {
 
-struct Options {
+struct GraphCommand {
   VectorInput input;
   std::string method = "knn";
   std::optional<int> k;
@@ -44,7 +44,7 @@ Result<void> writeGraph(const std::filesystem::path& folder, const NeighborGraph
   return writeNpy(folder / "distances.npy", distances);
 }
 
-Result<Report> graph(const Options& options, const JobContext& job) {
+Result<Report> graph(const GraphCommand& options, const JobContext& job) {
   auto vectors = readVectors(options.input, job);
   if (!vectors) return failure(vectors);
   if (vectors->rows() < 2) {
@@ -93,7 +93,7 @@ Result<Report> graph(const Options& options, const JobContext& job) {
 }
 
 /// What does not go together is said, not passed over.
-void checkTogether(const CLI::App& command, const Options& options) {
+void checkTogether(const CLI::App& command, const GraphCommand& options) {
   const auto given = [&](const char* name) { return command.count(name) > 0; };
   const bool nnk = options.method == "nnk";
   for (const char* name : {"--kernel", "--sigma", "--normalize", "--symmetrize", "--compatible"}) {
@@ -113,7 +113,7 @@ void checkTogether(const CLI::App& command, const Options& options) {
 }  // namespace
 
 void addGraphCommand(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<GraphCommand>();
   auto& command = addCommand(
       app, context, "graph",
       {"Finds the neighbours of every row: nearest (knn) or non-negative kernel regression (nnk)",

@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct Options {
+struct InspectCommand {
   std::filesystem::path file;
   ReadingOptions reading;
 };
@@ -121,7 +121,7 @@ std::string textOf(const CheckpointSummary& checkpoint) {
   return text;
 }
 
-Result<Report> inspect(const Options& options, const JobContext& job) {
+Result<Report> inspect(const InspectCommand& options, const JobContext& job) {
   job.report("reading", -1, options.file.filename().string());
   if (!isOwnCheckpoint(options.file)) {
     auto file = CheckpointFile::open(options.file);
@@ -136,7 +136,7 @@ Result<Report> inspect(const Options& options, const JobContext& job) {
 }  // namespace
 
 void addInspectCommand(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InspectCommand>();
   auto& command = addCommand(app, context, "inspect",
                              {"Shows what a checkpoint holds: encoder, projector, input, training, tensors",
                               "Reads PyTorch's files (any age, Lightning's and TorchScript's too), "

@@ -13,7 +13,7 @@
 namespace mlens {
 namespace {
 
-struct Options {
+struct InvarianceCommand {
   std::filesystem::path checkpoint, out;
   PictureInput pictures;
   ReadingOptions reading;
@@ -37,7 +37,7 @@ std::string textOf(const InvarianceTable& table) {
   return text;
 }
 
-Result<Report> run(Options options, const JobContext& job) {
+Result<Report> run(InvarianceCommand options, const JobContext& job) {
   auto checkpoint = inspectCheckpoint(options.checkpoint, options.reading);
   if (!checkpoint) return failure(checkpoint);
   auto images = openPictures(options.pictures, job);
@@ -81,7 +81,7 @@ Result<Report> run(Options options, const JobContext& job) {
 }  // namespace
 
 void addInvarianceCommand(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<InvarianceCommand>();
   options->pictures.options.limit = 200;
   auto& command = addCommand(
       app, context, "invariance",

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int kOverlapNeighbors = 15;
 
-struct Options {
+struct MetricsCommand {
   VectorInput input;
   std::filesystem::path labels, other, out, perPoint, chart;
   std::uint64_t seed = 1;
@@ -99,7 +99,7 @@ nlohmann::ordered_json numberOrNull(double value) {
   return std::isnan(value) ? nlohmann::ordered_json() : nlohmann::ordered_json(value);
 }
 
-Result<Report> metrics(const Options& options, const JobContext& job) {
+Result<Report> metrics(const MetricsCommand& options, const JobContext& job) {
   auto vectors = readVectors(options.input, job);
   if (!vectors) return failure(vectors);
   if (vectors->rows() < 3) {
@@ -181,7 +181,7 @@ Result<Report> metrics(const Options& options, const JobContext& job) {
 }  // namespace
 
 void addMetricsCommand(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<MetricsCommand>();
   auto& command = addCommand(
       app, context, "metrics",
       {"Measures a set of vectors: effective rank, intrinsic dimension, neighbourhoods, accuracy",

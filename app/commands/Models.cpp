@@ -19,7 +19,7 @@ using nlohmann::ordered_json;
 
 constexpr std::size_t kFewestModels = 3;
 
-struct Options {
+struct ModelsCommand {
   fs::path list, out;
   ModelsInput models;
   int k = 50, permutations = 9999;
@@ -87,7 +87,7 @@ void addRow(ModelTable& table, const std::vector<GeometryNumber>& numbers) {
   table.values = std::move(values);
 }
 
-Result<ModelTable> measureAll(const Options& options, const std::vector<Listed>& listed,
+Result<ModelTable> measureAll(const ModelsCommand& options, const std::vector<Listed>& listed,
                               std::vector<std::string>& notes, const JobContext& job) {
   ModelsInput input = options.models;
   input.pictures.options.seed = options.seed;
@@ -143,7 +143,7 @@ Result<Eigen::MatrixXd> mapOf(const Eigen::MatrixXd& scores, const JobContext& j
   return map;
 }
 
-Result<Report> models(const Options& options, const JobContext& job) {
+Result<Report> models(const ModelsCommand& options, const JobContext& job) {
   auto listed = readList(options.list);
   if (!listed) return failure(listed);
   std::vector<std::string> notes;
@@ -224,7 +224,7 @@ Result<Report> models(const Options& options, const JobContext& job) {
 }  // namespace
 
 void addModelsCommand(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ModelsCommand>();
   auto& command = addCommand(
       app, context, "models",
       {"Compares many models: a table of manifold graph metrics, a tree of models, a test of their groups",

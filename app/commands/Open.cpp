@@ -14,7 +14,7 @@
 namespace mlens {
 namespace {
 
-struct Options {
+struct OpenCommand {
   std::vector<std::filesystem::path> paths;
 };
 
@@ -24,7 +24,7 @@ Result<Session> readExample() {
   return readSession(*path);
 }
 
-Result<Report> open(const Options& options, const JobContext& job) {
+Result<Report> open(const OpenCommand& options, const JobContext& job) {
   for (const auto& path : options.paths) {
     std::error_code error;
     if (!std::filesystem::exists(path, error)) {
@@ -51,7 +51,7 @@ Result<Report> open(const Options& options, const JobContext& job) {
 }  // namespace
 
 void addOpenCommand(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<OpenCommand>();
   auto& command =
       addCommand(app, context, "open",
                  {"Opens the window on sessions, checkpoints, pictures or vectors, or on the bundled example",

@@ -14,7 +14,7 @@
 namespace mlens {
 namespace {
 
-struct Options {
+struct ProjectCommand {
   VectorInput input;
   std::string method = "pca";
   int dimensions = 3;
@@ -40,7 +40,7 @@ Result<void> writeBasis(const std::filesystem::path& path, const Pca& basis) {
                           {{"format", "manifold-lens pca basis"}});
 }
 
-Result<Report> projectByPca(const Options& options, const Matrix& vectors, const JobContext& job) {
+Result<Report> projectByPca(const ProjectCommand& options, const Matrix& vectors, const JobContext& job) {
   if (options.dimensions > vectors.columns()) {
     return fail(ErrorCode::InvalidArgument,
                 "--dims " + std::to_string(options.dimensions) + " is more than the vectors have (" +
@@ -72,7 +72,7 @@ Result<Report> projectByPca(const Options& options, const Matrix& vectors, const
   return report;
 }
 
-Result<Report> project(const Options& options, const JobContext& job) {
+Result<Report> project(const ProjectCommand& options, const JobContext& job) {
   const bool umap = options.method == "umap" || !options.umap.placeOn.empty();
   const auto refuse = [](const std::string& message, const std::string& option) {
     return fail(ErrorCode::InvalidArgument, message, option);
@@ -91,7 +91,7 @@ Result<Report> project(const Options& options, const JobContext& job) {
 }  // namespace
 
 void addProjectCommand(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ProjectCommand>();
   auto& command = addCommand(
       app, context, "project",
       {"Maps vectors to few dimensions by exact PCA or UMAP",

@@ -18,7 +18,7 @@
 namespace mlens {
 namespace {
 
-struct Options {
+struct RenderCommand {
   SessionRequest session;
   std::filesystem::path out;
   std::vector<std::string> views;
@@ -58,7 +58,7 @@ std::optional<QSizeF> millimetresFrom(const std::string& text) {
 }
 
 /// Size and words as asked: of paper or of a screen.
-FigureOptions figureOf(const Options& options) {
+FigureOptions figureOf(const RenderCommand& options) {
   FigureOptions figure = options.figure;
   figure.size = *sizeFrom(options.size);
   if (const auto paper = millimetresFrom(options.millimetres)) {
@@ -72,7 +72,7 @@ FigureOptions figureOf(const Options& options) {
   return figure;
 }
 
-Result<Report> render(const Options& options, const JobContext& job) {
+Result<Report> render(const RenderCommand& options, const JobContext& job) {
   const auto format = figureFormat(options.out);
   if (!format) return tl::unexpected<Error>(format.error());
   auto results = computeSession(options.session, options.views, job);
@@ -137,7 +137,7 @@ CLI::Validator readBy(bool (*reads)(const std::string&), const std::string& expe
 }  // namespace
 
 void addRenderCommand(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RenderCommand>();
   auto& command = addCommand(
       app, context, "render",
       {"Draws views of a session as a figure, without a window",

@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 constexpr Index kMostBytes = 2'000'000'000;
 
-struct Options {
+struct SyntheticCommand {
   fs::path out;
   int count = 2000, size = 32;
   std::uint64_t seed = 1;
@@ -31,7 +31,7 @@ Result<void> writeIdx(const fs::path& path, const std::vector<Index>& shape, con
 }
 
 /// The factors that --hold keeps.
-Result<void> holdFactors(const Options& options, ShapeFactors& factors) {
+Result<void> holdFactors(const SyntheticCommand& options, ShapeFactors& factors) {
   for (const auto& setting : options.hold) {
     const auto equals = setting.find('=');
     const auto value =
@@ -54,7 +54,7 @@ Result<void> holdFactors(const Options& options, ShapeFactors& factors) {
   return {};
 }
 
-Result<Report> run(const Options& options, const JobContext& job) {
+Result<Report> run(const SyntheticCommand& options, const JobContext& job) {
   const Index bytes = Index{3} * options.count * options.size * options.size;
   if (bytes > kMostBytes)
     return fail(ErrorCode::InvalidArgument, "more than 2 GB of pixels; choose fewer or smaller ones",
@@ -95,7 +95,7 @@ Result<Report> run(const Options& options, const JobContext& job) {
 }  // namespace
 
 void addSyntheticCommand(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SyntheticCommand>();
   auto& command =
       addCommand(app, context, "synthetic",
                  {"Renders colour pictures with known factors: shape, hue, scale, rotation, position, light",

@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
-struct Options {
+struct TransferCommand {
   fs::path table, metrics, out;
   TransferOptions transfer;
 };
@@ -143,7 +143,7 @@ std::string fileWord(const std::string& name) {
   return word;
 }
 
-Result<Report> transferOf(const Options& options, const JobContext& job) {
+Result<Report> transferOf(const TransferCommand& options, const JobContext& job) {
   auto metrics = readModelTable(options.metrics);
   if (!metrics) return failure(metrics);
   auto table = readModelTable(options.table);
@@ -181,7 +181,7 @@ Result<Report> transferOf(const Options& options, const JobContext& job) {
 }  // namespace
 
 void addTransferCommand(CLI::App& app, Context& context) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<TransferCommand>();
   auto& command = addCommand(
       app, context, "transfer",
       {"Asks whether metrics of models predict their accuracies on other tasks",
