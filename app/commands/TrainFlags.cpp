@@ -190,7 +190,7 @@ void addPlanFlags(CLI::App& command, TrainFlags& flags) {
 }
 
 Result<TrainingPlan> planOf(const TrainFlags& flags, const ImageSet& images, const JobContext& job) {
-  auto plan = basePlan(options, images, job);
+  auto plan = basePlan(flags, images, job);
   if (!plan) return plan;
   if (flags.encoder) {
     auto kind = encoderKindFrom(*flags.encoder);
@@ -204,7 +204,7 @@ Result<TrainingPlan> planOf(const TrainFlags& flags, const ImageSet& images, con
     plan->learningRate = choice->learningRate;
     plan->weightDecay = choice->weightDecay;
   }
-  auto policy = policyOf(options, *plan);
+  auto policy = policyOf(flags, *plan);
   if (!policy) return failure(policy);
   plan->policy = *policy;
   take(plan->method, flags.method);

@@ -37,7 +37,7 @@ struct Compiled<Kernel, Return(Arguments...)> {
   [[gnu::target("avx2,fma")]] static Return avx2(Arguments... arguments) {
     return Kernel::template run<Avx2>(arguments...);
   }
-  [[gnu::target("avx512f")]] static Return avx512(Arguments... arguments) {
+  [[gnu::target("avx512f,fma")]] static Return avx512(Arguments... arguments) {
     return Kernel::template run<Avx512>(arguments...);
   }
 #endif

@@ -1,6 +1,7 @@
 // Streamed embedding, from files on disk to npy on disk, beside the bare forward passes of the same network
 // over as many pictures that lie decoded in memory. By turns in one process:
 //   bench_embed CHECKPOINT DATA PICTURES TURNS [THREADS]
+#include <ATen/ATen.h>
 #include <sys/resource.h>
 
 #include <chrono>
