@@ -193,7 +193,7 @@ TEST(ManyModels, GroupsThatDifferAreFound) {
   const auto transferred = run({"transfer", "--table", folder / "accuracy.csv", "--metrics",
                                 folder / "out/metrics.csv", "--out", folder / "t", "--json"});
   ASSERT_EQ(transferred.status, 0) << transferred.err;
-  const auto& cars = transferred.json()["tasks"][0];
+  const auto cars = transferred.json()["tasks"][0];
   EXPECT_EQ(cars["task"], "cars");
   EXPECT_LT(cars["tree"]["error"], cars["tree"]["error_of_mean"]);
   EXPECT_NEAR(cars["tree"]["error_of_mean"], 24.0, 0.1);  // of 90 91 92 50 51 52, each from the other five

@@ -33,7 +33,7 @@ class LegendPainter {
   void paintClasses(QPainter& painter, const QColor& text, const QColor& quiet) const;
   void paintBar(QPainter& painter, const QColor& text, const QColor& quiet) const;
 
-  const Legend& legend_;
+  const Legend legend_;
   QFont font_;
   QSizeF room_, size_{0, 0};
   double titleHeight_ = 0;  // it may wrap

@@ -195,7 +195,8 @@ void ComparePanel::refreshHeatmap() {
   const auto& stages = comparison_->stages();
   const auto cka = comparison_->cka();
   plot.empty = comparison_->ckaState();
-  if (cka && cka->count == static_cast<Index>(stages.size())) {
+  const bool there = std::ranges::all_of(stages, [&](const auto& id) { return workspace_->embedding(id); });
+  if (there && cka && cka->count == static_cast<Index>(stages.size())) {
     for (std::size_t i = 0; i < stages.size(); ++i) plot.rowNames << embeddingSymbol(*workspace_, stages, i);
     plot.columnNames = plot.rowNames;
     for (const Cka& value : cka->values) plot.values.push_back(value.linear);
@@ -236,7 +237,7 @@ void ComparePanel::refresh() {
   QString head = tr("The two embeddings that the views show are compared.");
   if (pair.size() == 2) {
     const auto *a = workspace_->embedding(pair[0]), *b = workspace_->embedding(pair[1]);
-    head = tr("A: %1 (%2) · B: %3 (%4)").arg(a->title, a->source, b->title, b->source);
+    if (a && b) head = tr("A: %1 (%2) · B: %3 (%4)").arg(a->title, a->source, b->title, b->source);
     if (found) head += QStringLiteral(" · ") + QString::fromStdString(found->setting);
   }
   head_->setText(head);

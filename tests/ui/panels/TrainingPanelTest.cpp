@@ -1,4 +1,5 @@
 #include <QDir>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QSpinBox>
@@ -100,6 +101,7 @@ class Training : public OpenedWorkspace {
  protected:
   void SetUp() override {
     OpenedWorkspace::SetUp();
+    QSettings().clear();  // what the tests before remembered
     panel_ = std::make_unique<TrainingPanel>(&workspace_, &run_);
     panel_->resize(340, 800);
     panel_->show();
