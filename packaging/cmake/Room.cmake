@@ -27,6 +27,9 @@ function(mlens_ui_room name)
   target_link_libraries(mlens_ui_${name} PUBLIC mlens_core ${ROOM_LINKS})
   if(NOT ROOM_SEPARATE)
     mlens_together(mlens_ui_${name})
+    if(MLENS_UNITY) # a class of a file that is part of another one may hold that file's local types
+      target_compile_options(mlens_ui_${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
+    endif()
   endif()
 endfunction()
 
