@@ -13,7 +13,7 @@
 namespace mlens {
 namespace {
 
-constexpr int kPauseMs = 60;
+constexpr int kReadingMs = 60;
 
 QString words(const std::string& text) {
   return QString::fromStdString(text);
@@ -75,7 +75,7 @@ ReadingDialog::ReadingDialog(const std::filesystem::path& path, const ReadingOpt
   column->addWidget(split, 1);
   column->addWidget(buttons);
   pause_.setSingleShot(true);
-  pause_.setInterval(kPauseMs);
+  pause_.setInterval(kReadingMs);
   connect(&pause_, &QTimer::timeout, this, &ReadingDialog::read);
   connect(form_, &ReadingForm::edited, this, [this] {
     open_->setEnabled(false);
