@@ -5,8 +5,8 @@
 #include <cmath>
 
 #include "core/base/Parallel.h"
+#include "tests/core/base/TestFiles.h"
 #include "tests/core/projection/UmapData.h"
-#include "tests/core/session/TemporaryFolder.h"
 
 namespace mlens {
 namespace {

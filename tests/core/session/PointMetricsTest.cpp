@@ -10,7 +10,7 @@
 #include "core/base/Parallel.h"
 #include "core/base/Random.h"
 #include "core/geometry/ManifoldMetrics.h"
-#include "tests/core/session/TemporaryFolder.h"
+#include "tests/core/base/TestFiles.h"
 
 namespace mlens {
 namespace {

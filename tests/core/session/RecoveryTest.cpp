@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-#include "tests/core/session/TemporaryFolder.h"
+#include "tests/core/base/TestFiles.h"
 
 namespace mlens {
 namespace {

@@ -7,7 +7,7 @@
 #include <fstream>
 #include <thread>
 
-#include "tests/core/session/TemporaryFolder.h"
+#include "tests/core/base/TestFiles.h"
 
 namespace mlens {
 namespace {

@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "tests/core/session/TemporaryFolder.h"
+#include "tests/core/base/TestFiles.h"
 
 namespace mlens {
 namespace {

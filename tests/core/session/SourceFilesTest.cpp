@@ -5,7 +5,7 @@
 #include <fstream>
 
 #include "core/session/SessionFile.h"
-#include "tests/core/session/TemporaryFolder.h"
+#include "tests/core/base/TestFiles.h"
 
 namespace mlens {
 namespace {

@@ -6,6 +6,8 @@
 
 #include "core/model/TrainingPlan.h"
 
+#include "tests/core/base/TestFiles.h"
+
 namespace mlens {
 
 /// Trains on syntheticSet() in no time.
@@ -21,11 +23,6 @@ inline TrainingPlan smallPlan(const std::filesystem::path& out) {
   plan.device = "cpu";
   plan.out = out;
   return plan;
-}
-
-inline std::string fileBytes(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
 }
 
 }  // namespace mlens
