@@ -31,19 +31,6 @@ class SessionKeeperTest : public WindowFixture {
     workspace->saveSelection("two");
     ASSERT_TRUE(waitFor([this] { return window->isWindowModified(); }));
   }
-  QMessageBox* question() const {
-    for (auto* box : window->findChildren<QMessageBox*>("question")) {
-      if (box->isVisible()) return box;
-    }
-    return nullptr;
-  }
-  void answer(const QString& words) {
-    ASSERT_TRUE(waitFor([this] { return question() != nullptr; }));
-    for (auto* button : question()->buttons()) {
-      if (button->text().remove('&').startsWith(words)) return button->click();
-    }
-    FAIL() << "no button " << words.toStdString();
-  }
   void changeTheme(const std::string& theme) {
     auto session = readSession(file);
     ASSERT_TRUE(session);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <QMessageBox>
+#include <QPushButton>
+
 #include "tests/ui/Stage.h"
 #include "ui/window/MainWindow.h"
 
@@ -51,6 +54,20 @@ class WindowFixture : public testing::Test {
   void openFile(const std::filesystem::path& path) {
     window->files()->openPaths({path});
     settle();
+  }
+  QMessageBox* question() const {
+    for (auto* box : window->findChildren<QMessageBox*>("question")) {
+      if (box->isVisible()) return box;
+    }
+    return nullptr;
+  }
+  /// Presses a button of the question that the window asks.
+  void answer(const QString& words) {
+    ASSERT_TRUE(waitFor([&] { return question() != nullptr; }));
+    for (auto* button : question()->buttons()) {
+      if (button->text().remove('&').startsWith(words)) return button->click();
+    }
+    FAIL() << "no button " << words.toStdString();
   }
   ManifoldView* view(int index) const { return window->views()->view(index); }
   QPoint placeOf(int viewIndex, Index row) const {

@@ -100,7 +100,7 @@ void ComparePanel::buildHead(QVBoxLayout* column) {
   auto* copy = new QPushButton(tr("Copy"), this);
   copy->setAccessibleName(tr("Copy as table"));
   copy->setToolTip(tr("Puts this table on the clipboard, as a spreadsheet takes it"));
-  for (QWidget* one : std::initializer_list<QWidget*>{k_, metric_, align_, arrows_, color_, copy}) {
+  for (QWidget* one : std::initializer_list<QWidget*>{k_, metric_, align_, arrows_, color_}) {
     top->addWidget(one);
   }
   column->addLayout(top);
@@ -120,6 +120,8 @@ void ComparePanel::buildHead(QVBoxLayout* column) {
   second->addWidget(new QLabel(tr("A"), this));
   second->addWidget(morph_);
   second->addWidget(new QLabel(tr("B"), this));
+  second->addSpacing(kGrid);
+  second->addWidget(copy);
   column->addLayout(second);
   connect(morph_, &QSlider::valueChanged, this, [this](int percent) { Q_EMIT morphed(percent / 100.0); });
 

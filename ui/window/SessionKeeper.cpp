@@ -202,6 +202,9 @@ void SessionKeeper::saveTo(const QString& file) {
         if (!session) return Q_EMIT message(QString::fromStdString(session.error().text()), true);
         file_ = file;
         saved_ = *std::move(session);
+        if (auto left = std::exchange(restoring_, nullptr)) {
+          writer_.start([left = std::move(left)] { left->remove(); });
+        }
         settings_->addRecent(file);
         for (const auto& path : sourcePaths(*saved_)) settings_->allow(QString::fromStdString(path.string()));
         look();
