@@ -59,6 +59,10 @@ TEST_F(CompareWindow, PointsMoveFromOneMapToTheOther) {
   window->actions().lock->setChecked(true);
   settle();
   ASSERT_FALSE(workspace->viewMap(1)->reference.empty());
+  if (view(0)->width() != view(1)->width()) {  // an odd pixel
+    window->resize(window->width() + 1, window->height());
+    settle();
+  }
   ASSERT_EQ(view(0)->size(), view(1)->size());
   view(0)->setCamera({});
   view(1)->setCamera({});

@@ -123,6 +123,8 @@ TEST_F(WidgetsTest, ModelsStayConsistentWhileEverythingChanges) {
 
 TEST_F(WidgetsTest, TheWindowFitsASmallScreen) {
   openExample();
+  window->resize(1280, 800);
+  settle();
   EXPECT_LE(window->minimumSizeHint().width(), 1280);
   EXPECT_LE(window->minimumSizeHint().height(), 760);
   EXPECT_EQ(window->size(), QSize(1280, 800));

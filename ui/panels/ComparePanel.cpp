@@ -14,6 +14,8 @@
 namespace mlens {
 namespace {
 
+constexpr int kNarrowest = 560;  // tables get narrower than their words before the window grows
+
 constexpr const char* kOverlap = "neighbor_overlap";
 
 }  // namespace
@@ -21,6 +23,7 @@ constexpr const char* kOverlap = "neighbor_overlap";
 ComparePanel::ComparePanel(Workspace* workspace, ModelComparison* comparison, Thumbnails* thumbnails,
                            QWidget* parent)
     : QWidget(parent), workspace_(workspace), comparison_(comparison) {
+  setMinimumWidth(kNarrowest);
   auto* column = gridLayout<QVBoxLayout>(this);
   buildHead(column);
   pages_ = new QStackedWidget(this);
@@ -149,7 +152,7 @@ void ComparePanel::buildHead(QVBoxLayout* column) {
 }
 
 QSize ComparePanel::sizeHint() const {
-  return {960, 248};
+  return {640, 248};
 }
 
 void ComparePanel::showEvent(QShowEvent* event) {

@@ -7,6 +7,7 @@
 #include <QMimeData>
 #include <QScreen>
 #include <QStatusTipEvent>
+#include <QTimer>
 
 #include "core/base/Parallel.h"
 #include "ui/panels/HoverCard.h"
@@ -220,6 +221,8 @@ void MainWindow::showEvent(QShowEvent* event) {
   spectrum_->setVisible(room);
   compare_->setVisible(room);
   if (room) distributions_->raise();
+  // Hidden panels need no room any more: a window that they pushed over the screen's edge comes back.
+  QTimer::singleShot(0, this, [this] { resize(size().boundedTo(screen()->availableSize())); });
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
