@@ -1,7 +1,6 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <regex>
 #include <sstream>
 
 #include <algorithm>
@@ -171,8 +170,12 @@ TEST_F(SessionCommands, PdfsAreTheSameEachTime) {
     ASSERT_EQ(outcome.status, 0) << outcome.err;
     EXPECT_EQ(outcome.json()["width"], 1004);
   }
-  const auto bytes = [&](const char* name) {  // Qt gives a font's subset six random letters
-    return std::regex_replace(bytesOf(folder / name), std::regex("/[A-Z]{6}\\+"), "/");
+  const auto bytes = [&](const char* name) {
+    std::string text = bytesOf(folder / name);
+    for (auto at = text.find('+'); at != std::string::npos; at = text.find('+', at + 1)) {
+      if (at >= 7 && text[at - 7] == '/') text.replace(at - 6, 6, "RANDOM");  // Qt's name of a font's subset
+    }
+    return text;
   };
   EXPECT_TRUE(bytes("a.pdf") == bytes("b.pdf"));
   EXPECT_EQ(bytesOf(folder / "a.pdf").substr(0, 5), "%PDF-");
