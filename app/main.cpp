@@ -1,10 +1,26 @@
+#include <unistd.h>
+
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <new>
 
 #include "app/CommandLine.h"
 
+namespace {
+
+/// LibTorch's threads (GCC's OpenMP) wait for each other by spinning for milliseconds, which beside any other
+/// busy thread, the window's for one, made a small network up to thirty times slower. The setting is read
+/// when the library is loaded, and Qt loads it before main: so the program starts itself once more with it.
+void shortenWaits(char** argv) {
+  if (std::getenv("GOMP_SPINCOUNT") || std::getenv("OMP_WAIT_POLICY")) return;
+  if (setenv("GOMP_SPINCOUNT", "1000", 0) == 0) execv("/proc/self/exe", argv);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  shortenWaits(argv);
   try {
     return mlens::runCommandLine({argv + 1, argv + argc});
   } catch (const std::bad_alloc&) {

@@ -123,11 +123,12 @@ std::filesystem::path writePoints(const QTemporaryDir& folder) {
   return path;
 }
 
-void printCancel(JobQueue& jobs, const char* what) {
+template <class Ended>
+void printCancel(JobQueue& jobs, const char* what, Ended ended) {
   QElapsedTimer clock;
   clock.start();
   jobs.cancelAll();
-  spin([&] { return jobs.idle(); }, 60'000);
+  spin(ended, 60'000);
   std::printf("%-28s cancelled in %lld ms\n", what, static_cast<long long>(clock.elapsed()));
 }
 
@@ -160,7 +161,7 @@ int main(int argc, char** argv) {
   }
   workspace.setViewDimensions(0, 2);
   spin([] { return false; }, 300);
-  printCancel(jobs, "projecting 60,000 x 784");
+  printCancel(jobs, "projecting 60,000 x 784", [&] { return jobs.idle(); });
   {
     Ticks ticks;
     workspace.maps().show(0, {"umap", 3});
@@ -174,7 +175,7 @@ int main(int argc, char** argv) {
     std::printf("  epoch %d of %d\n", map->epoch, map->epochs);
     ticks.print("UMAP streaming");
   }
-  printCancel(jobs, "UMAP streaming");
+  printCancel(jobs, "UMAP streaming", [&] { return jobs.idle(); });
 
   DataSource pictures;
   pictures.kind = DataSource::Kind::Images;
@@ -196,6 +197,7 @@ int main(int argc, char** argv) {
     spin([&] { return failed; }, 1000 * seconds);
     if (!failed) ticks.print("training");
   }
-  if (!failed) printCancel(jobs, "training");
+  // What was kept is then opened and embedded, which is not part of stopping.
+  if (!failed) printCancel(jobs, "training", [&] { return !training.running(); });
   return 0;
 }

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int kThreads = 8;  // jobs at a time; inside, they share the thread budget
 constexpr int kProgressMs = 50;
-constexpr int kNiceness = 5;  // of 0..19: where processors are few, the window goes first
+constexpr int kNiceness = 10;  // of 0..19: where processors are few, the window goes first
 
 /// On Linux the niceness is a thread's own; threads that it starts (TBB's, LibTorch's) inherit it.
 void stepBack() {
