@@ -32,10 +32,11 @@ TEST_P(CameraIn, ProjectsAsVtkDoes) {
   for (int trial = 0; trial < 50; ++trial) {
     const CameraPose pose = somePose(random);
     vtkNew<vtkCamera> camera;
-    applyPose(pose, GetParam(), camera);
+    const double lift = trial % 2 == 0 ? 0 : random.uniform(-0.2, 0.2);  // of the height
+    applyPose(pose, GetParam(), camera, lift);
     camera->SetClippingRange(0.1, 20);
     vtkMatrix4x4* matrix = camera->GetCompositeProjectionTransformMatrix(kWidth / kHeight, -1, 1);
-    const ScreenMap map(pose, GetParam(), kWidth, kHeight);
+    const ScreenMap map(pose, GetParam(), kWidth, kHeight, lift * kHeight);
     const double p[4] = {random.uniform(-1, 1), random.uniform(-1, 1), random.uniform(-1, 1), 1};
     double clip[4];
     matrix->MultiplyPoint(p, clip);
@@ -88,6 +89,21 @@ TEST_P(CameraIn, FitShowsEveryCornerOnAnyShape) {
       extent = std::max({extent, std::abs(at.x - width / 2) / width, std::abs(at.y - height / 2) / height});
     }
     EXPECT_GT(extent, 0.3) << "uses the screen";
+  }
+}
+
+TEST_P(CameraIn, FitLeavesRoomForWords) {
+  Bounds box;
+  box.empty = false;
+  box.low = {-1, -2, GetParam() == 2 ? 0 : -3.0};
+  box.high = {2, 0.7, GetParam() == 2 ? 0 : 0.5};
+  const double width = 300, height = 400, above = 40, below = 100, free = height - above - below;
+  const CameraPose pose = fitPose(box, GetParam(), width / free, nullptr, free / height);
+  const ScreenMap map(pose, GetParam(), width, height, (below - above) / 2);
+  for (int corner = 0; corner < 8; ++corner) {
+    const auto at = map.project(corner & 1 ? box.high[0] : box.low[0], corner & 2 ? box.high[1] : box.low[1],
+                                corner & 4 ? box.high[2] : box.low[2]);
+    EXPECT_TRUE(at.inFront && at.x > 0 && at.x < width && at.y > above && at.y < height - below);
   }
 }
 

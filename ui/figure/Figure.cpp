@@ -140,6 +140,7 @@ Result<void> drawShapes(QPainter& painter, const QRect& area, const FigureConten
   fill(scene, content, options);
   const Theme theme = themeOf(options);
   const CameraPose pose = poseFor(content, scene, static_cast<double>(area.width()) / area.height());
+  scene.setCamera(pose);  // the frame leaves out the edges in front
   const VectorParts parts = vectorParts(content, !arrowsOf(content).empty());
   paintVectorScene(painter, area, scene, content, pose, theme.ground, at.scale, parts);
   if (!parts.points) {

@@ -53,6 +53,7 @@ FigureLayout layOutFigure(const std::vector<FigureContent>& views, const FigureO
   const QFontMetricsF metrics(at.font);
 
   at.captionText = options.caption ? captionOf(views, options.letters) : QString();
+  at.captionText.replace(QStringLiteral(" %"), QStringLiteral("\u00a0%"));  // no line begins with a unit
   if (!at.captionText.isEmpty()) {
     const QRectF free(0, 0, room.width(), height);
     const double lines =

@@ -168,7 +168,7 @@ QStringList DistributionPlots::headers() const {
   const auto& sides = distributions_.sides();
   for (std::size_t side = 0; side < sides.size(); ++side) {
     const QString name = symbol(side);
-    headers << tr("%1 mean").arg(name) << tr("median") << tr("sd");
+    headers << tr("%1\nmean").arg(name) << tr("median") << tr("sd");
   }
   return headers;
 }

@@ -52,7 +52,7 @@ double distanceToFocus(const CameraPose& pose) {
   return std::max(1e-9, (vectorOf(pose.focus) - vectorOf(pose.position)).norm());
 }
 
-ScreenMap::ScreenMap(const CameraPose& pose, int dimensions, double width, double height)
+ScreenMap::ScreenMap(const CameraPose& pose, int dimensions, double width, double height, double lift)
     : width_(width), height_(height) {
   const Frame frame(pose);
   const Vector eye = vectorOf(pose.position);
@@ -68,7 +68,7 @@ ScreenMap::ScreenMap(const CameraPose& pose, int dimensions, double width, doubl
   Eigen::Matrix4d matrix;
   matrix.row(2) = flat ? one : depth;
   matrix.row(0) = scale * row(frame.right) + width / 2 * matrix.row(2);
-  matrix.row(1) = -scale * row(frame.up) + height / 2 * matrix.row(2);
+  matrix.row(1) = -scale * row(frame.up) + (height / 2 - lift) * matrix.row(2);
   matrix.row(3) = depth;
   for (std::size_t i = 0; i < 4; ++i) {
     for (std::size_t j = 0; j < 4; ++j) {
@@ -102,17 +102,19 @@ Bounds boundsOf(std::span<const float> coordinates) {
   return bounds;
 }
 
-CameraPose fitPose(const Bounds& bounds, int dimensions, double aspect, const CameraPose* keep) {
+CameraPose fitPose(const Bounds& bounds, int dimensions, double aspect, const CameraPose* keep,
+                   double share) {
   CameraPose pose;
   const Vector low = vectorOf(bounds.low), high = vectorOf(bounds.high);
   const Vector middle = bounds.empty ? Vector(0, 0, 0) : Vector((low + high) / 2);
   const Vector half = bounds.empty ? Vector(1, 1, 1) : Vector((high - low) / 2);
   aspect = std::clamp(aspect, 0.05, 20.0);
+  share = std::clamp(share, 0.1, 1.0);
   if (dimensions == 2) {
     const double scale = std::max({half.y(), half.x() / aspect, 1e-3});
     pose.focus = {middle.x(), middle.y(), 0};
     pose.position = {middle.x(), middle.y(), 4};
-    pose.parallelScale = 1.22 * scale;
+    pose.parallelScale = 1.22 * scale / share;
     return pose;
   }
   if (keep) {
@@ -124,7 +126,7 @@ CameraPose fitPose(const Bounds& bounds, int dimensions, double aspect, const Ca
   }
   const Frame frame(pose);
   // The nearest distance from which all eight corners are inside the frustum.
-  const double tangent = tangentOfHalfAngle() * 0.88;
+  const double tangent = tangentOfHalfAngle() * 0.88 * share;
   double distance = 1e-2;
   for (int corner = 0; corner < 8; ++corner) {
     const Vector p(corner & 1 ? half.x() : -half.x(), corner & 2 ? half.y() : -half.y(),
@@ -206,13 +208,24 @@ CameraPose between(const CameraPose& a, const CameraPose& b, double t) {
   return pose;
 }
 
-void applyPose(const CameraPose& pose, int dimensions, vtkCamera* camera) {
+void applyPose(const CameraPose& pose, int dimensions, vtkCamera* camera, double lift) {
   camera->SetPosition(pose.position.data());
   camera->SetFocalPoint(pose.focus.data());
   camera->SetViewUp(arrayOf(Frame(pose).up).data());
   camera->SetViewAngle(kViewAngleDegrees);
   camera->SetParallelProjection(dimensions == 2);
   camera->SetParallelScale(pose.parallelScale);
+  camera->SetWindowCenter(0, -2 * lift);
+}
+
+Bounds united(const Bounds& a, const Bounds& b) {
+  if (a.empty || b.empty) return a.empty ? b : a;
+  Bounds both = a;
+  for (std::size_t j = 0; j < 3; ++j) {
+    both.low[j] = std::min(a.low[j], b.low[j]);
+    both.high[j] = std::max(a.high[j], b.high[j]);
+  }
+  return both;
 }
 
 }  // namespace mlens

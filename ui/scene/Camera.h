@@ -13,10 +13,11 @@ namespace mlens {
 inline constexpr double kViewAngleDegrees = 30;
 
 /// Where world points fall on a screen of width x height pixels, origin at the top left. The same rule as
-/// vtkCamera with applyPose(), in plain arithmetic for picking and labels.
+/// vtkCamera with applyPose(), in plain arithmetic for picking and labels. `lift`: pixels by which the focus
+/// is drawn above the middle.
 class ScreenMap {
  public:
-  ScreenMap(const CameraPose& pose, int dimensions, double width, double height);
+  ScreenMap(const CameraPose& pose, int dimensions, double width, double height, double lift = 0);
 
   struct Point {
     double x, y;   ///< pixels
@@ -46,14 +47,16 @@ struct Bounds {
 Bounds boundsOf(std::span<const float> coordinates);
 
 /// All of `bounds` in sight on a screen of this shape. 3D: from a little above and to the right, so that
-/// depth is seen; `keep` non-null keeps that pose's direction instead.
-CameraPose fitPose(const Bounds& bounds, int dimensions, double aspect, const CameraPose* keep = nullptr);
+/// depth is seen; `keep` non-null keeps that pose's direction instead. Only `share` of the screen's height
+/// around the focus is used, and `aspect` is the shape of that part.
+CameraPose fitPose(const Bounds& bounds, int dimensions, double aspect, const CameraPose* keep = nullptr,
+                   double share = 1);
 
 /// Turns around the focus as a trackball does: degrees to the right and upwards.
 CameraPose rotated(const CameraPose& pose, double azimuthDegrees, double elevationDegrees);
 /// The scene follows the pointer by (dx, dy) pixels in the plane of the focus.
 CameraPose panned(const CameraPose& pose, int dimensions, double height, double dx, double dy);
-/// factor > 1 comes nearer; what lies under (x, y) in the plane of the focus stays there.
+/// factor > 1 comes nearer; what lies under (x, y) in the plane of the focus stays there (without a lift).
 CameraPose zoomed(const CameraPose& pose, int dimensions, double width, double height, double factor,
                   double x, double y);
 /// Looks at `point` from the same direction and distance.
@@ -62,6 +65,9 @@ CameraPose centered(const CameraPose& pose, const std::array<double, 3>& point);
 CameraPose between(const CameraPose& a, const CameraPose& b, double t);
 double distanceToFocus(const CameraPose& pose);
 
-void applyPose(const CameraPose& pose, int dimensions, vtkCamera* camera);
+/// `lift`: the share of the screen's height by which the focus is drawn above the middle.
+void applyPose(const CameraPose& pose, int dimensions, vtkCamera* camera, double lift = 0);
+/// The least box around both.
+Bounds united(const Bounds& a, const Bounds& b);
 
 }  // namespace mlens

@@ -209,9 +209,9 @@ void Scene::setAxes(bool visible) {
   parts_->axes.setVisible(visible);
 }
 
-void Scene::setCamera(const CameraPose& pose) {
+void Scene::setCamera(const CameraPose& pose, double lift) {
   parts_->camera = pose;
-  applyPose(pose, dimensions(), parts_->renderer->GetActiveCamera());
+  applyPose(pose, dimensions(), parts_->renderer->GetActiveCamera(), lift);
   parts_->axes.setCamera(pose);
   parts_->style();
 }

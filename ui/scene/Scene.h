@@ -47,8 +47,8 @@ class Scene {
   void setPointSize(double pixels);  ///< 0: by the number of points
   void setPixelScale(double scale);  ///< pixels of the screen per pixel of these sizes
   void setSampled(bool sampled);
-  void setAxes(bool visible);  ///< the frame and its words
-  void setCamera(const CameraPose& pose);
+  void setAxes(bool visible);                               ///< the frame and its words
+  void setCamera(const CameraPose& pose, double lift = 0);  ///< lift: see applyPose()
   /// Draws two points and an edge by `draw` and takes them away again, so that OpenGL compiles what it needs
   /// while nobody waits for a map. Does nothing if there is a map already.
   void warmUp(const std::function<void()>& draw);

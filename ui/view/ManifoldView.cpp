@@ -118,9 +118,9 @@ void ManifoldView::setContent(ViewContent content) {
     if (had && p.filled() && before != p.dimensions()) p.fitted = true;
     if (p.fitted) {
       p.flight.stop();
-      showCamera(fitPose(p.scene().bounds(), p.dimensions(), aspect()));
+      showCamera(fittingPose(p.scene().bounds()));
     } else {
-      p.scene().setCamera(p.pose);
+      p.scene().setCamera(p.pose, lift() / std::max(1, height()));
     }
     p.vtk->scheduleRender();
   }
@@ -224,8 +224,27 @@ std::uint64_t ManifoldView::positionsUploaded() const {
 
 // ---- camera
 
-double ManifoldView::aspect() const {
-  return static_cast<double>(std::max(1, width())) / std::max(1, height());
+CameraPose ManifoldView::fittingPose(const Bounds& bounds) const {
+  const double free = std::max(1, height() - parts_->wordsAbove - parts_->wordsBelow);
+  return fitPose(bounds, parts_->dimensions(), std::max(1, width()) / free, nullptr,
+                 free / std::max(1, height()));
+}
+
+const Bounds& ManifoldView::bounds() const {
+  return parts_->scene().bounds();
+}
+
+bool ManifoldView::isFitted() const {
+  return parts_->fitted;
+}
+
+double ManifoldView::lift() const {
+  return (parts_->wordsBelow - parts_->wordsAbove) / 2.0;
+}
+
+ScreenMap ManifoldView::screen() const {
+  return {parts_->pose, parts_->dimensions(), static_cast<double>(width()), static_cast<double>(height()),
+          lift()};
 }
 
 CameraPose ManifoldView::camera() const {
@@ -241,7 +260,7 @@ void ManifoldView::setCamera(const CameraPose& pose) {
 void ManifoldView::showCamera(const CameraPose& pose) {
   Parts& p = *parts_;
   p.pose = pose;
-  p.scene().setCamera(pose);
+  p.scene().setCamera(pose, lift() / std::max(1, height()));
   if (p.scene().points().count() > PointLayer::kShuffleFrom && isVisible()) {
     p.sampled = true;
     p.scene().setSampled(true);
@@ -274,7 +293,7 @@ void ManifoldView::flyTo(const CameraPose& pose, bool speaks) {
 }
 
 void ManifoldView::resetCamera() {
-  flyTo(fitPose(parts_->scene().bounds(), parts_->dimensions(), aspect()), true);
+  flyTo(fittingPose(parts_->scene().bounds()), true);
   parts_->fitted = true;
 }
 
@@ -307,8 +326,7 @@ std::optional<QPointF> ManifoldView::placeOf(Index row) const {
   if (!map || !scene.colors() || row < 0 || row >= map->coordinates.rows()) return std::nullopt;
   if (scene.colors()->rgba[static_cast<std::size_t>(4 * row + 3)] == 0) return std::nullopt;
   const auto at = map->coordinates.row(row);
-  const auto s =
-      ScreenMap(parts_->pose, parts_->dimensions(), width(), height()).project(at[0], at[1], at[2]);
+  const auto s = screen().project(at[0], at[1], at[2]);
   if (!s.inFront || !QRectF(rect()).contains(s.x, s.y)) return std::nullopt;
   return QPointF(s.x, s.y);
 }
@@ -316,7 +334,7 @@ std::optional<QPointF> ManifoldView::placeOf(Index row) const {
 Index ManifoldView::pick(QPointF position) const {
   const Scene& scene = parts_->scene();
   if (!scene.map() || !scene.colors()) return -1;
-  const ScreenMap map(parts_->pose, parts_->dimensions(), width(), height());
+  const ScreenMap map = screen();
   const double radius = scene.pointDiameter() / 2;
   return pickPoint({scene.map()->coordinates, scene.colors()->rgba}, map, {position.x(), position.y()},
                    radius, std::max(Parts::kReach, radius + 3));
@@ -354,7 +372,7 @@ void ManifoldView::finishArea(Qt::KeyboardModifiers modifiers) {
   refreshOverlay();
   const Scene& scene = p.scene();
   if (!scene.map() || !scene.colors()) return;
-  const ScreenMap map(p.pose, p.dimensions(), width(), height());
+  const ScreenMap map = screen();
   const Selection inside = pointsInPolygon({scene.map()->coordinates, scene.colors()->rgba}, map, polygon);
   Q_EMIT areaSelected(inside, modeOf(modifiers), p.tool == Tool::Lasso ? tr("Lasso") : tr("Rectangle"));
 }
@@ -377,13 +395,14 @@ void ManifoldView::refreshOverlay() {
   }
   facts.removeAll(QString());
   const QString between = QStringLiteral(" · ");
-  look.notes = facts.join(between).split(between, Qt::SkipEmptyParts);  // a line may end after each fact
+  facts.replaceInStrings(QStringLiteral(" %"), QStringLiteral("\u00a0%"));  // no line begins with a unit
+  look.notes = facts.join(between).split(between, Qt::SkipEmptyParts);      // a line may end after each fact
   if (p.sampled) {
     look.sampling =
         tr("drawing %1 of %2 while turning").arg(number(p.scene().points().drawn()), number(count));
   }
   look.placeholder = !p.failure.isEmpty() ? p.failure : count == 0 ? p.content.placeholder : QString();
-  if (count > 0) look.axes = p.scene().axisLabels(ScreenMap(p.pose, p.dimensions(), width(), height()));
+  if (count > 0) look.axes = p.scene().axisLabels(screen());
   const double radius = std::max(6.0, p.scene().pointDiameter() / 2 + 4);
   const auto ring = [&](Index row, double extra) {
     const auto at = placeOf(row);
@@ -400,6 +419,19 @@ void ManifoldView::refreshOverlay() {
   for (const ScreenPoint& corner : p.area) look.area << QPointF(corner.x, corner.y);
   look.focused = hasFocus();
   p.overlay->setLook(std::move(look));
+  makeRoomForWords();
+}
+
+void ManifoldView::makeRoomForWords() {
+  Parts& p = *parts_;
+  const int most = height() / 4;
+  const int above = std::min(p.overlay->topHeight(), most), below = std::min(p.overlay->bottomHeight(), most);
+  if (above == p.wordsAbove && below == p.wordsBelow) return;
+  p.wordsAbove = above;
+  p.wordsBelow = below;
+  const bool flies = p.flight.state() == QAbstractAnimation::Running;
+  showCamera(p.fitted && !flies ? fittingPose(p.scene().bounds()) : p.pose);
+  Q_EMIT roomChanged();
 }
 
 void ManifoldView::resizeEvent(QResizeEvent* event) {
@@ -409,9 +441,12 @@ void ManifoldView::resizeEvent(QResizeEvent* event) {
   p.overlay->setGeometry(rect());
   if (p.fitted) {
     p.flight.stop();
-    showCamera(fitPose(p.scene().bounds(), p.dimensions(), aspect()));
+    showCamera(fittingPose(p.scene().bounds()));
+  } else {
+    p.scene().setCamera(p.pose, lift() / std::max(1, height()));
   }
   refreshOverlay();
+  Q_EMIT roomChanged();
 }
 
 void ManifoldView::focusInEvent(QFocusEvent* event) {

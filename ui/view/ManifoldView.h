@@ -9,6 +9,7 @@
 #include "core/graph/EdgeSet.h"
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
+#include "ui/scene/Camera.h"
 #include "ui/scene/PointColors.h"
 #include "ui/scene/Theme.h"
 
@@ -56,6 +57,10 @@ class ManifoldView : public QWidget {
   CameraPose camera() const;
   void setCamera(const CameraPose& pose);  ///< does not emit cameraChanged
   void resetCamera();
+  /// A pose that shows all of `bounds` between the words at the top and at the bottom.
+  CameraPose fittingPose(const Bounds& bounds) const;
+  const Bounds& bounds() const;     ///< of the points
+  bool isFitted() const;            ///< nobody has moved the camera since it was fitted
   void centerOn(mlens::Index row);  ///< keeps the direction of sight (250 ms move)
   void rotateBy(double azimuthDegrees, double elevationDegrees);  ///< keyboard
   void zoomBy(double factor);
@@ -77,6 +82,7 @@ class ManifoldView : public QWidget {
   void problem(const QString& what);                  ///< OpenGL is missing; one line with the remedy
   void escapePressed();                               ///< Esc without a tool
   void pausePressed();                                ///< Space
+  void roomChanged();                                 ///< the space between the words
   void activated();                                   ///< got the focus: actions apply to this view
 
  protected:
@@ -95,7 +101,9 @@ class ManifoldView : public QWidget {
   void moveCamera(const CameraPose& pose);          ///< by the user's hand, at once
   void flyTo(const CameraPose& pose, bool speaks);  ///< in 250 ms; speaks: emits cameraChanged
   void showCamera(const CameraPose& pose);          ///< no signal
-  double aspect() const;
+  double lift() const;                              ///< pixels by which the focus is above the middle
+  ScreenMap screen() const;
+  void makeRoomForWords();
   mlens::Index pick(QPointF position) const;
   void hoverAt(QPointF position);
   void leavePoint();

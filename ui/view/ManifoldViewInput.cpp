@@ -99,8 +99,8 @@ void ManifoldView::wheelEvent(QWheelEvent* event) {
   if (steps == 0) return event->ignore();
   leavePoint();
   const QPointF at = event->position();
-  moveCamera(
-      zoomed(parts_->pose, parts_->dimensions(), width(), height(), std::pow(1.0015, steps), at.x(), at.y()));
+  moveCamera(zoomed(parts_->pose, parts_->dimensions(), width(), height(), std::pow(1.0015, steps), at.x(),
+                    at.y() + lift()));
   event->accept();
 }
 

@@ -34,7 +34,8 @@ struct ManifoldView::Parts {
   Theme theme = darkTheme();
   Tool tool = Tool::Turn;
   CameraPose pose;
-  bool fitted = true;  // still as fitted: fit again when the size changes
+  int wordsAbove = 0, wordsBelow = 0;  // pixels that the overlay's words take
+  bool fitted = true;                  // still as fitted: fit again when the size changes
   bool animated = true, sampled = false;
   Index hoveredHere = -1, ring = -1, current = -1, pinned = -1;
   Index linked = -1;  // with lines to `links`

@@ -14,6 +14,10 @@ QColor colorOf(const Rgb& rgb, int alpha = 255) {
   return QColor(rgb[0], rgb[1], rgb[2], alpha);
 }
 
+int lineHeight(const QFontMetrics& metrics) {
+  return metrics.height() + 4;
+}
+
 }  // namespace
 
 ViewOverlay::ViewOverlay(QWidget* parent) : QWidget(parent) {
@@ -84,12 +88,12 @@ void ViewOverlay::paintCorners(QPainter& painter) {
   const int titleWidth = std::min(metrics.horizontalAdvance(look_.title) + 16, width);
   line(look_.title, Qt::AlignTop | Qt::AlignLeft, text, width, true);
   line(look_.source, Qt::AlignTop | Qt::AlignRight, quiet, width - titleWidth - kMargin, false);
-  const int samplingWidth = look_.sampling.isEmpty() ? 0 : metrics.horizontalAdvance(look_.sampling) + 16;
   line(look_.sampling, Qt::AlignBottom | Qt::AlignRight, text, width, false);
-  const QStringList notes = noteLines(width - samplingWidth);
+  const int room = width - samplingWidth();
+  const QStringList notes = noteLines(room);
   for (int i = 0; i < notes.size(); ++i) {
-    const int lift = static_cast<int>(notes.size() - 1 - i) * (metrics.height() + 4);
-    line(notes[i], Qt::AlignBottom | Qt::AlignLeft, quiet, width - samplingWidth, false, lift);
+    const int lift = static_cast<int>(notes.size() - 1 - i) * lineHeight(metrics);
+    line(notes[i], Qt::AlignBottom | Qt::AlignLeft, quiet, room, false, lift);
   }
   if (!look_.placeholder.isEmpty()) {
     painter.setFont(font());
@@ -98,6 +102,20 @@ void ViewOverlay::paintCorners(QPainter& painter) {
     painter.drawText(rect().adjusted(side, 0, -side, 0), Qt::AlignCenter | Qt::TextWordWrap,
                      look_.placeholder);
   }
+}
+
+int ViewOverlay::samplingWidth() const {
+  return look_.sampling.isEmpty() ? 0 : QFontMetrics(font()).horizontalAdvance(look_.sampling) + 16;
+}
+
+int ViewOverlay::topHeight() const {
+  return look_.title.isEmpty() ? 0 : kMargin + lineHeight(QFontMetrics(font()));
+}
+
+int ViewOverlay::bottomHeight() const {
+  // Not for what is said while turning only: the picture would jump.
+  const auto lines = static_cast<int>(noteLines(width() - 2 * kMargin).size());
+  return lines == 0 ? 0 : kMargin + lines * lineHeight(QFontMetrics(font()));
 }
 
 QStringList ViewOverlay::noteLines(int room) const {

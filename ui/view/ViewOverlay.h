@@ -37,6 +37,8 @@ class ViewOverlay : public QWidget {
   void setTheme(const Theme& theme);
   void setLook(Look look);
   const Look& look() const { return look_; }
+  int topHeight() const;     ///< pixels that the words at the top take
+  int bottomHeight() const;  ///< and those at the bottom
 
  protected:
   void paintEvent(QPaintEvent* event) override;
@@ -45,6 +47,7 @@ class ViewOverlay : public QWidget {
   void paintCorners(QPainter& painter);
   void paintRings(QPainter& painter);
   QStringList noteLines(int room) const;
+  int samplingWidth() const;
 
   Theme theme_ = darkTheme();
   Look look_;

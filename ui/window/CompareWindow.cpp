@@ -30,6 +30,7 @@ void MainWindow::showFourViews() {
   }
   views_->setLayoutKind(ViewArea::Layout::Four);
   actions_->lock->setChecked(true);
+  views_->fit();
 }
 
 }  // namespace mlens

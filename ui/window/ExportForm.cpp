@@ -3,6 +3,7 @@
 #include <QFormLayout>
 #include <QGuiApplication>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <cmath>
 
 #include "ui/window/ExportDialog.h"
@@ -95,7 +96,9 @@ QWidget* ExportDialog::buildForm() {
   form->addRow(tr("S&ize"), preset_);
   form->addRow(QString(), size);
   form->addRow(tr("&Resolution"), dpi_);
-  form->addRow(tr("&Words"), words);
+  auto* fontLabel = new QLabel(tr("&Words"), side);
+  fontLabel->setBuddy(font_);
+  form->addRow(fontLabel, words);
   form->addRow(tr("&Ground"), ground_);
   for (QCheckBox* box : {legend_, caption_, axes_, letters_}) form->addRow(QString(), box);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, side);

@@ -108,6 +108,7 @@ void ViewArea::connectView(int index) {
           });
   connect(one, &ManifoldView::cameraChanged, this,
           [this, index](const CameraPose& pose) { moved(index, pose); });
+  connect(one, &ManifoldView::roomChanged, this, [this] { fitTogetherSoon(); });
   connect(one, &ManifoldView::toolChanged, this, &ViewArea::setTool);
   connect(one, &ManifoldView::problem, this, &ViewArea::problem);
   connect(one, &ManifoldView::pausePressed, this, &ViewArea::pausePressed);
@@ -125,7 +126,13 @@ bool ViewArea::showsTraining() const {
 
 void ViewArea::setLocked(bool locked) {
   locked_ = locked;
-  if (locked) moved(active_, view(active_)->camera());
+  if (!locked) return;
+  const bool untouched = std::ranges::all_of(views_, [](const auto* one) { return one->isFitted(); });
+  if (untouched) {
+    fit();
+  } else {
+    moved(active_, view(active_)->camera());
+  }
 }
 
 void ViewArea::setLive(bool live) {
@@ -166,14 +173,45 @@ void ViewArea::refreshLinks() {
 }
 
 void ViewArea::fit() {
+  together_ = locked_;
+  if (together_) return fitTogetherSoon();
   for (auto* one : views_) {
     if (one->isVisible()) one->resetCamera();
+  }
+}
+
+void ViewArea::fitTogetherSoon() {
+  if (!together_ || std::exchange(fitDue_, true)) return;
+  QMetaObject::invokeMethod(this, &ViewArea::fitTogether, Qt::QueuedConnection);
+}
+
+void ViewArea::fitTogether() {
+  fitDue_ = false;
+  if (!together_ || !locked_) return;
+  Bounds all;
+  for (const auto* one : views_) {
+    if (one->isVisible()) all = united(all, one->bounds());
+  }
+  CameraPose farthest;
+  double distance = 0;
+  for (const auto* one : views_) {
+    if (!one->isVisible()) continue;
+    const CameraPose pose = one->fittingPose(all);
+    if (distanceToFocus(pose) * pose.parallelScale <= distance) continue;
+    distance = distanceToFocus(pose) * pose.parallelScale;
+    farthest = pose;
+  }
+  if (distance == 0) return;
+  for (int i = 0; i < count(); ++i) {
+    view(i)->setCamera(farthest);
+    if (!showsTraining()) workspace_->setViewCamera(i, farthest);
   }
 }
 
 void ViewArea::moved(int index, const CameraPose& pose) {
   if (moving_) return;
   moving_ = true;
+  together_ = false;
   const bool live = showsTraining();
   if (!live) workspace_->setViewCamera(index, pose);
   const auto dimensions = [this](int one) { return dimensions_[static_cast<std::size_t>(one)]; };
@@ -252,6 +290,7 @@ void ViewArea::refresh(int index) {
     const CameraPose& pose = workspace_->session().views[static_cast<std::size_t>(index)].camera;
     if (!(pose == CameraPose{})) view(index)->setCamera(pose);
   }
+  if (arrived) fitTogetherSoon();
 }
 
 void ViewArea::refreshNeighborhood(int index) {

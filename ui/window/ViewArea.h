@@ -69,6 +69,8 @@ class ViewArea : public QWidget {
   void refreshAppearance();
   void arrange();
   void moved(int index, const CameraPose& pose);
+  void fitTogetherSoon();
+  void fitTogether();  ///< locked cameras: one pose from which every view shows all of its points
 
   Workspace* workspace_;
   TrainingRun* training_;
@@ -84,6 +86,7 @@ class ViewArea : public QWidget {
   ManifoldView::Tool tool_ = ManifoldView::Tool::Turn;
   int active_ = 0;
   double morph_ = 0;
+  bool together_ = false, fitDue_ = false;  // fitted as one; nobody has moved a camera since
   bool locked_ = false, live_ = true, moving_ = false, linked_ = false, animated_ = true;
 };
 
