@@ -33,7 +33,7 @@ fs::path labelsBeside(const fs::path& pictures) {
   if (labels == name) return {};
   const bool packed = labels.ends_with(".gz");
   for (const auto& candidate : {labels, packed ? labels.substr(0, labels.size() - 3) : labels + ".gz"}) {
-    if (const fs::path path = pictures.parent_path() / candidate; isFile(path)) return path;
+    if (fs::path path = pictures.parent_path() / candidate; isFile(path)) return path;
   }
   return {};
 }

@@ -85,8 +85,9 @@ Image renderShape(const ShapeFactors& factors, int size) {
     for (int column = 0; column < size; ++column) {
       int covered = 0;
       for (int s = 0; s < kSamples * kSamples; ++s) {
-        const double px = 2 * (column + (s % kSamples + 0.5) / kSamples) / size - 1 - factors.x;
-        const double py = 2 * (row + (s / kSamples + 0.5) / kSamples) / size - 1 - factors.y;
+        const int right = s % kSamples, down = s / kSamples;
+        const double px = 2 * (column + (right + 0.5) / kSamples) / size - 1 - factors.x;
+        const double py = 2 * (row + (down + 0.5) / kSamples) / size - 1 - factors.y;
         const Point own{(cosine * px - sine * py) / factors.scale, (sine * px + cosine * py) / factors.scale};
         covered += inside(polygon, own);
       }

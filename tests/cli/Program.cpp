@@ -53,6 +53,8 @@ void sendWhenListening(pid_t child, const Conditions& conditions) {
   const auto end = Clock::now() + std::chrono::seconds(60);
   while (!listens(child) && Clock::now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   std::this_thread::sleep_for(conditions.signalDelay);
+  while (conditions.signalWhen && !conditions.signalWhen() && listens(child) && Clock::now() < end)
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
   kill(child, *conditions.signal);
 }
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -25,6 +26,7 @@ struct Conditions {
   std::vector<std::string> unset;
   std::optional<int> signal;                   ///< sent once the program listens to signals
   std::chrono::milliseconds signalDelay{150};  ///< after that
+  std::function<bool()> signalWhen;            ///< and once this holds, if it is given
   std::optional<std::uint64_t> largestFile;    ///< bytes it may write to a file: as good as a full disk
   std::string stdoutPath;                      ///< instead of a pipe: "/dev/full"
   std::chrono::seconds patience{300};

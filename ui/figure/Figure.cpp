@@ -174,6 +174,7 @@ void drawWords(QPainter& painter, const std::vector<FigureContent>& views, const
   painter.setFont(at.font);
   painter.setPen(quiet);
   if (!at.captionText.isEmpty()) {
+    painter.setFont(at.small);
     painter.drawText(at.caption, Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap, at.captionText);
   }
   if (at.legend) at.legend->paint(painter, at.legendAt, text, quiet);

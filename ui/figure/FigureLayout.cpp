@@ -2,6 +2,7 @@
 
 #include <QFontMetricsF>
 #include <QGuiApplication>
+#include <QRegularExpression>
 #include <algorithm>
 #include <cmath>
 
@@ -53,11 +54,14 @@ FigureLayout layOutFigure(const std::vector<FigureContent>& views, const FigureO
   const QFontMetricsF metrics(at.font);
 
   at.captionText = options.caption ? captionOf(views, options.letters) : QString();
-  at.captionText.replace(QStringLiteral(" %"), QStringLiteral("\u00a0%"));  // no line begins with a unit
+  // No line begins with a unit, or ends within a number.
+  at.captionText.replace(QStringLiteral(" %"), QStringLiteral("\u00a0%"));
+  at.captionText.replace(QRegularExpression(QStringLiteral(" \\.(\\d)")), QStringLiteral(" 0.\\1"));
   if (!at.captionText.isEmpty()) {
     const QRectF free(0, 0, room.width(), height);
     const double lines =
-        std::min(room.height() / 3, metrics.boundingRect(free, Qt::TextWordWrap, at.captionText).height());
+        std::min(room.height() / 3,
+                 QFontMetricsF(at.small).boundingRect(free, Qt::TextWordWrap, at.captionText).height());
     at.caption = QRectF(room.left(), room.bottom() - lines, room.width(), lines);
     room.setBottom(at.caption.top() - margin / 2);
   }

@@ -251,6 +251,10 @@ CameraPose ManifoldView::camera() const {
   return parts_->pose;
 }
 
+CameraPose ManifoldView::chosenCamera() const {
+  return parts_->fitted ? CameraPose{} : parts_->pose;
+}
+
 void ManifoldView::setCamera(const CameraPose& pose) {
   parts_->flight.stop();
   parts_->fitted = false;

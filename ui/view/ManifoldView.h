@@ -55,6 +55,7 @@ class ManifoldView : public QWidget {
   Tool tool() const;
 
   CameraPose camera() const;
+  CameraPose chosenCamera() const;         ///< {} while the camera is as fitted: then figures fit, too
   void setCamera(const CameraPose& pose);  ///< does not emit cameraChanged
   void resetCamera();
   /// A pose that shows all of `bounds` between the words at the top and at the bottom.

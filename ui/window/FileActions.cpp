@@ -160,7 +160,7 @@ void FileActions::exportView() {
   std::vector<ExportDialog::View> figures;
   int active = 0;
   for (int i = 0; i < std::min(workspace_->viewCount(), 2); ++i) {
-    auto figure = viewFigure(*workspace_, *views_, i, views_->view(i)->camera());
+    auto figure = viewFigure(*workspace_, *views_, i, views_->view(i)->chosenCamera());
     if (!figure) continue;
     if (i == views_->activeView()) active = static_cast<int>(figures.size());
     const auto& name = workspace_->session().views[static_cast<std::size_t>(i)].name;

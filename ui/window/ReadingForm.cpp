@@ -20,6 +20,7 @@ std::optional<std::vector<double>> numbersIn(const QString& text) {
 QComboBox* choice(const QString& name, const QString& tip, QWidget* parent) {
   auto* box = new QComboBox(parent);
   box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
   box->setMinimumContentsLength(20);
   box->setAccessibleName(name);
   box->setToolTip(tip);
@@ -46,6 +47,7 @@ void ReadingForm::heading(const QString& text) {
 QLabel* ReadingForm::origin() {
   auto* label = quietLabel({}, this);
   label->setTextFormat(Qt::PlainText);
+  label->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);  // as wide as the fields
   form_->addRow(QString(), label);
   return label;
 }

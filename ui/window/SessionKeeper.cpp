@@ -96,8 +96,8 @@ SessionKeeper::~SessionKeeper() {
 
 Session SessionKeeper::session() const {
   Session session = workspace_->session();
-  for (std::size_t i = 0; i < session.views.size() && i < 2; ++i) {
-    session.views[i].camera = views_->view(static_cast<int>(i))->camera();
+  for (std::size_t i = 0; i < session.views.size() && static_cast<int>(i) < views_->count(); ++i) {
+    session.views[i].camera = views_->view(static_cast<int>(i))->chosenCamera();
   }
   return session;
 }

@@ -43,6 +43,7 @@ class ViewArea : public QWidget {
   void setMorph(double share);
   void fit();  ///< all views show everything
   int activeView() const { return active_; }
+  int count() const { return static_cast<int>(views_.size()); }  ///< views made so far
   ManifoldView* view(int index) const { return views_[static_cast<std::size_t>(index)]; }
 
  Q_SIGNALS:
@@ -53,7 +54,6 @@ class ViewArea : public QWidget {
   void pausePressed();  ///< Space in a view
 
  private:
-  int count() const { return static_cast<int>(views_.size()); }
   void ensureViews(int count);
   void connectView(int index);
   ViewContent contentOf(int index) const;
