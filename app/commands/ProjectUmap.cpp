@@ -134,6 +134,14 @@ void addUmapOptions(CLI::App& command, UmapCommand& options) {
                       "umap: start from these coordinates of the same points, and turn the map onto\n"
                       "them in the end, so that the two can be compared")
           ->type_name("Y.npy"));
+  given.push_back(
+      command
+          .add_option("--coupling", options.coupling,
+                      "umap: with --align-to, how strongly every point is held near its place there, 0 to 1\n"
+                      "(default 0: only the start is shared)")
+          ->check(CLI::Range(0.0, 1.0))
+          ->needs("--align-to")
+          ->type_name("C"));
   given.push_back(command.add_flag_callback(
       "--no-trust", [&options] { options.trust = false; }, "umap: don't measure how trustworthy the map is"));
   auto* placeOn =
@@ -162,6 +170,7 @@ Result<Report> mapByUmap(const VectorInput& input, const Matrix& vectors, int di
     auto reference = readReference(options.alignTo, vectors.rows(), dimensions, job);
     if (!reference) return failure(reference);
     recipe.start = *std::move(reference);
+    recipe.coupling = options.coupling;
   }
   auto run = UmapRun::create(std::move(recipe));
   if (!run) {
@@ -208,6 +217,7 @@ Result<Report> mapByUmap(const VectorInput& input, const Matrix& vectors, int di
     double sum = 0;
     for (double distance : moved) sum += distance;
     summary["aligned_to"] = options.alignTo.string();
+    summary["coupling"] = options.coupling;
     summary["displacement_mean"] = sum / static_cast<double>(moved.size());
     summary["displacement_median"] = moved[moved.size() / 2];
     report.text += "aligned to " + options.alignTo.string() + ", median displacement " +

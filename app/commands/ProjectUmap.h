@@ -11,6 +11,7 @@ struct UmapCommand {
   UmapSpec umap;
   KnnMethod search = KnnMethod::Auto;
   std::filesystem::path alignTo, placeOn;
+  double coupling = 0;
   bool trust = true;
   std::vector<const CLI::Option*> given;  ///< those that belong to UMAP alone
 

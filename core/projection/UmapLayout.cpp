@@ -67,12 +67,49 @@ Result<void> UmapLayout::advance(int count, const JobContext& job) {
     for (; round_ < schedule_.rounds(); ++round_) {
       if (auto moved = moveRound(job); !moved) return moved;
     }
+    pullToStart();
     round_ = 0;
     ++epoch_;
     job.report("UMAP layout", static_cast<double>(epoch_) / epochs_,
                "epoch " + std::to_string(epoch_) + " of " + std::to_string(epochs_));
   }
   return {};
+}
+
+void UmapLayout::couple(double strength) {
+  coupling_ = std::clamp(strength, 0.0, 1.0);
+  for (int d = 0; d < options_.dims && coupling_ > 0; ++d) start_[d] = at_[d];
+}
+
+void UmapLayout::pullToStart() {
+  if (coupling_ <= 0) return;
+  const auto n = static_cast<std::size_t>(schedule_.points());
+  double now[3] = {}, then[3] = {};
+  for (int d = 0; d < options_.dims; ++d) {
+    for (std::size_t i = 0; i < n; ++i) {
+      now[d] += at_[d][i];
+      then[d] += start_[d][i];
+    }
+    now[d] /= static_cast<double>(n);
+    then[d] /= static_cast<double>(n);
+  }
+  double along = 0, size = 0;
+  for (int d = 0; d < options_.dims; ++d) {
+    for (std::size_t i = 0; i < n; ++i) {
+      const double from = start_[d][i] - then[d];
+      along += (at_[d][i] - now[d]) * from;
+      size += from * from;
+    }
+  }
+  const double stretch = size > 0 ? std::max(0.0, along / size) : 0;
+  const double share = coupling_ * options_.learningRate * (1 - static_cast<double>(epoch_) / epochs_);
+  for (int d = 0; d < options_.dims; ++d) {
+    for (std::size_t i = 0; i < n; ++i) {
+      const double goal = now[d] + stretch * (start_[d][i] - then[d]);
+      at_[d][i] += static_cast<float>(std::min(share, 1.0) * (goal - at_[d][i]));
+    }
+  }
+  repeatFirstPoints();
 }
 
 Result<void> UmapLayout::moveRound(const JobContext& job) {

@@ -28,6 +28,11 @@ class UmapLayout {
   static Result<UmapLayout> create(const UmapGraph& graph, const Matrix& start, const UmapOptions& options,
                                    const JobContext& job);
 
+  /// Holds every point near its start: after each epoch it goes `strength` (0..1) times the learning rate of
+  /// the way to where it began, all starts stretched and moved as one so that they fit the map as it is then
+  /// (least squares). 0: not at all. Before the first epoch.
+  void couple(double strength);
+
   /// Up to `count` more epochs. When cancelled, the layout keeps what it has and may be advanced again.
   Result<void> advance(int count, const JobContext& job);
 
@@ -51,6 +56,7 @@ class UmapLayout {
   Result<void> moveRound(const JobContext& job);
   Result<void> publishRound(float unit);
   void repeatFirstPoints();
+  void pullToStart();
   float reactionScale() const;
 
   UmapSchedule schedule_;
@@ -60,7 +66,9 @@ class UmapLayout {
   int epoch_ = 0;
   int round_ = 0;  // done of this epoch
   void (*move_)(const UmapMove&) = moveUmapPlain;
-  std::vector<float> at_[3];     // by the schedule's numbers, the first kUmapLanes repeated at the end
+  std::vector<float> at_[3];  // by the schedule's numbers, the first kUmapLanes repeated at the end
+  double coupling_ = 0;
+  std::vector<float> start_[3];  // of coupled points, as at_
   std::vector<float> moved_[3];  // where the points of the running round go
   std::vector<std::unique_ptr<Reactions>> reactions_;
 };

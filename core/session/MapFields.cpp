@@ -45,6 +45,7 @@ void readMap(SessionFields fields, std::size_t checkpoints, MapSpec& map) {
     map.alignment.emplace();
     readEmbedding(alignment, checkpoints, map.alignment->embedding);
     alignment.flag("scaled", map.alignment->scaled);
+    alignment.number("coupling", map.alignment->coupling, 0, 1);
   });
 }
 
@@ -63,6 +64,7 @@ json written(const MapSpec& map) {
   if (map.alignment) {
     fields["alignedTo"] = written(map.alignment->embedding);
     fields["alignedTo"]["scaled"] = map.alignment->scaled;
+    if (map.alignment->coupling > 0) fields["alignedTo"]["coupling"] = map.alignment->coupling;
   }
   return fields;
 }

@@ -134,6 +134,7 @@ Result<void> MapRun::findRecipe(const JobContext& job) {
     auto reference = hashOf(source_.reference->coordinates, job);
     if (!reference) return failure(reference);
     recipe["start"] = *reference;
+    if (spec_.alignment->coupling > 0) recipe["coupling"] = spec_.alignment->coupling;
   }
   recipe_ = recipe.dump();
   return {};
@@ -157,7 +158,11 @@ Result<std::shared_ptr<const Projection>> MapRun::shown(const Matrix& own, int e
   auto map = umapProjection(spec_, own, spec_.alignment ? source_.reference->coordinates : Matrix(), epoch,
                             epochs());
   if (!map) return failure(map);
-  if (spec_.alignment) map->caption += ", aligned to " + source_.referenceTitle;
+  if (spec_.alignment) {
+    map->caption += ", aligned to " + source_.referenceTitle;
+    if (const double coupling = spec_.alignment->coupling; coupling > 0)
+      map->caption += ", coupled " + nlohmann::json(coupling).dump();
+  }
   return std::make_shared<const Projection>(*std::move(map));
 }
 
@@ -176,8 +181,8 @@ Result<std::shared_ptr<const Projection>> MapRun::runUmap(const JobContext& oute
     const Matrix start =
         spec_.alignment ? firstColumns(source_.reference->coordinates, spec_.dimensions) : Matrix();
     if (!servesAgain(source_.neighbors.get(), source_.vectors, spec_.umap)) source_.neighbors.reset();
-    auto made =
-        UmapRun::create({source_.vectors, umapOptions(spec_), spec_.umap.search, source_.neighbors, start});
+    auto made = UmapRun::create({source_.vectors, umapOptions(spec_), spec_.umap.search, source_.neighbors,
+                                 start, spec_.alignment ? spec_.alignment->coupling : 0});
     if (!made) return failure(made);
     umap_ = *std::move(made);
   }

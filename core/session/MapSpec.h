@@ -14,6 +14,7 @@ namespace mlens {
 struct MapAlignment {
   EmbeddingId embedding;
   bool scaled = false;  ///< also stretched or shrunk onto it
+  double coupling = 0;  ///< of a UMAP, 0..1: how strongly its points are held near their places there
   bool operator==(const MapAlignment&) const = default;
 };
 

@@ -45,6 +45,8 @@ Result<UmapRun> UmapRun::create(UmapRecipe recipe) {
                   std::to_string(recipe.start.columns()) + "; these points and dimensions need " +
                   std::to_string(n) + " x " + std::to_string(options.dims));
   }
+  if (!(recipe.coupling >= 0 && recipe.coupling <= 1)) return refuse("coupling: must be from 0 to 1");
+  if (recipe.coupling > 0 && recipe.start.empty()) return refuse("coupling needs a map to start from");
   if (!recipe.start.empty()) {
     if (auto finite = requireFinite(recipe.start, "start of the map"); !finite) return failure(finite);
   }
@@ -90,6 +92,7 @@ Result<void> UmapRun::prepare(const JobContext& job) {
   auto layout = UmapLayout::create(*graph_, start_, options, job);
   if (!layout) return failure(layout);
   layout_ = *std::move(layout);
+  layout_->couple(recipe_.coupling);
   graph_.reset();
   return {};
 }

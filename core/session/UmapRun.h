@@ -21,6 +21,7 @@ struct UmapRecipe {
   /// UmapRun::neighbors); null: they are searched for.
   std::shared_ptr<const NeighborGraph> neighbors;
   Matrix start;  ///< N x dims coordinates to begin with, scaled by scaledStart; empty: as options.init says
+  double coupling = 0;  ///< 0..1: how strongly the points are held near `start`; see UmapLayout::couple
 };
 
 /// UMAP from vectors to map in four stages: neighbours, graph, start, layout. May be cancelled and taken up

@@ -106,6 +106,13 @@ TEST(Umap, AlignsToAnotherMap) {
     size += std::hypot((*reference)(i, 0) - (*reference)(0, 0), (*reference)(i, 1) - (*reference)(0, 1));
   EXPECT_LT(aligned.json()["displacement_median"].get<double>(), 0.5 * size / 300);
   EXPECT_EQ(map->rows(), 300);
+  const auto coupled = run(
+      umap(folder / "z.npy", folder / "c2.npy",
+           {"--dims", "2", "--align-to", folder / "x2.npy", "--seed", "5", "--coupling", "0.5", "--json"}));
+  ASSERT_EQ(coupled.status, 0) << coupled.err;
+  EXPECT_LT(coupled.json()["displacement_median"].get<double>(),
+            aligned.json()["displacement_median"].get<double>());
+  EXPECT_EQ(run(umap(folder / "z.npy", folder / "no.npy", {"--dims", "2", "--coupling", "0.5"})).status, 2);
   writeBlobs(folder / "short.npy", folder / "l.npy", 30, 2, 3);
   expectRefused(
       umap(folder / "z.npy", folder / "no.npy", {"--dims", "2", "--align-to", folder / "short.npy"}),

@@ -122,13 +122,22 @@ void MapForm::buildAlignment(QFormLayout* form) {
   alignTo_->setMinimumContentsLength(10);
   scaled_ = named(new QCheckBox(tr("also scale it"), this), tr("Also scale"),
                   tr("Stretches or shrinks the map onto the other one as well as turning it"));
+  coupling_ =
+      named(new QDoubleSpinBox(this), tr("Coupling"),
+            tr("Holds every point near its place in the other map while the layout runs: 0 not at all "
+               "(only the start is shared), 1 most. What moves all the same has changed; trust tells "
+               "what the coupling costs"));
+  coupling_->setRange(0, 1);
+  coupling_->setSingleStep(0.05);
   form->addRow(tr("&Align to"), alignTo_);
   form->addRow(QString(), scaled_);
+  form->addRow(tr("Co&upling"), coupling_);
   connect(alignTo_, &QComboBox::activated, this, [this] {
     showRows();
     Q_EMIT edited();
   });
   connect(scaled_, &QCheckBox::clicked, this, &MapForm::edited);
+  connect(coupling_, &QDoubleSpinBox::valueChanged, this, &MapForm::edited);
 }
 
 void MapForm::listReferences(const MapSpec& spec, const EmbeddingId& embedding) {
@@ -157,7 +166,10 @@ void MapForm::showRows() {
   const bool others = alignTo_->count() > 1;
   alignTo_->setVisible(others);
   form_->labelForField(alignTo_)->setVisible(others);
-  scaled_->setVisible(others && alignTo_->currentIndex() > 0);
+  const bool aligned = others && alignTo_->currentIndex() > 0;
+  scaled_->setVisible(aligned);
+  coupling_->setVisible(aligned && umap);
+  form_->labelForField(coupling_)->setVisible(aligned && umap);
   init_->setEnabled(alignTo_->currentIndex() == 0);
 }
 
@@ -181,14 +193,15 @@ MapSpec MapForm::spec() const {
   spec.alignment.reset();
   const auto place = static_cast<std::size_t>(std::max(0, alignTo_->currentIndex()));
   if (place > 0 && place <= references_.size()) {
-    spec.alignment = MapAlignment{references_[place - 1], scaled_->isChecked()};
+    spec.alignment = MapAlignment{references_[place - 1], scaled_->isChecked(),
+                                  spec.method == "umap" ? coupling_->value() : 0};
   }
   return spec;
 }
 
 void MapForm::setSpec(const MapSpec& spec, const EmbeddingId& embedding) {
   const QSignalBlocker blockers[] = {QSignalBlocker(neighbors_), QSignalBlocker(minDist_),
-                                     QSignalBlocker(epochs_)};
+                                     QSignalBlocker(epochs_), QSignalBlocker(coupling_)};
   shown_ = spec;
   choose(method_, spec.method == "umap" ? 1 : 0);
   choose(dimensions_, spec.dimensions);
@@ -200,6 +213,7 @@ void MapForm::setSpec(const MapSpec& spec, const EmbeddingId& embedding) {
   choose(search_, static_cast<int>(spec.umap.search));
   seed_->setText(QString::number(spec.umap.seed));
   scaled_->setChecked(spec.alignment && spec.alignment->scaled);
+  coupling_->setValue(spec.alignment ? spec.alignment->coupling : 0);
   listReferences(spec, embedding);
   showRows();
 }

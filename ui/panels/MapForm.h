@@ -37,7 +37,7 @@ class MapForm : public QWidget {
   QFormLayout* form_;
   QComboBox *method_, *dimensions_, *metric_, *init_, *search_, *alignTo_;
   QSpinBox *neighbors_, *epochs_;
-  QDoubleSpinBox* minDist_;
+  QDoubleSpinBox *minDist_, *coupling_;
   QLineEdit* seed_;
   QToolButton* newSeed_;
   QCheckBox* scaled_;

@@ -79,7 +79,7 @@ TEST(MapRun, SnapshotsBeginWhereThePointsStart) {
 TEST(MapRun, StoppedAnywhereAndTakenUpAgainIsTheSameMap) {
   for (const bool aligned : {false, true}) {
     MapSpec spec = umap();
-    if (aligned) spec.alignment = MapAlignment{};
+    if (aligned) spec.alignment = MapAlignment{{}, false, 0.2};
     MapRun straight(aligned ? alignedSource() : source(), spec);
     const auto expected = finished(straight);
     ASSERT_TRUE(expected);
@@ -174,6 +174,29 @@ TEST(MapRun, AnAlignedMapStartsFromItsReferenceAndIsTurnedOntoIt) {
   spec.alignment->scaled = true;
   MapRun third(ready, spec);
   EXPECT_LE(finished(third)->displacement, map->displacement + 1e-9);
+}
+
+TEST(MapRun, CouplingHoldsThePointsNearTheirPlaces) {
+  MapSpec spec = umap();
+  double before = 1e9;
+  for (const double coupling : {0.0, 1.0}) {
+    spec.alignment = MapAlignment{{}, true, coupling};
+    std::shared_ptr<const Projection> first;
+    for (const int threads : {1, 2}) {
+      setThreadBudget(threads);
+      MapRun run(alignedSource(), spec);
+      const auto map = finished(run);
+      ASSERT_TRUE(map);
+      if (first) {
+        EXPECT_TRUE(sameBits(map->coordinates, first->coordinates));
+      }
+      first = map;
+    }
+    setThreadBudget(2);
+    EXPECT_LT(first->displacement, before - 0.005) << coupling;
+    before = first->displacement;
+    EXPECT_EQ(first->caption.find("coupled") != std::string::npos, coupling > 0) << first->caption;
+  }
 }
 
 TEST(MapRun, PrincipalComponentsCanBeTurnedOntoOthers) {

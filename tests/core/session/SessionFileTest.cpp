@@ -33,7 +33,7 @@ Session fullSession(const fs::path& folder) {
       "umap",
       3,
       {30, 0.25, 400, Metric::Cosine, UmapInit::Pca, 18446744073709551615ULL, KnnMethod::Approximate, 120},
-      MapAlignment{{1, EmbeddingId::Stage::Encoder}, true}};
+      MapAlignment{{1, EmbeddingId::Stage::Encoder}, true, 0.25}};
   session.views = {encoder, projector};
   session.appearance.color = {ColorSpec::By::Column, "loss \"raw\"", "cividis"};
   session.appearance.edges = {EdgeSpec::Show::Current, 7, Metric::Cosine, EdgeSpec::Kind::Nnk, {}, false};
@@ -252,6 +252,7 @@ TEST(SessionFile, WrongValuesAreNamedInOneLine) {
       {"/views/1/map/alignedTo", "[]", "views[1].map.alignedTo"},
       {"/views/1/map/alignedTo/checkpoint", "2", "views[1].map.alignedTo.checkpoint"},
       {"/views/1/map/alignedTo/scaled", "1", "views[1].map.alignedTo.scaled"},
+      {"/views/1/map/alignedTo/coupling", "1.5", "views[1].map.alignedTo.coupling"},
       {"/views/0/camera/position", "[0,0]", "views[0].camera.position"},
       {"/views/0/camera/up", "[0,0,\"1\"]", "views[0].camera.up"},
       {"/views/0/camera/parallelScale", "0", "views[0].camera.parallelScale"},
