@@ -9,7 +9,7 @@
 namespace mlens {
 
 Result<std::vector<PointColumn>> columnsBeside(const std::filesystem::path& data, Index rows,
-                                               const JobContext& job) {
+                                               const JobContext& job, std::span<const Index> taken) {
   std::error_code ignored;
   const auto path = std::filesystem::is_directory(data, ignored)
                         ? data / "columns.csv"
@@ -31,8 +31,10 @@ Result<std::vector<PointColumn>> columnsBeside(const std::filesystem::path& data
     if (auto alive = job.check(); !alive) return failure(alive);
     PointColumn column{std::string(trimmed(table->header[c])), {}};
     bool any = false;
-    for (const auto& row : table->rows) {
-      const auto number = parseNumber(row[c]);
+    const Index count = taken.empty() ? rows : std::ssize(taken);
+    for (Index i = 0; i < count; ++i) {
+      const Index row = taken.empty() ? i : taken[static_cast<std::size_t>(i)];
+      const auto number = parseNumber(table->rows[static_cast<std::size_t>(row)][c]);
       any = any || number.has_value();
       column.values.push_back(number ? static_cast<float>(*number) : std::numeric_limits<float>::quiet_NaN());
     }

@@ -140,6 +140,11 @@ ImageSet subset(const ImageSet& set, std::vector<Index> rows) {
     part.names.push_back(set.names[i]);
     if (!set.labels.empty()) part.labels.push_back(set.labels[i]);
   }
+  part.whole = set.rows.empty() ? set.count() : set.whole;
+  part.rows = rows;
+  if (!set.rows.empty()) {
+    for (Index& row : part.rows) row = set.rows[static_cast<std::size_t>(row)];
+  }
   part.images = std::make_shared<PickedImages>(set.images, std::move(rows));
   return part;
 }

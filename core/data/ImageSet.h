@@ -29,9 +29,11 @@ struct ImageSet {
   std::vector<std::string> classNames;  ///< by class number; as long as the largest label + 1 at least
   std::filesystem::path path;           ///< as opened
   std::string title;                    ///< "fashion-mnist, 2,000 of 60,000, stratified by class, seed 1"
-  std::string kind;      ///< "IDX", "CIFAR-10", "STL-10", "image folder", "npy images", "CSV list"
-  std::string identity;  ///< content hash of the data (files: names, sizes, times), 32 hex digits
-  int channels = 1;      ///< 1 if all pictures are grey, else 3
+  std::string kind;         ///< "IDX", "CIFAR-10", "STL-10", "image folder", "npy images", "CSV list"
+  std::string identity;     ///< content hash of the data (files: names, sizes, times), 32 hex digits
+  int channels = 1;         ///< 1 if all pictures are grey, else 3
+  std::vector<Index> rows;  ///< a choice of pictures: which of the `whole` these are; empty: all
+  Index whole = 0;          ///< of a choice: how many there are
   std::vector<std::string> warnings;  ///< "3 files are not pictures and were left out", one line each
 
   Index count() const { return images ? images->count() : 0; }

@@ -26,14 +26,10 @@ Result<OpenedData> openData(const DataSource& source, const JobContext& job) {
     if (!images) return failure(images);
     PointTable points = pointTable(*images);
     data.warnings = images->warnings;
-    auto columns = columnsBeside(source.path, points.count, job);
-    if (columns) {
-      points.columns = std::move(*columns);
-    } else if (source.limit > 0 && columns.error().code == ErrorCode::BadFormat) {
-      data.warnings.push_back(columns.error().text());  // the table is of all pictures, these are a sample
-    } else {
-      return failure(columns);
-    }
+    auto columns =
+        columnsBeside(source.path, images->rows.empty() ? points.count : images->whole, job, images->rows);
+    if (!columns) return failure(columns);
+    points.columns = std::move(*columns);
     data.points = std::make_shared<const PointTable>(std::move(points));
     data.images = *std::move(images);
   } else {

@@ -131,6 +131,28 @@ TEST(OpenData, VectorsComeWithTheirPoints) {
   EXPECT_FALSE(data->images);
 }
 
+TEST(OpenData, ASampleOfPicturesTakesItsRowsOfTheColumns) {
+  const TemporaryFolder folder;
+  std::string table = "number,loss\n";
+  for (int i = 0; i < 30; ++i) table += std::to_string(i) + "," + std::to_string(i * 0.5) + "\n";
+  const std::string header{0, 0, 8, 3, 0, 0, 0, 30, 0, 0, 0, 8, 0, 0, 0, 8};
+  folder.write("p-idx3-ubyte", header + std::string(30 * 8 * 8, 'x'));
+  folder.write("p-idx3-ubyte.columns.csv", table);
+  DataSource source;
+  source.kind = DataSource::Kind::Images;
+  source.path = folder / "p-idx3-ubyte";
+  source.limit = 12;
+  const auto data = openData(source, JobContext());
+  ASSERT_TRUE(data) << data.error().text();
+  ASSERT_EQ(data->points->columns.size(), 2U);
+  for (std::size_t i = 0; i < 12; ++i) {
+    EXPECT_EQ(std::to_string(static_cast<int>(data->points->columns[0].values[i])), data->points->names[i]);
+    EXPECT_EQ(data->points->columns[1].values[i], 0.5F * data->points->columns[0].values[i]);
+  }
+  folder.write("p-idx3-ubyte.columns.csv", "loss\n1\n");
+  EXPECT_FALSE(openData(source, JobContext()));
+}
+
 TEST(OpenData, NoSourceIsNoPoints) {
   const auto data = openData({}, JobContext());
   ASSERT_TRUE(data);
