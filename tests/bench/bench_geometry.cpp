@@ -4,8 +4,6 @@
 // NEIGHBOURS: N x K int32, ascending distance. values: all local singular values; bases: tangent directions
 // with s^2 >= 0.1 of the largest; nnk: exact, Gaussian kernel of bandwidth SIGMA. OUT: the values, or how
 // many directions or neighbours. Prints CPU and wall seconds of the computation as JSON.
-#include <sys/resource.h>
-
 #include <chrono>
 #include <cmath>
 #include <cstdio>
@@ -18,31 +16,14 @@
 #include "core/geometry/ManifoldMetrics.h"
 #include "core/geometry/TangentSpace.h"
 #include "core/graph/Nnk.h"
+#include "tests/bench/Measured.h"
 
 using namespace mlens;
 
 namespace {
 
-double cpuSeconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-template <class T>
-T valueOf(Result<T> result) {
-  if (!result) {
-    std::fprintf(stderr, "bench_geometry: %s\n", result.error().text().c_str());
-    std::exit(1);
-  }
-  return std::move(*result);
-}
-
 NeighborGraph graphOf(const Matrix& points, const char* path) {
-  const auto array = valueOf(readNpyMatrix(path));  // row numbers below 2^24 are exact in float32
+  const auto array = orExit(readNpyMatrix(path));  // row numbers below 2^24 are exact in float32
   NeighborGraph graph;
   for (Index i = 0; i < array.rows(); ++i) {
     for (const float entry : array.row(i)) {
@@ -68,7 +49,7 @@ int main(int argc, char** argv) {
                  "usage: bench_geometry values|bases|nnk X.npy NEIGHBOURS.npy THREADS SIGMA [OUT.npy]\n");
     return 2;
   }
-  const Matrix points = valueOf(readNpyMatrix(argv[2]));
+  const Matrix points = orExit(readNpyMatrix(argv[2]));
   const bool metrics = std::strcmp(argv[1], "metrics") == 0;
   const NeighborGraph graph = metrics ? NeighborGraph() : graphOf(points, argv[3]);
   setThreadBudget(std::atoi(argv[4]));
@@ -79,21 +60,21 @@ int main(int argc, char** argv) {
   double kkt = 0;
   if (metrics) {
     const NnkOptions options;
-    const Matrix unit = valueOf(l2Normalized(points, {}));
-    const NnkGraph found = valueOf(nnkGraph(points, options, {}));
+    const Matrix unit = orExit(l2Normalized(points, {}));
+    const NnkGraph found = orExit(nnkGraph(points, options, {}));
     kkt = found.largestKktResidual;
-    for (const double value : valueOf(manifoldMetrics(unit, found, {}, {})).affinity)
+    for (const double value : orExit(manifoldMetrics(unit, found, {}, {})).affinity)
       out.push_back(static_cast<float>(value));
   } else if (std::strcmp(argv[1], "nnk") == 0) {
     NnkOptions options;
     options.kernel = NnkKernel::Gaussian;
     options.sigma = std::atof(argv[5]);
-    const NnkGraph found = valueOf(nnkGraph(points, graph, options, {}));
+    const NnkGraph found = orExit(nnkGraph(points, graph, options, {}));
     kkt = found.largestKktResidual;
     for (Index i = 0; i < found.graph.size(); ++i)
       out.push_back(static_cast<float>(found.graph.neighbors(i).size()));
   } else if (std::strcmp(argv[1], "bases") == 0) {
-    const TangentField field = valueOf(tangentField(points, graph, {}, {}, {}));
+    const TangentField field = orExit(tangentField(points, graph, {}, {}, {}));
     out.assign(field.dimension.begin(), field.dimension.end());
   } else {
     columns = static_cast<Index>(graph.neighbors(0).size());

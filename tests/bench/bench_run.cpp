@@ -1,51 +1,20 @@
 // One computation on one npy file, alone in a process, so that a script can measure it beside a peer:
 //   bench_run knn|exact|approximate|pca X.npy K THREADS [OUT.npy]
 // The searches write the indices, pca the scores. Prints CPU and wall seconds of the computation as JSON.
-#include <sys/resource.h>
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <string>
 
 #include "core/base/Npy.h"
 #include "core/base/Parallel.h"
 #include "core/graph/Knn.h"
 #include "core/projection/Pca.h"
+#include "tests/bench/Measured.h"
 
 using namespace mlens;
 
 namespace {
-
-double cpuSeconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) {
-    return static_cast<double>(t.tv_sec) + 1e-6 * static_cast<double>(t.tv_usec);
-  };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-/// Peak resident memory of this program alone (ru_maxrss also remembers the one that started it).
-double peakMegabytes() {
-  std::ifstream status("/proc/self/status");
-  std::string word;
-  while (status >> word) {
-    double kilobytes = 0;
-    if (word == "VmHWM:" && status >> kilobytes) return kilobytes / 1024;
-  }
-  return 0;
-}
-
-template <class T>
-T valueOf(Result<T> result) {
-  if (!result) {
-    std::fprintf(stderr, "bench_run: %s\n", result.error().text().c_str());
-    std::exit(1);
-  }
-  return std::move(*result);
-}
 
 void require(const Result<void>& result) {
   if (result) return;
@@ -62,7 +31,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: bench_run knn|exact|approximate|pca X.npy K THREADS [OUT.npy]\n");
     return 2;
   }
-  const Matrix points = valueOf(readNpyMatrix(argv[2]));
+  const Matrix points = orExit(readNpyMatrix(argv[2]));
   const int k = std::atoi(argv[3]);
   setThreadBudget(std::atoi(argv[4]));
   NeighborGraph graph;
@@ -75,9 +44,9 @@ int main(int argc, char** argv) {
     options.method = what == "knn"     ? KnnMethod::Auto
                      : what == "exact" ? KnnMethod::Exact
                                        : KnnMethod::Approximate;
-    graph = valueOf(nearestNeighbors(points, options, {}));
+    graph = orExit(nearestNeighbors(points, options, {}));
   } else {
-    basis = valueOf(pca(points, k, {}));
+    basis = orExit(pca(points, k, {}));
   }
   const double wall = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
   const double cpu = cpuSeconds() - cpuBefore;

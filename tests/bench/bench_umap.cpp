@@ -1,51 +1,22 @@
 // UMAP of an .npy matrix, timed by stage: bench_umap POINTS OUT.npy [DIMS] [SEED] [THREADS] [pca|spectral]
 // [EPOCHS] Prints one line of JSON; CPU seconds are those of the whole process. Used by umap_compare.py.
-#include <sys/resource.h>
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <string>
 
 #include "core/base/Npy.h"
 #include "core/base/Parallel.h"
 #include "core/projection/UmapLayout.h"
 #include "core/projection/UmapStart.h"
+#include "tests/bench/Measured.h"
 
 namespace {
 
 using namespace mlens;
 
-double cpuSeconds() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  const auto seconds = [](const timeval& t) { return static_cast<double>(t.tv_sec) + 1e-6 * t.tv_usec; };
-  return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
-
-/// Peak resident memory of this program alone (ru_maxrss also remembers the one that started it).
-double peakMegabytes() {
-  std::ifstream status("/proc/self/status");
-  std::string word;
-  while (status >> word) {
-    double kilobytes = 0;
-    if (word == "VmHWM:" && status >> kilobytes) return kilobytes / 1024;
-  }
-  return 0;
-}
-
 double wallSeconds() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
-template <class T>
-T orExit(Result<T> result) {
-  if (!result) {
-    std::fprintf(stderr, "bench_umap: %s\n", result.error().text().c_str());
-    std::exit(1);
-  }
-  return std::move(*result);
 }
 
 }  // namespace

@@ -271,7 +271,7 @@ TEST_F(NeighborhoodsTest, GraphsBelongToTheirEmbeddingUnderAnyNumber) {
   workspace.removeCheckpoint(0);
   settle();
   EXPECT_EQ(hoods.graph({0, Stage::Encoder}), graph);
-  const auto compared = hoods.compared();
+  const auto compared = comparedEmbeddings(workspace);
   EXPECT_EQ(compared, (std::vector<EmbeddingId>{{0, Stage::Encoder}, {0, Stage::Projector}}));
 }
 

@@ -151,7 +151,7 @@ void GraphForm::refreshBandwidth() {
   if (!given) {
     sigma = 0;
     none = nnk.kernel == NnkKernel::Cosine ? tr("none") : tr("by the data");
-    const auto compared = neighborhoods_->compared();
+    const auto compared = comparedEmbeddings(*workspace_);
     const auto graph = compared.empty() ? nullptr : neighborhoods_->graph(compared.front());
     if (graph && graph->nnk) sigma = graph->nnk->sigma;
   }

@@ -202,12 +202,12 @@ void InspectorPanel::showPicture() {
 
 std::vector<const Workspace::EmbeddingValue*> InspectorPanel::compared() const {
   std::vector<const Workspace::EmbeddingValue*> values;
-  for (const EmbeddingId& id : neighborhoods_->compared()) values.push_back(workspace_->embedding(id));
+  for (const EmbeddingId& id : comparedEmbeddings(*workspace_)) values.push_back(workspace_->embedding(id));
   return values;
 }
 
 void InspectorPanel::refreshNnk() {
-  const auto ids = neighborhoods_->compared();
+  const auto ids = comparedEmbeddings(*workspace_);
   for (std::size_t i = 0; i < strips_.size(); ++i) {
     const auto graph = i < ids.size() ? neighborhoods_->graph(ids[i]) : nullptr;
     const QString words = graph ? neighborhoodWords(*graph, workspace_->current()) : QString();

@@ -120,7 +120,7 @@ void PointNeighborhood::ask() {
 }
 
 void PointNeighborhood::refreshTabs() {
-  auto compared = neighborhoods_->compared();
+  auto compared = comparedEmbeddings(*workspace_);
   bool same = compared == compared_ && tabs_->count() == static_cast<int>(compared.size());
   compared_ = std::move(compared);
   QStringList titles;

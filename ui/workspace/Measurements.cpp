@@ -184,12 +184,4 @@ PointScalars Measurements::scalarsOf(const std::string& name, const EmbeddingId&
   return scalars;
 }
 
-std::vector<EmbeddingId> comparedEmbeddings(const Workspace& workspace) {
-  std::vector<ViewSpec> views = workspace.session().views;
-  std::erase_if(views, [&](const ViewSpec& view) { return !workspace.embedding(view.embedding); });
-  std::vector<EmbeddingId> ids = sideBySide(views);
-  std::erase_if(ids, [&](const EmbeddingId& id) { return !workspace.embedding(id); });
-  return ids;
-}
-
 }  // namespace mlens

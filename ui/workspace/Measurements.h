@@ -63,8 +63,4 @@ class Measurements : public QObject {
   std::uint64_t lastSerial_ = 0;
 };
 
-/// The embeddings that panels lay side by side: those of the views, at most two; encoder and projector if
-/// all views show one of the two.
-std::vector<EmbeddingId> comparedEmbeddings(const Workspace& workspace);
-
 }  // namespace mlens

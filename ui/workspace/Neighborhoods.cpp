@@ -155,22 +155,6 @@ void Neighborhoods::keep(Entry& entry, std::shared_ptr<const NeighborhoodGraph> 
   if (entry.kept.size() > kKept) entry.kept.pop_back();
 }
 
-std::vector<EmbeddingId> Neighborhoods::compared() const {
-  std::vector<EmbeddingId> ids;
-  for (const ViewSpec& view : workspace_->session().views) {
-    if (workspace_->embedding(view.embedding) && std::ranges::find(ids, view.embedding) == ids.end()) {
-      ids.push_back(view.embedding);
-    }
-  }
-  if (ids.size() == 1 && ids[0].stage != EmbeddingId::Stage::Vectors) {
-    const int checkpoint = ids[0].checkpoint;
-    ids = {{checkpoint, EmbeddingId::Stage::Encoder}, {checkpoint, EmbeddingId::Stage::Projector}};
-  }
-  std::erase_if(ids, [this](const EmbeddingId& id) { return !workspace_->embedding(id); });
-  if (ids.size() > 2) ids.resize(2);
-  return ids;
-}
-
 // What changes around ---------------------------------------------------------------------------------------
 
 void Neighborhoods::settingsChanged() {

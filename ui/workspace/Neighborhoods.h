@@ -32,9 +32,6 @@ class Neighborhoods : public QObject {
   std::optional<Index> differing(const EmbeddingId& id) const;
   void compare(const EmbeddingId& id);
 
-  /// The embeddings to set side by side: those of the views if they differ, else h and z of the checkpoint.
-  std::vector<EmbeddingId> compared() const;
-
   std::shared_ptr<const EdgeSet> edges(int view) const;  ///< null: none to show, or not yet
   std::shared_ptr<const Polytope> polytope(int view) const;
   /// What the view must say: number of edges, setting, whether they are out of date; what the polytope is.

@@ -171,4 +171,8 @@ class Workspace : public QObject {
   std::unique_ptr<Maps> maps_;
 };
 
+/// The embeddings that panels lay side by side: those of the views, at most two; encoder and projector if
+/// all views show one of the two.
+std::vector<EmbeddingId> comparedEmbeddings(const Workspace& workspace);
+
 }  // namespace mlens

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/session/Comparison.h"
 #include "ui/workspace/Maps.h"
 #include "ui/workspace/WorkspaceValues.h"
 
@@ -99,6 +100,14 @@ void Workspace::refreshViewsOf(const EmbeddingId& id) {
   for (int view = 0; view < viewCount(); ++view) {
     if (session_.views[static_cast<std::size_t>(view)].embedding == id) refreshView(view);
   }
+}
+
+std::vector<EmbeddingId> comparedEmbeddings(const Workspace& workspace) {
+  std::vector<ViewSpec> views = workspace.session().views;
+  std::erase_if(views, [&](const ViewSpec& view) { return !workspace.embedding(view.embedding); });
+  std::vector<EmbeddingId> ids = sideBySide(views);
+  std::erase_if(ids, [&](const EmbeddingId& id) { return !workspace.embedding(id); });
+  return ids;
 }
 
 }  // namespace mlens
