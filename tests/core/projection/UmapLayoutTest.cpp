@@ -7,6 +7,7 @@
 #include <cmath>
 #include <thread>
 
+#include "core/base/Hash.h"
 #include "core/base/Parallel.h"
 #include "core/projection/Trustworthiness.h"
 #include "tests/core/projection/UmapData.h"
@@ -97,6 +98,32 @@ TEST(UmapLayout, SameBitsOnAnyNumberOfThreads) {
     EXPECT_TRUE(sameBits(maps[0], maps[1]));
     EXPECT_TRUE(sameBits(maps[0], maps[2]));
   }
+}
+
+// The same of every build: release, sanitizers, AVX2 or plain. The graph is a ring with chords, so that
+// nothing but the layout and its schedule decides.
+TEST(UmapLayout, HasTheBitsItHadBefore) {
+  constexpr Index kPoints = 1000;
+  NeighborGraph ring;
+  std::vector<float> start;
+  for (Index i = 0; i < kPoints; ++i) {
+    for (const Index step : {1, 2, 5, 30}) {
+      ring.indices.push_back(static_cast<std::int32_t>((i + step) % kPoints));
+      ring.distances.push_back(static_cast<float>(step));
+    }
+    ring.indptr.push_back(static_cast<std::int64_t>(ring.indices.size()));
+    start.push_back(static_cast<float>(i % 40) * 0.25F);
+    start.push_back(static_cast<float>(i / 40) * 0.25F);
+  }
+  const auto graph = umapGraph(ring, {});
+  ASSERT_TRUE(graph) << graph.error().text();
+  auto layout = UmapLayout::create(*graph, *Matrix::create(kPoints, 2, start), shortRun(), {});
+  ASSERT_TRUE(layout);
+  ASSERT_TRUE(layout->advance(40, {}));
+  ContentHash hash;
+  const Matrix map = layout->coordinates();
+  hash.add(std::as_bytes(std::span(map.data(), static_cast<std::size_t>(2 * kPoints))));
+  EXPECT_EQ(hash.hex(), "eb7389f9e1d3568a92d0fd3b07da13e3");
 }
 
 TEST(UmapLayout, PausedStoppedAndStraightGiveTheSameBits) {
