@@ -1,5 +1,10 @@
 #include "core/session/InvarianceTable.h"
 
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+
+#include "core/base/EigenView.h"
 #include "core/geometry/RepresentationMetrics.h"
 #include "core/graph/Knn.h"
 #include "core/model/AugmentationFamily.h"
@@ -30,6 +35,17 @@ Result<std::vector<ViewSet>> viewSets(const std::vector<std::string>& augmentati
     }
   }
   return sets;
+}
+
+/// Of the singular values, through the smaller Gram matrix.
+double effectiveRankOf(const Eigen::MatrixXd& matrix) {
+  const Eigen::MatrixXd gram = matrix.rows() < matrix.cols() ? Eigen::MatrixXd(matrix * matrix.transpose())
+                                                             : Eigen::MatrixXd(matrix.transpose() * matrix);
+  const Eigen::VectorXd squares =
+      Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(gram, Eigen::EigenvaluesOnly).eigenvalues();
+  std::vector<double> values;
+  for (const double square : squares) values.push_back(std::sqrt(std::max(0.0, square)));
+  return effectiveRank(values);
 }
 
 }  // namespace
@@ -98,7 +114,10 @@ Result<TangentTest> tangentTest(ModelEngine& engine, const CheckpointSummary& ch
   if (!planes) return failure(planes);
 
   const JobContext quiet(job.stopToken());
+  Eigen::MatrixXd sum;
   const auto compare = [&](Index i, const Matrix& jacobian) -> Result<void> {
+    if (sum.size() == 0) sum.setZero(jacobian.rows(), jacobian.columns());
+    sum += eigenView(jacobian).cast<double>();
     auto space = rowSpace(jacobian, options.energy, quiet);
     if (!space) return failure(space);
     const int dimension = planes->dimension[static_cast<std::size_t>(i)];
@@ -122,6 +141,7 @@ Result<TangentTest> tangentTest(ModelEngine& engine, const CheckpointSummary& ch
   };
   auto done = engine.projectorJacobians(checkpoint, points, options.embed, job, compare);
   if (!done) return failure(done);
+  test.meanJacobianRank = effectiveRankOf(sum);
   return test;
 }
 

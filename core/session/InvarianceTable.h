@@ -51,6 +51,7 @@ struct TangentTest {
   std::vector<TangentTestPoint> points;  ///< one for each picture
   std::vector<std::string> augmentations;
   std::vector<double> removed;  ///< per picture and augmentation: mean removedShare over the views; NaN: none
+  double meanJacobianRank = 0;  ///< effective rank (effectiveRank()) of the mean Jacobian over the pictures
   std::vector<std::string> warnings;
 };
 Result<TangentTest> tangentTest(ModelEngine& engine, const CheckpointSummary& checkpoint,
