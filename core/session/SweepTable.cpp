@@ -6,6 +6,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Csv.h"
 #include "core/base/Text.h"
+#include "core/compare/Correlation.h"
 
 namespace mlens {
 namespace {
@@ -119,6 +120,27 @@ std::vector<SweepGroup> SweepTable::groups() const {
   return groups;
 }
 
+SweepTrend trendOf(const std::vector<SweepGroup>& groups, const SweepSetting& setting,
+                   const std::string& number) {
+  std::vector<double> strengths, means;
+  for (const auto& group : groups) {  // ascending by strength within a setting
+    const auto& other = group.setting;
+    const auto value = group.values.find(number);
+    if (other.method != setting.method || other.depth != setting.depth || other.width != setting.width ||
+        value == group.values.end() || !std::isfinite(value->second.mean)) {
+      continue;
+    }
+    strengths.push_back(other.strength);
+    means.push_back(value->second.mean);
+  }
+  SweepTrend trend;
+  if (means.empty()) return trend;
+  trend.first = means.front();
+  trend.last = means.back();
+  if (means.size() > 2) trend.correlation = spearman(strengths, means);
+  return trend;
+}
+
 Result<void> writeSweep(const fs::path& folder, const SweepTable& table) {
   const auto names = table.numberNames();
   std::vector<std::string> header{"run", "method", "strength", "depth", "width", "seed", "error"};
@@ -184,7 +206,8 @@ std::optional<ModelMeasures> readMeasures(const fs::path& file, const nlohmann::
   if (!text) return {};
   try {
     const Json json = Json::parse(*text);
-    if (!json.contains("numbers") || nlohmann::json(json.at("key")) != key) return {};
+    const bool wanted = key.is_null() || nlohmann::json(json.at("key")) == key;
+    if (!wanted || !json.contains("numbers")) return {};
     return measuresFrom(json);
   } catch (const nlohmann::json::exception&) {
     return {};

@@ -55,6 +55,15 @@ struct SweepTable {
   std::vector<SweepGroup> groups() const;
 };
 
+/// How a number moves with the strength: its means at the lowest and the highest one, and Spearman's
+/// correlation of strength and mean (1 always rises, -1 always falls; NaN for fewer than 3 strengths).
+struct SweepTrend {
+  double first = std::numeric_limits<double>::quiet_NaN(), last = first, correlation = first;
+};
+/// Of the groups with this method and projector; NaN where none has the number.
+SweepTrend trendOf(const std::vector<SweepGroup>& groups, const SweepSetting& setting,
+                   const std::string& number);
+
 /// sweep.csv (a row for every run) and sweep.json (the same, spectra, means and standard deviations).
 Result<void> writeSweep(const std::filesystem::path& folder, const SweepTable& table);
 /// From sweep.json. NotFound, BadFormat.
@@ -62,8 +71,8 @@ Result<SweepTable> readSweep(const std::filesystem::path& folder);
 
 /// What measures.json of a run holds. `key`: what decided the numbers; another key is another measurement.
 Result<void> writeMeasures(const std::filesystem::path& file, const nlohmann::json& key, const SweepRow& row);
-/// The measures in `file` if it has this key; nothing if not, or if it cannot be read.
-std::optional<ModelMeasures> readMeasures(const std::filesystem::path& file, const nlohmann::json& key);
+/// The measures in `file`, if there are any and it has this key (null: any).
+std::optional<ModelMeasures> readMeasures(const std::filesystem::path& file, const nlohmann::json& key = {});
 
 /// A value from elsewhere, to lay beside a curve.
 struct PublishedValue {

@@ -3,6 +3,7 @@
 #include <QCoreApplication>
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "ui/charts/QtColor.h"
@@ -117,6 +118,32 @@ LinePlot sweepPlot(const SweepChart& chart, const SweepTable& table,
     }
     std::ranges::sort(series.points, {}, [](const QPointF& point) { return point.x(); });
     if (!series.points.empty()) plot.series.push_back(std::move(series));
+  }
+  return plot;
+}
+
+LinePlot sweepSpectra(const SweepTable& table, char stage) {
+  LinePlot plot;
+  plot.xTitle = words("rank");
+  plot.yTitle = words("log10 singular value of %1").arg(QLatin1Char(stage));
+  const auto first = std::ranges::find_if(table.rows, &SweepRow::done);
+  if (first == table.rows.end()) return plot;
+  std::map<double, const SweepRow*> rows;  // by strength
+  for (const auto& row : table.rows) {
+    const bool same = withoutStrength(row.setting) == withoutStrength(first->setting);
+    if (row.done() && same && row.seed == first->seed) rows.emplace(row.setting.strength, &row);
+  }
+  double place = 0;
+  for (const auto& [strength, row] : rows) {
+    const auto& values = stage == 'h' ? row->measures.spectrumEncoder : row->measures.spectrumProjector;
+    LinePlot::Series series;
+    series.name = QString::number(strength);
+    series.color = qtColor(continuousColor("", 0.9 - 0.9 * place++ / static_cast<double>(rows.size())));
+    series.width = 1;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      if (values[i] > 0) series.points.emplace_back(static_cast<double>(i + 1), std::log10(values[i]));
+    }
+    plot.series.push_back(std::move(series));
   }
   return plot;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QSizeF>
 #include <string>
 #include <utility>
 #include <vector>
@@ -8,6 +9,8 @@
 #include "ui/charts/LinePlot.h"
 
 namespace mlens {
+
+constexpr QSizeF kSweepFigure(360, 220);  ///< points
 
 /// One diagram of a sweep: numbers against the augmentation strength, h and z as paired curves.
 struct SweepChart {
@@ -24,5 +27,9 @@ std::vector<SweepChart> sweepCharts(const SweepTable& table);
 /// points.
 LinePlot sweepPlot(const SweepChart& chart, const SweepTable& table,
                    const std::vector<PublishedValue>& published, const Theme& theme);
+
+/// log10 of the singular values of h or z ('h', 'z') against their rank: a curve for each strength, from
+/// light to dark, of the first setting and seed that is measured.
+LinePlot sweepSpectra(const SweepTable& table, char stage);
 
 }  // namespace mlens
