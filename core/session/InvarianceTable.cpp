@@ -3,6 +3,7 @@
 #include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/base/EigenView.h"
 #include "core/geometry/RepresentationMetrics.h"
@@ -73,8 +74,11 @@ Result<InvarianceTable> invarianceTable(ModelEngine& engine, const CheckpointSum
       return {};
     }
     for (std::size_t s = 0; s < stages.size(); ++s) {
-      auto metrics = invariance(originals[s].vectors, stages[s].vectors, options.metrics, quiet);
+      PictureInvariance each;
+      auto metrics = invariance(originals[s].vectors, stages[s].vectors, options.metrics, quiet,
+                                options.eachPicture ? &each : nullptr);
       if (!metrics) return failure(metrics);
+      if (options.eachPicture) table.pictureCells.push_back(std::move(each));
       table.cells.push_back(*metrics);
     }
     return {};
@@ -84,6 +88,24 @@ Result<InvarianceTable> invarianceTable(ModelEngine& engine, const CheckpointSum
   table.warnings = std::move(*warnings);
   table.pictures = originals.front().vectors.rows();
   return table;
+}
+
+InvarianceMetrics InvarianceTable::cellOf(std::span<const Index> rows, std::size_t augmentation,
+                                          std::size_t strength, std::size_t stage) const {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  InvarianceMetrics metrics{kNone, kNone, kNone, kNone, kNone};
+  if (pictureCells.empty()) return metrics;
+  const PictureInvariance& each = pictureCells[index(augmentation, strength, stage)];
+  const auto mean = [&](const std::vector<float>& values) {
+    std::vector<double> chosen;
+    for (const Index row : rows) chosen.push_back(static_cast<double>(values[static_cast<std::size_t>(row)]));
+    return meanOfNumbers(chosen);
+  };
+  metrics.ratio = mean(each.ratio);
+  metrics.cosine = mean(each.cosine);
+  metrics.alignment = 2 - 2 * metrics.cosine;
+  metrics.retention = mean(each.retention);
+  return metrics;
 }
 
 Result<TangentTest> tangentTest(ModelEngine& engine, const CheckpointSummary& checkpoint,

@@ -115,7 +115,9 @@ void MainWindow::buildPanels() {
       addPanel(Qt::BottomDockWidgetArea, distributionsPanel_, "distributions", tr("Distributions"));
   spectrum_ = addPanel(Qt::BottomDockWidgetArea, spectrumPanel_, "spectrum", tr("Spectrum"));
   buildComparePanel(inspector->thumbnails());
-  for (auto* dock : {distributions_, spectrum_, compare_}) dock->setTitleBarWidget(new QWidget(dock));
+  buildInvariancePanel();
+  for (auto* dock : {distributions_, spectrum_, compare_, invariance_})
+    dock->setTitleBarWidget(new QWidget(dock));
   metricFiles_ =
       new MetricFiles(workspace_, measurements_, distributionsPanel_, spectrumPanel_, settings_, this);
   hoverCard_ = new HoverCard(workspace_, inspector->thumbnails(), this);
@@ -141,6 +143,7 @@ void MainWindow::arrangePanels() {
   tabifyDockWidget(geometry_, train_);
   tabifyDockWidget(distributions_, spectrum_);
   tabifyDockWidget(spectrum_, compare_);
+  tabifyDockWidget(compare_, invariance_);
   distributions_->raise();
   legend_->raise();
   inspector_->raise();

@@ -245,6 +245,7 @@ void ViewArea::refresh(int index) {
   refreshNeighborhood(index);
   refreshDiscs(index);
   refreshArrows(index);
+  refreshPaths(index);
   view(index)->setMarks(workspace_->maps().marks(index));
   view(index)->setCurrent(workspace_->current());
   view(index)->setPinned(planes_->pinned());
@@ -261,6 +262,18 @@ void ViewArea::refreshNeighborhood(int index) {
 
 void ViewArea::refreshDiscs(int index) {
   view(index)->setDiscs(tangents_->viewDiscs(index), tangents_->viewCaption(index));
+}
+
+void ViewArea::setInvariance(InvarianceProbe* probe) {
+  invariance_ = probe;
+  connect(probe, &InvarianceProbe::pathsChanged, this, [this](int index) {
+    if (index < count()) refreshPaths(index);
+  });
+}
+
+void ViewArea::refreshPaths(int index) {
+  const auto paths = invariance_ && !showsTraining() ? invariance_->paths(index) : nullptr;
+  view(index)->setPaths(paths, paths ? invariance_->orbitWords() : QString());
 }
 
 void ViewArea::refreshArrows(int index) {
@@ -286,6 +299,7 @@ void ViewArea::refreshTraining(int index) {
   content.note = tr("%L1 probe pictures").arg(training_->probePoints()->count);
   view(index)->setNeighborhood(nullptr, nullptr, {});
   view(index)->setDiscs(nullptr, {});
+  refreshPaths(index);
   view(index)->setCurrent(-1);
   view(index)->setPinned(-1);
   view(index)->setContent(std::move(content));
