@@ -142,10 +142,11 @@ Result<SweepTable> runSweep(ModelEngine& engine, const ImageSet& images, const S
     if (!measured && measured.error().code == ErrorCode::Cancelled) return failure(measured);
     if (measured) {
       row.measures = std::move(*measured);
+      auto done = writeMeasures(runs[i].out / "measures.json", keys[i], row.measures);
+      if (!done) return failure(done);
     } else {
       row.error = measured.error().text();
     }
-    if (auto done = writeMeasures(runs[i].out / "measures.json", keys[i], row); !done) return failure(done);
     if (auto done = writeSweep(plan.base.out, table); !done) return failure(done);
   }
   if (listener) listener(table, -1);

@@ -191,13 +191,9 @@ Result<SweepTable> readSweep(const fs::path& folder) {
   }
 }
 
-Result<void> writeMeasures(const fs::path& file, const nlohmann::json& key, const SweepRow& row) {
-  Json json = {{"name", row.name}, {"key", key}};
-  if (row.done()) {
-    json.update(measuresJson(row.measures));
-  } else {
-    json["error"] = row.error;
-  }
+Result<void> writeMeasures(const fs::path& file, const nlohmann::json& key, const ModelMeasures& measures) {
+  Json json = {{"key", key}};
+  json.update(measuresJson(measures));
   return writeFileAtomically(file, dumped(json));
 }
 

@@ -70,7 +70,8 @@ Result<void> writeSweep(const std::filesystem::path& folder, const SweepTable& t
 Result<SweepTable> readSweep(const std::filesystem::path& folder);
 
 /// What measures.json of a run holds. `key`: what decided the numbers; another key is another measurement.
-Result<void> writeMeasures(const std::filesystem::path& file, const nlohmann::json& key, const SweepRow& row);
+Result<void> writeMeasures(const std::filesystem::path& file, const nlohmann::json& key,
+                           const ModelMeasures& measures);
 /// The measures in `file`, if there are any and it has this key (null: any).
 std::optional<ModelMeasures> readMeasures(const std::filesystem::path& file, const nlohmann::json& key = {});
 

@@ -103,8 +103,8 @@ void MainWindow::buildPanels() {
   stack->addWidget(new TangentPanel(workspace_, views_->tangents(), views_->planes(), geometry));
   stack->addStretch();
   geometry_ = addPanel(Qt::RightDockWidgetArea, new ColumnScroll(geometry, this), "geometry", tr("Geometry"));
-  train_ = addPanel(Qt::RightDockWidgetArea, new TrainingPanel(workspace_, training_, this), "training",
-                    tr("Training"));
+  auto* training = new TrainingPanel(workspace_, training_, this);
+  train_ = addPanel(Qt::RightDockWidgetArea, training, "training", tr("Training"));
   for (auto* dock : {legend_, appearance_, inspector_, map_, geometry_, train_}) {
     dock->setTitleBarWidget(new QWidget(dock));  // their tabs have the names
   }
@@ -116,7 +116,8 @@ void MainWindow::buildPanels() {
   spectrum_ = addPanel(Qt::BottomDockWidgetArea, spectrumPanel_, "spectrum", tr("Spectrum"));
   buildComparePanel(inspector->thumbnails());
   buildInvariancePanel();
-  for (auto* dock : {distributions_, spectrum_, compare_, invariance_})
+  buildSweepPanel(training);
+  for (auto* dock : {distributions_, spectrum_, compare_, invariance_, sweep_})
     dock->setTitleBarWidget(new QWidget(dock));
   metricFiles_ =
       new MetricFiles(workspace_, measurements_, distributionsPanel_, spectrumPanel_, settings_, this);
@@ -144,6 +145,7 @@ void MainWindow::arrangePanels() {
   tabifyDockWidget(distributions_, spectrum_);
   tabifyDockWidget(spectrum_, compare_);
   tabifyDockWidget(compare_, invariance_);
+  tabifyDockWidget(invariance_, sweep_);
   distributions_->raise();
   legend_->raise();
   inspector_->raise();

@@ -221,6 +221,7 @@ void MainWindow::showEvent(QShowEvent* event) {
   spectrum_->setVisible(room);
   compare_->setVisible(room);
   invariance_->setVisible(room);
+  sweep_->setVisible(room);
   if (room) distributions_->raise();
   // Hidden panels need no room any more: a window that they pushed over the screen's edge comes back.
   QTimer::singleShot(0, this, [this] { resize(size().boundedTo(screen()->availableSize())); });
