@@ -8,6 +8,7 @@
 
 #include "ui/panels/Layout.h"
 #include "ui/panels/OrbitStrip.h"
+#include "ui/view/BarView.h"
 
 namespace mlens {
 namespace {
@@ -33,6 +34,15 @@ constexpr MetricChoice kMetrics[] = {
      "pictures only)",
      &InvarianceMetrics::equivariance, 0, 1}};
 
+BarView::Content barsOf(const HeatmapPlot& plot) {
+  return {{static_cast<int>(plot.rowNames.size()), static_cast<int>(plot.columnNames.size()), plot.values,
+           plot.low, plot.high},
+          plot.rowNames,
+          plot.columnNames,
+          QStringLiteral("%1, %2").arg(plot.title, plot.unit),
+          plot.empty};
+}
+
 const MetricChoice& choiceOf(const QComboBox* box) {
   return kMetrics[static_cast<std::size_t>(std::max(0, box->currentIndex()))];
 }
@@ -46,11 +56,16 @@ InvariancePanel::InvariancePanel(Workspace* workspace, InvarianceProbe* probe, Q
   auto* row = new QHBoxLayout;
   row->setSpacing(2 * kGrid);
   for (int side = 0; side < 2; ++side) {
-    heatmaps_[side] =
-        named(new HeatmapChart(this), side == 0 ? tr("Invariance of h") : tr("Invariance of the later stage"),
-              tr("A click shows the orbits of the selected pictures (else of the inspected one)"));
-    row->addWidget(heatmaps_[side], 3);
+    const QString name = side == 0 ? tr("Invariance of h") : tr("Invariance of the later stage");
+    const QString tip = tr("A click shows the orbits of the selected pictures (else of the inspected one)");
+    pages_[side] = new QStackedWidget(this);
+    heatmaps_[side] = named(new HeatmapChart(pages_[side]), name, tip);
+    bars_[side] = named(new BarView(pages_[side]), name, tip);
+    pages_[side]->addWidget(heatmaps_[side]);
+    pages_[side]->addWidget(bars_[side]);
+    row->addWidget(pages_[side], 3);
     connect(heatmaps_[side], &HeatmapChart::chosen, this, &InvariancePanel::choose);
+    connect(bars_[side], &BarView::chosen, this, &InvariancePanel::choose);
   }
   orbits_ = new OrbitStrip(probe, this);
   row->addWidget(orbits_, 3);
@@ -95,6 +110,9 @@ void InvariancePanel::buildHead(QVBoxLayout* column) {
     scope_->addItem(text);
   stage_ = named(new QComboBox(this), tr("Stage beside h"),
                  tr("Which stage of the projector lies beside the encoder"));
+  look_ = named(new QComboBox(this), tr("Drawn as"),
+                tr("The same numbers as a flat matrix or as bars that can be turned"));
+  look_->addItems({tr("matrix"), tr("bars")});
   color_ = named(new QComboBox(this), tr("Colour points"),
                  tr("Colours every point of the views by its own invariance ratio in the chosen cell"));
   color_->addItems({tr("colours as they are"), tr("colour: invariance"), tr("colour: smoothed")});
@@ -103,7 +121,7 @@ void InvariancePanel::buildHead(QVBoxLayout* column) {
   auto* copy = named(new QPushButton(tr("Copy"), this), tr("Copy as table"),
                      tr("Puts both tables on the clipboard, as a spreadsheet takes them"));
   for (QWidget* one :
-       std::initializer_list<QWidget*>{measure_, pictures_, views_, metric_, scope_, stage_, color_})
+       std::initializer_list<QWidget*>{measure_, pictures_, views_, metric_, scope_, stage_, look_, color_})
     top->addWidget(one);
   top->addStretch();
   top->addWidget(clear_);
@@ -113,7 +131,7 @@ void InvariancePanel::buildHead(QVBoxLayout* column) {
     if (probe_->running()) return probe_->stop();
     probe_->measure(pictures_->value(), views_->value());
   });
-  for (QComboBox* box : {metric_, scope_, stage_})
+  for (QComboBox* box : {metric_, scope_, stage_, look_})
     connect(box, &QComboBox::currentIndexChanged, this, &InvariancePanel::refresh);
   connect(color_, &QComboBox::activated, this, &InvariancePanel::colorPoints);
   connect(clear_, &QPushButton::clicked, this, [this] {
@@ -178,10 +196,16 @@ void InvariancePanel::refresh() {
   const auto pictures = probe_->picturesIn(static_cast<Scope>(scope_->currentIndex()));
   const std::size_t stages[] = {0, static_cast<std::size_t>(std::max(0, stage_->currentIndex()) + 1)};
   for (int side = 0; side < 2; ++side) {
+    HeatmapPlot plot = plotOf(stages[side], pictures);
+    pages_[side]->setCurrentIndex(look_->currentIndex());
+    if (look_->currentIndex() == 1) {
+      bars_[side]->setTheme(workspace_->theme());
+      bars_[side]->setContent(barsOf(plot));
+    }
     heatmaps_[side]->setTheme(workspace_->theme());
-    heatmaps_[side]->setPlot(plotOf(stages[side], pictures));
+    heatmaps_[side]->setPlot(std::move(plot));
   }
-  heatmaps_[1]->setVisible(!found || found->table.stages.size() > 1);
+  pages_[1]->setVisible(!found || found->table.stages.size() > 1);
   QStringList words;
   if (found) {
     words << tr("%L1 of %L2 measured pictures").arg(pictures.size()).arg(found->rows.size());

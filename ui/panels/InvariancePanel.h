@@ -4,6 +4,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include "ui/charts/HeatmapChart.h"
@@ -11,6 +12,7 @@
 
 namespace mlens {
 
+class BarView;
 class OrbitStrip;
 
 /// What the model has become invariant to: augmentation x strength for h beside a later stage; a click on a
@@ -21,6 +23,7 @@ class InvariancePanel : public QWidget {
   InvariancePanel(Workspace* workspace, InvarianceProbe* probe, QWidget* parent = nullptr);
 
   HeatmapChart* heatmap(int side) const { return heatmaps_[side]; }  ///< 0: h, 1: the chosen stage
+  BarView* bars(int side) const { return bars_[side]; }
   OrbitStrip* orbits() const { return orbits_; }
   QString tableText() const;  ///< both tables, as for a spreadsheet
   QSize sizeHint() const override { return {720, 264}; }
@@ -40,9 +43,11 @@ class InvariancePanel : public QWidget {
   InvarianceProbe* probe_;
   QPushButton *measure_ = nullptr, *clear_ = nullptr;
   QSpinBox *pictures_ = nullptr, *views_ = nullptr;
-  QComboBox *metric_ = nullptr, *scope_ = nullptr, *stage_ = nullptr, *color_ = nullptr;
+  QComboBox *metric_ = nullptr, *scope_ = nullptr, *stage_ = nullptr, *look_ = nullptr, *color_ = nullptr;
   QLabel* state_ = nullptr;
+  QStackedWidget* pages_[2]{};  // flat matrix, bars
   HeatmapChart* heatmaps_[2]{};
+  BarView* bars_[2]{};
   OrbitStrip* orbits_ = nullptr;
   std::optional<QPoint> chosen_;  // (strength, augmentation)
 };

@@ -12,9 +12,8 @@ namespace mlens {
 
 class VtkView;
 
-/// A matrix of numbers as bars in space, or as a flat matrix seen from above: dragging or the arrow keys turn
-/// it, the wheel comes nearer, hovering reads a bar, a click or Enter chooses the one that is read. GUI
-/// thread.
+/// A matrix of numbers as bars in space: dragging or the arrow keys turn it, the wheel comes nearer, hovering
+/// reads a bar, a click or Enter chooses the one that is read. GUI thread.
 class BarView : public QWidget {
   Q_OBJECT
  public:
