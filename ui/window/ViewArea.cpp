@@ -83,7 +83,7 @@ ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
     }
   });
   connect(training, &TrainingRun::mapsChanged, this, [this] {
-    if (showsTraining()) refreshAll();
+    if (std::exchange(showedTraining_, showsTraining()) || showedTraining_) refreshAll();
   });
   connect(training, &TrainingRun::started, this, &ViewArea::refreshAll);
   connect(training, &TrainingRun::finished, this, &ViewArea::refreshAll);
@@ -120,7 +120,8 @@ void ViewArea::connectView(int index) {
 }
 
 bool ViewArea::showsTraining() const {
-  return live_ && training_->running() && training_->probePoints() && training_->encoderMap();
+  const bool asked = training_->running() ? live_ : training_->shownEpoch() >= 0;
+  return asked && training_->probePoints() && training_->encoderMap();
 }
 
 void ViewArea::setLocked(bool locked) {
@@ -295,7 +296,12 @@ void ViewArea::refreshTraining(int index) {
   const ModelSpec& model = training_->plan().model;
   content.title = QString::fromStdString(
       embeddingTitle(stage, index == 0 ? model.featureDimension() : model.outputDimension()));
-  content.source = tr("in training, epoch %1 of %2").arg(training_->epoch()).arg(training_->plan().epochs);
+  const int shown = training_->shownEpoch();
+  const int epoch =
+      shown < 0 ? training_->epoch() : training_->epochMaps()[static_cast<std::size_t>(shown)].epoch;
+  content.source = (training_->running() ? tr("in training, epoch %1 of %2") : tr("trained, epoch %1 of %2"))
+                       .arg(epoch)
+                       .arg(training_->plan().epochs);
   content.note = tr("%L1 probe pictures").arg(training_->probePoints()->count);
   view(index)->setNeighborhood(nullptr, nullptr, {});
   view(index)->setDiscs(nullptr, {});

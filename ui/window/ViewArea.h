@@ -88,7 +88,8 @@ class ViewArea : public QWidget {
   ManifoldView::Tool tool_ = ManifoldView::Tool::Turn;
   int active_ = 0;
   double morph_ = 0;
-  bool locked_ = false, live_ = true, moving_ = false, linked_ = false, animated_ = true;
+  bool locked_ = false, live_ = true, showedTraining_ = false, moving_ = false, linked_ = false,
+       animated_ = true;
 };
 
 }  // namespace mlens
