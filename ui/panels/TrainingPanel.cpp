@@ -121,6 +121,7 @@ QWidget* TrainingPanel::buildEpochs(QWidget* parent) {
   connect(epoch_, &QSlider::valueChanged, run_, &TrainingRun::showEpoch);
   connect(newest_, &QPushButton::clicked, this, [this] { run_->showEpoch(-1); });
   connect(run_, &TrainingRun::mapsChanged, this, &TrainingPanel::showEpochs);
+  connect(workspace_, &Workspace::pointsChanged, this, [this] { run_->showEpoch(-1); });
   return box;
 }
 

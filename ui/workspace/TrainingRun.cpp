@@ -68,7 +68,7 @@ struct TrainingRun::State {
     while (maps.size() > kMaxMaps) {
       for (std::size_t i = 0; 2 * i < maps.size(); ++i) maps[i] = maps[2 * i];
       maps.resize((maps.size() + 1) / 2);
-      shown = std::min(shown, -1);  // its place is another's now
+      shown = -1;  // its place is another's now
     }
   }
   EpochMaps shownMaps() const {
