@@ -49,7 +49,7 @@ Result<Orbit> makeOrbit(ModelEngine& engine, const CheckpointSummary& checkpoint
     orbit.projector = stages.back().vectors;
     return {};
   };
-  auto done = engine.embedViews(checkpoint, images, std::vector{*views}, options.embed, job, keep);
+  auto done = engine.embedViews(checkpoint, images, std::vector<ViewSet>{*views}, options.embed, job, keep);
   if (!done) return failure(done);
   return orbit;
 }

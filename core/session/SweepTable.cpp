@@ -226,7 +226,9 @@ Result<std::vector<PublishedValue>> readPublished(const fs::path& file) {
       return fail(ErrorCode::BadFormat, "\"" + at(2) + "\" and \"" + at(3) + "\" are not both numbers",
                   file.string());
     }
-    values.push_back({at(0) + (at(1).empty() ? "" : "_" + at(1)), *strength, *value});
+    std::string number = at(0);
+    if (!at(1).empty()) number.append("_").append(at(1));
+    values.push_back({std::move(number), *strength, *value});
   }
   return values;
 }
