@@ -132,7 +132,7 @@ Result<std::vector<PointScalars>> pairScalarsOf(const Session& session, const Po
 
 /// Of augmented pictures, through each view's own checkpoint.
 Result<std::vector<PointScalars>> invarianceOf(const Session& session, const PointMetric& metric,
-                                               Embeddings& embeddings, const JobContext& job) {
+                                               Embeddings& embeddings) {
   std::vector<PointScalars> all;
   const auto column = invarianceColumn(session.appearance.color.column);
   if (!column) return all;
@@ -159,7 +159,7 @@ Result<std::vector<PointScalars>> scalarsOf(const Session& session, Embeddings& 
   std::vector<PointScalars> all;
   const PointMetric* metric = pointMetric(session.appearance.color.column);
   if (session.appearance.color.by != ColorSpec::By::Metric || !metric || metric->needsMap) return all;
-  if (metric->needsViews) return invarianceOf(session, *metric, embeddings, job);
+  if (metric->needsViews) return invarianceOf(session, *metric, embeddings);
   if (metric->needsPair) return pairScalarsOf(session, *metric, embeddings, job);
   const ResultCache cache(ResultCache::defaultFolder());
   for (const ViewSpec& view : session.views) {

@@ -223,8 +223,9 @@ Result<std::vector<PublishedValue>> readPublished(const fs::path& file) {
     const auto at = [&](int which) { return row[static_cast<std::size_t>(columns[which])]; };
     const auto strength = parseNumber(at(2)), value = parseNumber(at(3));
     if (!strength || !value) {
-      return fail(ErrorCode::BadFormat, "\"" + at(2) + "\" and \"" + at(3) + "\" are not both numbers",
-                  file.string());
+      std::string words = at(2);
+      words.append(" and ").append(at(3)).append(": a strength and a value must be numbers");
+      return fail(ErrorCode::BadFormat, std::move(words), file.string());
     }
     std::string number = at(0);
     if (!at(1).empty()) number.append("_").append(at(1));

@@ -10,8 +10,8 @@
 namespace mlens {
 namespace {
 
-constexpr double kDegreesPerPixel = 0.5, kKeyDegrees = 5, kStep = 1.1,
-                 kReach = 18;  // pixels beside a bar's top
+constexpr double kTurnPerPixel = 0.5, kTurnOfKey = 5, kWheelStep = 1.1,
+                 kBarReach = 18;  // pixels beside a bar's top
 
 CameraPose startPose() {
   CameraPose pose;
@@ -103,11 +103,11 @@ QString BarView::readout() const {
 void BarView::read(QPointF at) {
   const auto before = read_;
   read_.reset();
-  double nearest = kReach;
+  double nearest = kBarReach;
   for (int row = 0; row < content_.bars.rows; ++row) {
     for (int column = 0; column < content_.bars.columns; ++column) {
       const auto place = placeOf(row, column);
-      const double away = place ? std::hypot(place->x() - at.x(), place->y() - at.y()) : kReach;
+      const double away = place ? std::hypot(place->x() - at.x(), place->y() - at.y()) : kBarReach;
       if (away >= nearest) continue;
       nearest = away;
       read_ = {row, column};
@@ -167,7 +167,7 @@ void BarView::mouseMoveEvent(QMouseEvent* event) {
   turning_ = turning_ || (event->position() - pressed_).manhattanLength() > 4;
   if (!turning_) return;
   last_ = event->position();
-  look(rotated(pose_, kDegreesPerPixel * moved.x(), kDegreesPerPixel * moved.y()));
+  look(rotated(pose_, kTurnPerPixel * moved.x(), kTurnPerPixel * moved.y()));
 }
 
 void BarView::mouseReleaseEvent(QMouseEvent* event) {
@@ -177,20 +177,20 @@ void BarView::mouseReleaseEvent(QMouseEvent* event) {
 }
 
 void BarView::wheelEvent(QWheelEvent* event) {
-  const double factor = std::pow(kStep, event->angleDelta().y() / 120.0);
+  const double factor = std::pow(kWheelStep, event->angleDelta().y() / 120.0);
   look(zoomed(pose_, 3, width(), height(), factor, event->position().x(), event->position().y()));
 }
 
 void BarView::keyPressEvent(QKeyEvent* event) {
   switch (event->key()) {
     case Qt::Key_Left:
-      return look(rotated(pose_, -kKeyDegrees, 0));
+      return look(rotated(pose_, -kTurnOfKey, 0));
     case Qt::Key_Right:
-      return look(rotated(pose_, kKeyDegrees, 0));
+      return look(rotated(pose_, kTurnOfKey, 0));
     case Qt::Key_Up:
-      return look(rotated(pose_, 0, kKeyDegrees));
+      return look(rotated(pose_, 0, kTurnOfKey));
     case Qt::Key_Down:
-      return look(rotated(pose_, 0, -kKeyDegrees));
+      return look(rotated(pose_, 0, -kTurnOfKey));
     case Qt::Key_Return:
     case Qt::Key_Enter:
       if (read_) Q_EMIT chosen(read_->first, read_->second);

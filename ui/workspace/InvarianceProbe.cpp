@@ -12,10 +12,10 @@ namespace mlens {
 namespace {
 
 constexpr std::size_t kMostSelected = 100;  // of the selection, besides the sample
-constexpr std::uint64_t kSeed = 1;
+constexpr std::uint64_t kProbeSeed = 1;
 const auto kTableSlot = QStringLiteral("invariance");
 
-QString failureWords(const Error& error) {
+QString probeFailure(const Error& error) {
   return error.code == ErrorCode::Cancelled ? InvarianceProbe::tr("Stopped; Measure starts it again")
                                             : QString::fromStdString(error.text());
 }
@@ -26,9 +26,9 @@ std::vector<Index> measuredRows(const PointTable& points, Index pictures, const 
   const bool labelled =
       points.hasLabels() && std::ranges::all_of(points.labels, [](auto l) { return l >= 0; });
   if (labelled) {
-    rows = stratifiedSample(points.labels, pictures, kSeed);
+    rows = stratifiedSample(points.labels, pictures, kProbeSeed);
   } else {
-    RandomStream random(kSeed);
+    RandomStream random(kProbeSeed);
     rows = sampleWithoutReplacement(points.count, pictures, random);
   }
   std::set<Index> all(rows.begin(), rows.end());
@@ -92,7 +92,7 @@ void InvarianceProbe::measure(Index pictures, int views) {
   InvarianceTableOptions options;
   options.metrics.views = views;
   options.eachPicture = true;
-  options.seed = kSeed;
+  options.seed = kProbeSeed;
   running_ = true;
   state_ = tr("Measuring invariance…");
   workspace_->jobs().start<Found>(
@@ -114,7 +114,7 @@ void InvarianceProbe::measure(Index pictures, int views) {
           found_ = std::make_shared<const Found>(std::move(*result));
           state_.clear();
         } else {
-          state_ = failureWords(result.error());
+          state_ = probeFailure(result.error());
         }
         Q_EMIT changed();
         refresh();

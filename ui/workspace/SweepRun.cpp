@@ -8,8 +8,8 @@
 namespace mlens {
 namespace {
 
-constexpr int kPollMs = 200;
-const auto kSlot = QStringLiteral("sweep");
+constexpr int kSweepPollMs = 200;
+const auto kSweepSlot = QStringLiteral("sweep");
 
 Result<SweepTable> sweep(SweepPlan plan, const DataSource& data, const SweepRun::EngineSource& engine,
                          const SweepListener& listener, const JobContext& job) {
@@ -37,7 +37,7 @@ struct SweepRun::Mailbox {
 
 SweepRun::SweepRun(JobQueue* jobs, EngineSource engine, QObject* parent)
     : QObject(parent), jobs_(jobs), engine_(std::move(engine)) {
-  timer_.setInterval(kPollMs);
+  timer_.setInterval(kSweepPollMs);
   connect(&timer_, &QTimer::timeout, this, &SweepRun::poll);
 }
 
@@ -53,7 +53,7 @@ void SweepRun::start(const SweepPlan& plan, const DataSource& data) {
   mailbox_ = std::make_shared<Mailbox>();
   timer_.start();
   jobs_->start<SweepTable>(
-      tr("Sweep %1").arg(QString::fromStdString(folder_.filename().string())), kSlot, this,
+      tr("Sweep %1").arg(QString::fromStdString(folder_.filename().string())), kSweepSlot, this,
       [plan, data, engine = engine_, mailbox = mailbox_](const JobContext& job) {
         return sweep(
             plan, data, engine,
@@ -84,7 +84,7 @@ void SweepRun::start(const SweepPlan& plan, const DataSource& data) {
 }
 
 void SweepRun::stop() {
-  jobs_->cancelSlot(kSlot);
+  jobs_->cancelSlot(kSweepSlot);
 }
 
 void SweepRun::poll() {
@@ -100,7 +100,7 @@ void SweepRun::poll() {
 void SweepRun::open(const std::filesystem::path& folder) {
   if (running_) return Q_EMIT message(tr("A sweep is running; stop it first"), true);
   jobs_->start<SweepTable>(
-      tr("Opening a sweep"), kSlot, this, [folder](const JobContext&) { return readSweep(folder); },
+      tr("Opening a sweep"), kSweepSlot, this, [folder](const JobContext&) { return readSweep(folder); },
       [this, folder](Result<SweepTable> result) {
         if (!result) return Q_EMIT message(QString::fromStdString(result.error().text()), true);
         table_ = std::move(*result);
@@ -112,7 +112,7 @@ void SweepRun::open(const std::filesystem::path& folder) {
 void SweepRun::openPublished(const std::filesystem::path& file) {
   using Values = std::vector<PublishedValue>;
   jobs_->start<Values>(
-      tr("Opening published values"), kSlot + QStringLiteral(":published"), this,
+      tr("Opening published values"), kSweepSlot + QStringLiteral(":published"), this,
       [file](const JobContext&) { return readPublished(file); },
       [this](Result<Values> result) {
         if (!result) return Q_EMIT message(QString::fromStdString(result.error().text()), true);
