@@ -74,8 +74,9 @@ void ReportDocument::addPicture(const QString& caption, const QImage& picture, d
 }
 
 void ReportDocument::addFigure(const QString& caption, ReportFigure figure) {
-  blocks_.push_back({captionHtml(caption), static_cast<int>(figures_.size())});
+  blocks_.push_back({{}, static_cast<int>(figures_.size())});
   figures_.push_back(std::move(figure));
+  blocks_.push_back({captionHtml(caption)});
 }
 
 QString ReportDocument::html(const std::function<QString(int)>& source) const {

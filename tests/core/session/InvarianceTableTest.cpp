@@ -47,8 +47,11 @@ double closedForm(double views) {
 TEST(InvarianceTable, OfAHandMadeModelIsTheClosedForm) {
   const auto table = measured(0.8);
   std::vector<double> hues, angles;
-  for (const auto& view : *probeViews("hue", 0.8, 3, kViews, 3)) hues.push_back(10 * view.hue);
-  for (const auto& view : *probeViews("rotation", 0.8, 3, kViews, 3)) angles.push_back(view.rotation);
+  const auto hueViews = probeViews("hue", 0.8, 3, kViews, 3),
+             turns = probeViews("rotation", 0.8, 3, kViews, 3);
+  ASSERT_TRUE(hueViews && turns);
+  for (const auto& view : *hueViews) hues.push_back(10 * view.hue);
+  for (const auto& view : *turns) angles.push_back(view.rotation);
   ASSERT_GT(scatter(hues), 0.01);
   EXPECT_NEAR(table.cell(0, 0, 0).ratio, closedForm(scatter(hues)), 1e-6);
   EXPECT_NEAR(table.cell(1, 0, 0).ratio, closedForm(scatter(angles)), 1e-6);

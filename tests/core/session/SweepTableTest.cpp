@@ -25,7 +25,10 @@ SweepTable specimen() {
   SweepTable table;
   table.about = {{"command", "sweep"}};
   table.rows = {row(0, 1, 10), row(0, 2, 14), row(0.5, 1, 8), row(0.5, 2, 8), row(1, 1, 5)};
-  table.rows.push_back({"failed", {"simclr", 1, 2, 512}, 2, {}, "the loss is no longer a number"});
+  SweepRow failed = row(1, 2, 0);
+  failed.measures = {};
+  failed.error = "the loss is no longer a number";
+  table.rows.push_back(failed);
   return table;
 }
 
