@@ -73,7 +73,9 @@ TEST_F(Invariance, TheHeatmapSaysWhatTheModelIgnores) {
       EXPECT_EQ(h.value(row, column) > 1e-6, turns) << h.rowNames[row].toStdString();
       EXPECT_NEAR(z.value(row, column), 0, 1e-9);
     }
-    if (turns) EXPECT_GT(h.value(row, 5), h.value(row, 0));  // stronger turns move more
+    if (turns) {
+      EXPECT_GT(h.value(row, 5), h.value(row, 0));  // stronger turns move more
+    }
   }
 }
 
