@@ -68,6 +68,8 @@ void addCommands(CLI::App& app, Context& context) {
   addGraphCommand(app, context);
   addMetricsCommand(app, context);
   addInvarianceCommand(app, context);
+  addSweepCommand(app, context);
+  addReportCommand(app, context);
   addSyntheticCommand(app, context);
   addCompareCommand(app, context);
   addModelsCommand(app, context);

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "app/Command.h"
+#include "core/model/EngineLoader.h"
 #include "core/session/Comparison.h"
+#include "core/session/PointInvariance.h"
 #include "core/session/PointMetrics.h"
 #include "core/session/SessionFile.h"
 #include "core/session/SourceFiles.h"
@@ -82,6 +84,16 @@ class Embeddings {
     return stage(embedded_.emplace(id.checkpoint, *std::move(pair)).first->second, id);
   }
 
+  Result<PointInvariance> invariance(int checkpoint, const InvarianceColumn& column) {
+    auto vectors = of({checkpoint, EmbeddingId::Stage::Encoder});
+    if (!vectors) return failure(vectors);
+    auto engine = loadEngine();
+    if (!engine) return failure(engine);
+    EmbedOptions options;
+    options.device = device_;
+    return pointInvariance(**engine, embedded_.at(checkpoint).summary, *data_.images, column, options, job_);
+  }
+
   std::vector<std::string> warnings;
 
  private:
@@ -118,12 +130,36 @@ Result<std::vector<PointScalars>> pairScalarsOf(const Session& session, const Po
   return all;
 }
 
+/// Of augmented pictures, through each view's own checkpoint.
+Result<std::vector<PointScalars>> invarianceOf(const Session& session, const PointMetric& metric,
+                                               Embeddings& embeddings) {
+  std::vector<PointScalars> all;
+  const auto column = invarianceColumn(session.appearance.color.column);
+  if (!column) return all;
+  std::map<int, PointInvariance> found;
+  for (const ViewSpec& view : session.views) {
+    const int checkpoint = view.embedding.checkpoint;
+    if (checkpoint >= 0 && !found.contains(checkpoint)) {
+      auto measured = embeddings.invariance(checkpoint, *column);
+      if (!measured) return failure(measured);
+      found[checkpoint] = *std::move(measured);
+    }
+    const bool encoder = view.embedding.stage == EmbeddingId::Stage::Encoder;
+    auto values = encoder ? found[checkpoint].encoder : found[checkpoint].projector;
+    all.push_back(
+        {metric.title, column->words(), std::make_shared<const std::vector<float>>(std::move(values)), 0, 0});
+  }
+  shareScale(all);
+  return all;
+}
+
 /// The metric that colours the session, of every one of its views: their scale is common.
 Result<std::vector<PointScalars>> scalarsOf(const Session& session, Embeddings& embeddings,
                                             const JobContext& job) {
   std::vector<PointScalars> all;
   const PointMetric* metric = pointMetric(session.appearance.color.column);
   if (session.appearance.color.by != ColorSpec::By::Metric || !metric || metric->needsMap) return all;
+  if (metric->needsViews) return invarianceOf(session, *metric, embeddings);
   if (metric->needsPair) return pairScalarsOf(session, *metric, embeddings, job);
   const ResultCache cache(ResultCache::defaultFolder());
   for (const ViewSpec& view : session.views) {

@@ -13,6 +13,8 @@ void addProjectCommand(CLI::App& app, Context& context);
 void addGraphCommand(CLI::App& app, Context& context);
 void addMetricsCommand(CLI::App& app, Context& context);
 void addInvarianceCommand(CLI::App& app, Context& context);
+void addSweepCommand(CLI::App& app, Context& context);
+void addReportCommand(CLI::App& app, Context& context);
 void addSyntheticCommand(CLI::App& app, Context& context);
 void addRenderCommand(CLI::App& app, Context& context);
 void addExportCommand(CLI::App& app, Context& context);

@@ -17,7 +17,8 @@ using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMaj
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 /// Sets ratio, cosine and alignment.
-Result<void> spreads(const Matrix& views, Index q, const JobContext& job, InvarianceMetrics& metrics) {
+Result<void> spreads(const Matrix& views, Index q, const JobContext& job, InvarianceMetrics& metrics,
+                     PictureInvariance* pictures) {
   const Index n = views.rows() / q;
   const auto all = eigenView(views);
   const Eigen::RowVectorXd mean = all.cast<double>().colwise().mean();
@@ -51,11 +52,18 @@ Result<void> spreads(const Matrix& views, Index q, const JobContext& job, Invari
                                : kNone;
   metrics.cosine = cosineSum / count;
   metrics.alignment = 2 - 2 * metrics.cosine;
+  if (!pictures) return {};
+  pictures->cosine.assign(cosine.begin(), cosine.end());
+  for (const double one : within) {
+    const double own = one / static_cast<double>(q - 1);
+    pictures->ratio.push_back(
+        static_cast<float>(totalSum > 0 ? own / (totalSum / static_cast<double>(n * q - 1)) : kNone));
+  }
   return {};
 }
 
 Result<double> retention(const Matrix& originals, const Matrix& views, Index q, int neighbors,
-                         const JobContext& job) {
+                         const JobContext& job, PictureInvariance* pictures) {
   const Index n = originals.rows();
   const int k = static_cast<int>(std::min<Index>(neighbors, n - 1));
   auto before = nearestNeighbors(originals, {k, Metric::Euclidean}, job);
@@ -72,7 +80,12 @@ Result<double> retention(const Matrix& originals, const Matrix& views, Index q, 
       if (j != own && std::ssize(near) < k) near.push_back(j);
     }
     const auto first = before->neighbors(row / q);
-    kept += std::ranges::count_if(first, [&](auto j) { return std::ranges::find(near, j) != near.end(); });
+    const auto stayed =
+        std::ranges::count_if(first, [&](auto j) { return std::ranges::find(near, j) != near.end(); });
+    kept += stayed;
+    if (!pictures) continue;
+    if (row % q == 0) pictures->retention.push_back(0);
+    pictures->retention.back() += static_cast<float>(stayed) / static_cast<float>(q * k);
   }
   return static_cast<double>(kept) / static_cast<double>(views.rows() * k);
 }
@@ -145,7 +158,8 @@ Result<double> equivariance(const Matrix& originals, const Matrix& views, Index 
 }  // namespace
 
 Result<InvarianceMetrics> invariance(const Matrix& originals, const Matrix& views,
-                                     const InvarianceOptions& options, const JobContext& job) {
+                                     const InvarianceOptions& options, const JobContext& job,
+                                     PictureInvariance* pictures) {
   const char* context = "invariance";
   if (originals.rows() < 2 || options.views < 2)
     return fail(ErrorCode::InvalidArgument, "at least 2 pictures with 2 views each are needed", context);
@@ -155,9 +169,10 @@ Result<InvarianceMetrics> invariance(const Matrix& originals, const Matrix& view
   for (const Matrix* matrix : {&originals, &views}) {
     if (auto finite = requireFinite(*matrix, context); !finite) return failure(finite);
   }
+  if (pictures) *pictures = {};
   InvarianceMetrics metrics;
-  if (auto done = spreads(views, options.views, job, metrics); !done) return failure(done);
-  auto kept = retention(originals, views, options.views, options.neighbors, job);
+  if (auto done = spreads(views, options.views, job, metrics, pictures); !done) return failure(done);
+  auto kept = retention(originals, views, options.views, options.neighbors, job, pictures);
   if (!kept) return failure(kept);
   metrics.retention = *kept;
   auto linear = equivariance(originals, views, options.views, options.ridge, job);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "core/base/Job.h"
 #include "core/base/Matrix.h"
 
@@ -22,6 +24,12 @@ struct InvarianceMetrics {
   double equivariance = 0;
 };
 
+/// The same of each picture; their means are the metrics above (of the numbers among them).
+struct PictureInvariance {
+  std::vector<float> ratio;  ///< the picture's tr Cov_T(f(Tx)) / tr Cov(f(Tx)) of all
+  std::vector<float> cosine, retention;
+};
+
 struct InvarianceOptions {
   Index views = 8;      ///< q, >= 2
   int neighbors = 10;   ///< k of the retention
@@ -30,7 +38,9 @@ struct InvarianceOptions {
 
 /// Definitions: math.md, section 4; the last one is ours. Float64; the same bits on any number of threads.
 /// InvalidArgument for fewer than 2 pictures or 2 views, other shapes, or numbers that are not finite.
+/// `pictures`, unless null, gets an entry for every picture.
 Result<InvarianceMetrics> invariance(const Matrix& originals, const Matrix& views,
-                                     const InvarianceOptions& options, const JobContext& job);
+                                     const InvarianceOptions& options, const JobContext& job,
+                                     PictureInvariance* pictures = nullptr);
 
 }  // namespace mlens

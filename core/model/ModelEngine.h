@@ -41,7 +41,7 @@ using JacobianVisitor = std::function<Result<void>(Index row, const Matrix& jaco
 
 /// Changes with every change of ModelEngine or of the values it exchanges: a module of another build is
 /// refused.
-constexpr int kEngineInterface = 3;
+constexpr int kEngineInterface = 4;
 
 /// What LibTorch does for us. Methods may be called from any thread, also at the same time; all are
 /// cancellable. They use threadBudget() threads.
@@ -70,6 +70,11 @@ class ModelEngine {
   /// Two augmented views of picture `row` at this strength, as pictures, for a preview.
   virtual Result<std::vector<Image>> augment(const AugmentationPolicy& scaledPolicy, const InputSpec& input,
                                              const Image& picture, int views, std::uint64_t seed) = 0;
+  /// The views of one picture, as pictures of the input's size.
+  virtual Result<std::vector<Image>> viewPictures(const InputSpec&, const Image& /*picture*/,
+                                                  const ViewSet&) {
+    return fail(ErrorCode::Unsupported, "this engine shows no views");
+  }
   /// Every stage of the pictures' views, set after set, to `visit` on the calling thread; its error ends the
   /// work. Pictures that cannot be read are left out; returns warnings about them.
   virtual Result<std::vector<std::string>> embedViews(const CheckpointSummary&, const ImageSet&,

@@ -1,5 +1,11 @@
 #include "core/session/InvarianceTable.h"
 
+#include <Eigen/Eigenvalues>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/base/EigenView.h"
 #include "core/geometry/RepresentationMetrics.h"
 #include "core/graph/Knn.h"
 #include "core/model/AugmentationFamily.h"
@@ -32,6 +38,17 @@ Result<std::vector<ViewSet>> viewSets(const std::vector<std::string>& augmentati
   return sets;
 }
 
+/// Of the singular values, through the smaller Gram matrix.
+double effectiveRankOf(const Eigen::MatrixXd& matrix) {
+  const Eigen::MatrixXd gram = matrix.rows() < matrix.cols() ? Eigen::MatrixXd(matrix * matrix.transpose())
+                                                             : Eigen::MatrixXd(matrix.transpose() * matrix);
+  const Eigen::VectorXd squares =
+      Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(gram, Eigen::EigenvaluesOnly).eigenvalues();
+  std::vector<double> values;
+  for (const double square : squares) values.push_back(std::sqrt(std::max(0.0, square)));
+  return effectiveRank(values);
+}
+
 }  // namespace
 
 Result<InvarianceTable> invarianceTable(ModelEngine& engine, const CheckpointSummary& checkpoint,
@@ -57,8 +74,11 @@ Result<InvarianceTable> invarianceTable(ModelEngine& engine, const CheckpointSum
       return {};
     }
     for (std::size_t s = 0; s < stages.size(); ++s) {
-      auto metrics = invariance(originals[s].vectors, stages[s].vectors, options.metrics, quiet);
+      PictureInvariance each;
+      auto metrics = invariance(originals[s].vectors, stages[s].vectors, options.metrics, quiet,
+                                options.eachPicture ? &each : nullptr);
       if (!metrics) return failure(metrics);
+      if (options.eachPicture) table.pictureCells.push_back(std::move(each));
       table.cells.push_back(*metrics);
     }
     return {};
@@ -68,6 +88,24 @@ Result<InvarianceTable> invarianceTable(ModelEngine& engine, const CheckpointSum
   table.warnings = std::move(*warnings);
   table.pictures = originals.front().vectors.rows();
   return table;
+}
+
+InvarianceMetrics InvarianceTable::cellOf(std::span<const Index> rows, std::size_t augmentation,
+                                          std::size_t strength, std::size_t stage) const {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  InvarianceMetrics metrics{kNone, kNone, kNone, kNone, kNone};
+  if (pictureCells.empty()) return metrics;
+  const PictureInvariance& each = pictureCells[index(augmentation, strength, stage)];
+  const auto mean = [&](const std::vector<float>& values) {
+    std::vector<double> chosen;
+    for (const Index row : rows) chosen.push_back(static_cast<double>(values[static_cast<std::size_t>(row)]));
+    return meanOfNumbers(chosen);
+  };
+  metrics.ratio = mean(each.ratio);
+  metrics.cosine = mean(each.cosine);
+  metrics.alignment = 2 - 2 * metrics.cosine;
+  metrics.retention = mean(each.retention);
+  return metrics;
 }
 
 Result<TangentTest> tangentTest(ModelEngine& engine, const CheckpointSummary& checkpoint,
@@ -98,7 +136,10 @@ Result<TangentTest> tangentTest(ModelEngine& engine, const CheckpointSummary& ch
   if (!planes) return failure(planes);
 
   const JobContext quiet(job.stopToken());
+  Eigen::MatrixXd sum;
   const auto compare = [&](Index i, const Matrix& jacobian) -> Result<void> {
+    if (sum.size() == 0) sum.setZero(jacobian.rows(), jacobian.columns());
+    sum += eigenView(jacobian).cast<double>();
     auto space = rowSpace(jacobian, options.energy, quiet);
     if (!space) return failure(space);
     const int dimension = planes->dimension[static_cast<std::size_t>(i)];
@@ -122,6 +163,7 @@ Result<TangentTest> tangentTest(ModelEngine& engine, const CheckpointSummary& ch
   };
   auto done = engine.projectorJacobians(checkpoint, points, options.embed, job, compare);
   if (!done) return failure(done);
+  test.meanJacobianRank = effectiveRankOf(sum);
   return test;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@ struct InvarianceTableOptions {
   std::vector<std::string> augmentations;  ///< families (augmentationFamilies); empty: all that apply
   std::vector<double> strengths{0.25, 0.5, 0.75, 1.0, 1.25, 1.5};  ///< 0..1.5
   InvarianceOptions metrics;                                       ///< views per picture, neighbours
+  bool eachPicture = false;                                        ///< fills pictureCells
   std::uint64_t seed = 1;
   EmbedOptions embed;
 };
@@ -25,11 +27,19 @@ struct InvarianceTable {
   Index pictures = 0;
   std::vector<InvarianceMetrics>
       cells;  ///< augmentation by augmentation, strength by strength, stage by stage
+  std::vector<PictureInvariance> pictureCells;  ///< likewise, where each picture was asked for
   std::vector<std::string> warnings;
 
   const InvarianceMetrics& cell(std::size_t augmentation, std::size_t strength, std::size_t stage) const {
-    return cells[(augmentation * strengths.size() + strength) * stages.size() + stage];
+    return cells[index(augmentation, strength, stage)];
   }
+  std::size_t index(std::size_t augmentation, std::size_t strength, std::size_t stage) const {
+    return (augmentation * strengths.size() + strength) * stages.size() + stage;
+  }
+  /// The same of some pictures (rows of the measured ones): means over them; NaN for none of them, without
+  /// pictureCells, and the equivariance, which is one of all.
+  InvarianceMetrics cellOf(std::span<const Index> rows, std::size_t augmentation, std::size_t strength,
+                           std::size_t stage) const;
 };
 Result<InvarianceTable> invarianceTable(ModelEngine& engine, const CheckpointSummary& checkpoint,
                                         const ImageSet& images, const InvarianceTableOptions& options,
@@ -51,6 +61,7 @@ struct TangentTest {
   std::vector<TangentTestPoint> points;  ///< one for each picture
   std::vector<std::string> augmentations;
   std::vector<double> removed;  ///< per picture and augmentation: mean removedShare over the views; NaN: none
+  double meanJacobianRank = 0;  ///< effective rank (effectiveRank()) of the mean Jacobian over the pictures
   std::vector<std::string> warnings;
 };
 Result<TangentTest> tangentTest(ModelEngine& engine, const CheckpointSummary& checkpoint,

@@ -62,6 +62,12 @@ constexpr PointMetric kMetrics[] = {
      "How far away in the second view's embedding the neighbours lie that a point has in the first: their "
      "mean distance over that of its own neighbours there; 1: still near",
      false, false, true},
+    {"invariance", "invariance ratio", "",
+     "How far a picture's augmented views spread, as a share of the spread of all pictures' views; 0: the "
+     "model is invariant here, 1: the picture does not matter",
+     false, false, false, true},
+    {"invariance_smoothed", "invariance ratio, smoothed", "",
+     "The invariance ratio averaged over a point and its 15 nearest in the map", true, false, false, true},
 };
 
 const std::vector<double>* valuesOf(const ManifoldMetrics& metrics, std::string_view name) {
@@ -140,7 +146,7 @@ NnkOptions metricSettings(const Session& session) {
 std::vector<const PointMetric*> embeddingMetrics() {
   std::vector<const PointMetric*> metrics;
   for (const PointMetric& metric : kMetrics) {
-    if (!metric.needsMap && !metric.needsPair) metrics.push_back(&metric);
+    if (!metric.needsMap && !metric.needsPair && !metric.needsViews) metrics.push_back(&metric);
   }
   return metrics;
 }
@@ -198,7 +204,7 @@ std::span<const PointMetric> pointMetrics() {
 }
 
 const PointMetric* pointMetric(const std::string& name) {
-  const auto found = std::ranges::find(kMetrics, name, &PointMetric::name);
+  const auto found = std::ranges::find(kMetrics, name.substr(0, name.find(':')), &PointMetric::name);
   return found == std::ranges::end(kMetrics) ? nullptr : &*found;
 }
 

@@ -14,17 +14,19 @@ namespace mlens {
 /// A number that every point of an embedding (or of its map) has: what can colour points and fill a
 /// histogram. One list for the window, the session file and the command line.
 struct PointMetric {
-  const char* name;        ///< in files: "nnk_count"
-  const char* title;       ///< for readers: "NNK neighbours"
-  const char* unit;        ///< "" without one
-  const char* definition;  ///< one sentence, with the source
-  bool needsMap;           ///< of a map, not only of its embedding
-  bool isWhole;            ///< whole numbers only: one histogram bin each
-  bool needsPair = false;  ///< of two embeddings laid side by side, the same in both: see Comparison
+  const char* name;         ///< in files: "nnk_count"
+  const char* title;        ///< for readers: "NNK neighbours"
+  const char* unit;         ///< "" without one
+  const char* definition;   ///< one sentence, with the source
+  bool needsMap;            ///< of a map, not only of its embedding
+  bool isWhole;             ///< whole numbers only: one histogram bin each
+  bool needsPair = false;   ///< of two embeddings laid side by side, the same in both: see Comparison
+  bool needsViews = false;  ///< of augmented pictures through the model: see PointInvariance.h
 };
 
-std::span<const PointMetric> pointMetrics();              ///< in the order they are offered
-const PointMetric* pointMetric(const std::string& name);  ///< null if there is none of this name
+std::span<const PointMetric> pointMetrics();  ///< in the order they are offered
+/// Null if there is none of this name; what follows a colon says more about it (InvarianceColumn).
+const PointMetric* pointMetric(const std::string& name);
 
 /// How a session's NNK neighbourhoods are measured: with the settings of its NNK edges, whatever edges are
 /// shown; each point's own neighbours, not symmetrised.

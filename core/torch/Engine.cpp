@@ -20,13 +20,12 @@
 namespace mlens {
 namespace {
 
-Result<std::vector<Image>> previewViews(const AugmentationPolicy& policy, const InputSpec& input,
-                                        const Image& picture, int views, std::uint64_t seed) {
+Result<std::vector<Image>> picturesOf(const InputSpec& input, const Image& picture, const ViewSet& views) {
   ModelSpec spec;
   spec.input = input;
   if (auto ok = spec.validate(); !ok) return failure(ok);
-  if (auto ok = policy.validate(); !ok) return failure(ok);
-  if (views < 1 || views > 4096) return fail(ErrorCode::InvalidArgument, "must be from 1 to 4096", "views");
+  const auto count = static_cast<Index>(views.size());
+  if (count < 1 || count > 4096) return fail(ErrorCode::InvalidArgument, "must be from 1 to 4096", "views");
   const auto area = static_cast<std::size_t>(picture.width) * static_cast<std::size_t>(picture.height);
   if (area == 0 || (picture.channels != 1 && picture.channels != 3) ||
       picture.pixels.size() != area * static_cast<std::size_t>(picture.channels)) {
@@ -35,13 +34,8 @@ Result<std::vector<Image>> previewViews(const AugmentationPolicy& policy, const 
   const Index size = input.size, channels = input.channels;
   auto pixels = at::empty({1, channels, size, size}, at::kByte);
   writePicture(picture, input, {pixels.data_ptr<std::uint8_t>(), static_cast<std::size_t>(pixels.numel())});
-  std::vector<ViewParameters> drawn;
-  for (int view = 0; view < views; ++view) {
-    RandomStream random(seed, static_cast<std::uint64_t>(view));
-    drawn.push_back(drawView(policy, random));
-  }
-  const auto unit = unitPictures(pixels, at::kCPU).expand({views, -1, -1, -1}).contiguous();
-  const auto bytes = augment(unit, drawn, input.mean)
+  const auto unit = unitPictures(pixels, at::kCPU).expand({count, -1, -1, -1}).contiguous();
+  const auto bytes = augment(unit, views, input.mean)
                          .mul(255)
                          .round()
                          .clamp(0, 255)
@@ -49,7 +43,7 @@ Result<std::vector<Image>> previewViews(const AugmentationPolicy& policy, const 
                          .permute({0, 2, 3, 1})
                          .contiguous();
   std::vector<Image> images;
-  for (int view = 0; view < views; ++view) {
+  for (Index view = 0; view < count; ++view) {
     const auto* begin = bytes.data_ptr<std::uint8_t>() + view * size * size * channels;
     images.push_back({input.size, input.size, input.channels, {begin, begin + size * size * channels}});
   }
@@ -61,6 +55,18 @@ Result<std::vector<Image>> previewViews(const AugmentationPolicy& policy, const 
 void keepFreedMemory() {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);  // the most it takes
   mallopt(M_TRIM_THRESHOLD, 256 << 20);
+}
+
+Result<std::vector<Image>> previewViews(const AugmentationPolicy& policy, const InputSpec& input,
+                                        const Image& picture, int views, std::uint64_t seed) {
+  if (auto ok = policy.validate(); !ok) return failure(ok);
+  if (views < 1 || views > 4096) return fail(ErrorCode::InvalidArgument, "must be from 1 to 4096", "views");
+  ViewSet drawn;
+  for (int view = 0; view < views; ++view) {
+    RandomStream random(seed, static_cast<std::uint64_t>(view));
+    drawn.push_back(drawView(policy, random));
+  }
+  return picturesOf(input, picture, drawn);
 }
 
 class TorchEngine : public ModelEngine {
@@ -115,6 +121,14 @@ class TorchEngine : public ModelEngine {
     return guarded([&] {
       applyThreadBudget();
       return previewViews(scaledPolicy, input, picture, views, seed);
+    });
+  }
+
+  Result<std::vector<Image>> viewPictures(const InputSpec& input, const Image& picture,
+                                          const ViewSet& views) override {
+    return guarded([&] {
+      applyThreadBudget();
+      return picturesOf(input, picture, views);
     });
   }
 

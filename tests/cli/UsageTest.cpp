@@ -5,9 +5,9 @@
 namespace mlens::cli {
 namespace {
 
-const std::vector<std::string> kCommands = {"open",   "inspect",  "train",      "embed",     "project",
-                                            "graph",  "metrics",  "invariance", "synthetic", "compare",
-                                            "models", "transfer", "render",     "export",    "completion"};
+const std::vector<std::string> kCommands = {
+    "open",    "inspect", "train",    "embed",  "project", "graph",      "metrics", "invariance", "synthetic",
+    "compare", "models",  "transfer", "render", "export",  "completion", "sweep",   "report"};
 
 TEST(Usage, EveryCommandHasAHelpWithAnExample) {
   const auto all = run({"--help"});

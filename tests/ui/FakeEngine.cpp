@@ -86,6 +86,36 @@ class FakeEngine : public ModelEngine {
                                      int views, std::uint64_t) override {
     return std::vector<Image>(static_cast<std::size_t>(views), picture);
   }
+
+  Result<std::vector<Image>> viewPictures(const InputSpec&, const Image& picture,
+                                          const ViewSet& views) override {
+    return std::vector<Image>(views.size(), picture);
+  }
+
+  /// As embed(); the first column of h also grows with a view's rotation, z is invariant to everything.
+  Result<std::vector<std::string>> embedViews(const CheckpointSummary& checkpoint, const ImageSet& images,
+                                              std::span<const ViewSet> sets, const EmbedOptions& options,
+                                              const JobContext& job, const StageVisitor& visit) override {
+    auto pair = embed(checkpoint, images, options, job);
+    if (!pair) return failure(pair);
+    for (std::size_t s = 0; s < sets.size(); ++s) {
+      const auto repeated = [&](const Matrix& vectors, float perRadian) {
+        std::vector<float> values;
+        for (Index i = 0; i < vectors.rows(); ++i) {
+          for (const ViewParameters& view : sets[s]) {
+            const auto row = vectors.row(i);
+            const std::size_t first = values.size();
+            values.insert(values.end(), row.begin(), row.end());
+            values[first] += perRadian * static_cast<float>(view.rotation);
+          }
+        }
+        return *Matrix::create(vectors.rows() * std::ssize(sets[s]), vectors.columns(), std::move(values));
+      };
+      auto ok = visit(s, {{"h", repeated(pair->encoder, 3)}, {"z", repeated(pair->projector, 0)}});
+      if (!ok) return failure(ok);
+    }
+    return std::vector<std::string>();
+  }
 };
 
 }  // namespace

@@ -13,6 +13,7 @@ namespace mlens {
 namespace {
 
 constexpr double kGap = 8;
+constexpr double kLegendLine = 20, kLegendGap = 12;  // a name's line before it, and room after it
 
 QString number(double value) {
   return QString::fromStdString(legendNumber(value));
@@ -47,17 +48,28 @@ void paintAxes(const LinePlot& plot, QPainter& painter, const QRectF& room, cons
                    plot.yTitle);
 }
 
+void paintSpread(const LinePlot::Series& one, QPainter& painter, const QRectF& range, const QRectF& area) {
+  painter.setPen(QPen(one.color, 1));
+  for (std::size_t i = 0; i < one.spread.size(); ++i) {
+    const QPointF& point = one.points[i];
+    if (!std::isfinite(one.spread[i])) continue;
+    painter.drawLine(LinePlot::place(point - QPointF(0, one.spread[i]), range, area),
+                     LinePlot::place(point + QPointF(0, one.spread[i]), range, area));
+  }
+}
+
 void paintCurves(const LinePlot& plot, QPainter& painter, const QRectF& area) {
   const QRectF range = plot.range();
   painter.save();
   painter.setClipRect(area.adjusted(-3, -3, 3, 3));
   for (const LinePlot::Series& one : plot.series) {
     if (one.points.empty()) continue;
-    painter.setPen(QPen(one.color, one.width, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    paintSpread(one, painter, range, area);
+    painter.setPen(QPen(one.color, one.width, one.style, Qt::RoundCap, Qt::RoundJoin));
     QPolygonF line;
     for (const QPointF& point : one.points) line << LinePlot::place(point, range, area);
     if (line.size() > 1) painter.drawPolyline(line);
-    if (line.size() <= 30 && (one.width > 1 || line.size() == 1)) {
+    if (one.style == Qt::NoPen || (line.size() <= 30 && (one.width > 1 || line.size() == 1))) {
       painter.setBrush(one.color);
       painter.setPen(Qt::NoPen);
       for (const QPointF& point : line) painter.drawEllipse(point, one.width + 0.5, one.width + 0.5);
@@ -71,15 +83,26 @@ void paintLegend(const LinePlot& plot, QPainter& painter, const QRectF& room, co
                  const Theme& theme) {
   if (plot.series.size() < 2) return;
   const QFontMetricsF metrics(painter.font(), painter.device());
+  const auto lines = plot.legendLines(room.width(), metrics);
   double x = area.right();
-  for (auto one = plot.series.rbegin(); one != plot.series.rend(); ++one) {
-    x -= metrics.horizontalAdvance(one->name);
+  for (std::size_t i = plot.series.size(); i-- > 0;) {
+    const auto& one = plot.series[i];
+    if (i + 1 < lines.size() && lines[i] != lines[i + 1]) x = area.right();
+    const double top = room.top() + lines[i] * metrics.height();
+    x -= metrics.horizontalAdvance(one.name);
     painter.setPen(qtColor(theme.quietText));
-    painter.drawText(QPointF(x, room.top() + metrics.ascent()), one->name);
-    painter.setPen(QPen(one->color, std::max(1.5, one->width)));
-    const double y = room.top() + metrics.height() / 2;
-    painter.drawLine(QPointF(x - 20, y), QPointF(x - 6, y));
-    x -= 32;
+    painter.drawText(QPointF(x, top + metrics.ascent()), one.name);
+    const double y = top + metrics.height() / 2;
+    if (one.style == Qt::NoPen) {
+      painter.setPen(Qt::NoPen);
+      painter.setBrush(one.color);
+      painter.drawEllipse(QPointF(x - 13, y), one.width + 0.5, one.width + 0.5);
+      painter.setBrush(Qt::NoBrush);
+    } else {
+      painter.setPen(QPen(one.color, std::max(1.5, one.width), one.style));
+      painter.drawLine(QPointF(x - kLegendLine, y), QPointF(x - 6, y));
+    }
+    x -= kLegendLine + kLegendGap;
   }
 }
 
@@ -96,11 +119,13 @@ QRectF LinePlot::range() const {
   constexpr double kFar = std::numeric_limits<double>::infinity();
   double left = kFar, right = -kFar, low = kFar, high = -kFar;
   for (const Series& one : series) {
-    for (const QPointF& point : one.points) {
+    for (std::size_t i = 0; i < one.points.size(); ++i) {
+      const QPointF& point = one.points[i];
+      const double spread = i < one.spread.size() && std::isfinite(one.spread[i]) ? one.spread[i] : 0;
       left = std::min(left, point.x());
       right = std::max(right, point.x());
-      low = std::min(low, point.y());
-      high = std::max(high, point.y());
+      low = std::min(low, point.y() - spread);
+      high = std::max(high, point.y() + spread);
     }
   }
   if (!(left <= right)) return {};
@@ -117,7 +142,31 @@ QRectF LinePlot::area(const QRectF& room, const QFontMetricsF& metrics) const {
     left = std::max(left, metrics.horizontalAdvance(number(tick)));
   }
   const double line = metrics.height();
-  return room.adjusted(left + kGap, line + kGap, -kGap, -(2 * line + kGap / 2));
+  const auto lines = legendLines(room.width(), metrics);
+  const double head = line * (1 + (lines.empty() ? 0 : lines.back()));
+  return room.adjusted(left + kGap, head + kGap, -kGap, -(2 * line + kGap / 2));
+}
+
+std::vector<int> LinePlot::legendLines(double width, const QFontMetricsF& metrics) const {
+  std::vector<int> lines(series.size(), 0);
+  if (series.size() < 2) return lines;
+  const auto needed = [&](const Series& one) {
+    return metrics.horizontalAdvance(one.name) + kLegendLine + kLegendGap;
+  };
+  double all = metrics.horizontalAdvance(yTitle);
+  for (const Series& one : series) all += needed(one);
+  if (all <= width) return lines;
+  double used = 0;
+  int at = 1;
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    if (used > 0 && used + needed(series[i]) > width) {
+      ++at;
+      used = 0;
+    }
+    used += needed(series[i]);
+    lines[i] = at;
+  }
+  return lines;
 }
 
 QPointF LinePlot::place(const QPointF& value, const QRectF& range, const QRectF& area) {

@@ -18,8 +18,10 @@ struct LinePlot {
   struct Series {
     QString name;
     QColor color;
-    double width = 1;             ///< pixels
-    std::vector<QPointF> points;  ///< ascending in x, finite
+    double width = 1;                    ///< pixels
+    std::vector<QPointF> points;         ///< ascending in x, finite
+    std::vector<double> spread{};        ///< half the height of a bar at each point; NaN or empty: none
+    Qt::PenStyle style = Qt::SolidLine;  ///< NoPen: points only
   };
 
   std::vector<Series> series;
@@ -31,6 +33,8 @@ struct LinePlot {
   QRectF range() const;
   /// The rectangle of the curves within `room`.
   QRectF area(const QRectF& room, const QFontMetricsF& metrics) const;
+  /// Which line of the head each series' name stands in: that of `yTitle`, 0, if all fit there, else below.
+  std::vector<int> legendLines(double width, const QFontMetricsF& metrics) const;
   static QPointF place(const QPointF& value, const QRectF& range, const QRectF& area);
   void paint(QPainter& painter, const QRectF& room, const Theme& theme) const;
   /// "epoch 3.2: loss 4.51": each series at its point nearest to x.

@@ -177,9 +177,10 @@ void AppearancePanel::refresh() {
   const QSignalBlocker blockers[] = {QSignalBlocker(colorBy_), QSignalBlocker(autoSize_),
                                      QSignalBlocker(size_), QSignalBlocker(opacity_)};
   for (int i = 0; i < colorBy_->count(); ++i) {
-    const bool same = colorBy_->itemData(i).toInt() == static_cast<int>(spec.color.by) &&
-                      (!isContinuous(spec.color) ||
-                       colorBy_->itemData(i, Qt::UserRole + 1).toString().toStdString() == spec.color.column);
+    const bool same =
+        colorBy_->itemData(i).toInt() == static_cast<int>(spec.color.by) &&
+        (!isContinuous(spec.color) || colorBy_->itemData(i, Qt::UserRole + 1).toString().toStdString() ==
+                                          spec.color.column.substr(0, spec.color.column.find(':')));
     if (same) colorBy_->setCurrentIndex(i);
   }
   listPalettes();

@@ -7,7 +7,7 @@
 namespace mlens {
 namespace {
 
-constexpr Rgb kSecondCurve = {0xE6, 0x9F, 0x00};  // Okabe-Ito orange, as in the spectrum
+constexpr Rgb kProjectorCurve = {0xE6, 0x9F, 0x00};  // Okabe-Ito orange, as in the spectrum
 const auto kLoss = QStringLiteral("loss");
 
 }  // namespace
@@ -70,7 +70,7 @@ void TrainingChart::showMonitor(const QString& name) {
     add(name, tr("at the epoch's end"), qtColor(theme_.text));
   } else {
     add(name + QStringLiteral("_h"), tr("h"), qtColor(theme_.text));
-    add(name + QStringLiteral("_z"), tr("z"), qtColor(kSecondCurve));
+    add(name + QStringLiteral("_z"), tr("z"), qtColor(kProjectorCurve));
   }
   chart_->setTitles(tr("epoch"), what_->currentText());
   chart_->setSeries(std::move(series));

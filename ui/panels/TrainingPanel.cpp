@@ -1,5 +1,7 @@
 #include "ui/panels/TrainingPanel.h"
 
+#include <QSignalBlocker>
+
 #include "core/base/Text.h"
 #include "ui/charts/TabularFont.h"
 #include "ui/panels/AugmentationPreview.h"
@@ -86,6 +88,8 @@ QWidget* TrainingPanel::buildRun() {
   column->addWidget(outcome_);
   chart_ = new TrainingChart(run_, box);
   column->addWidget(chart_);
+  epochs_ = buildEpochs(box);
+  column->addWidget(epochs_);
   probe_ = quietLabel({}, box);
   column->addWidget(probe_);
   connect(start_, &QPushButton::clicked, this, &TrainingPanel::start);
@@ -98,6 +102,40 @@ QWidget* TrainingPanel::buildRun() {
   connect(open_, &QPushButton::clicked, this,
           [this] { workspace_->openCheckpoint(std::filesystem::path(checkpoint_.toStdString())); });
   return box;
+}
+
+QWidget* TrainingPanel::buildEpochs(QWidget* parent) {
+  auto* box = new QWidget(parent);
+  auto* row = gridLayout<QHBoxLayout>(box, 0);
+  epochWords_ = new QLabel(box);
+  epochWords_->setFont(tabular(epochWords_->font()));
+  epoch_ =
+      named(new QSlider(Qt::Horizontal, box), tr("Epoch shown"),
+            tr("Shows the probe pictures in h and z after any epoch of this training, all in one basis"));
+  newest_ = named(
+      new QPushButton(box), tr("Leave the epochs"),
+      tr("While it trains: follows the newest epoch. Afterwards: the views show the open pictures again"));
+  row->addWidget(epochWords_);
+  row->addWidget(epoch_, 1);
+  row->addWidget(newest_);
+  connect(epoch_, &QSlider::valueChanged, run_, &TrainingRun::showEpoch);
+  connect(newest_, &QPushButton::clicked, this, [this] { run_->showEpoch(-1); });
+  connect(run_, &TrainingRun::mapsChanged, this, &TrainingPanel::showEpochs);
+  connect(workspace_, &Workspace::pointsChanged, this, [this] { run_->showEpoch(-1); });
+  return box;
+}
+
+void TrainingPanel::showEpochs() {
+  const auto& maps = run_->epochMaps();
+  const int count = static_cast<int>(maps.size()), shown = run_->shownEpoch();
+  epochs_->setVisible(count > 1);
+  if (count < 2) return;
+  const QSignalBlocker quiet(epoch_);
+  epoch_->setRange(0, count - 1);
+  epoch_->setValue(shown < 0 ? count - 1 : shown);
+  epochWords_->setText(tr("epoch %1").arg(maps[static_cast<std::size_t>(epoch_->value())].epoch));
+  newest_->setText(run_->running() ? tr("Newest") : tr("Pictures"));
+  newest_->setEnabled(shown >= 0);
 }
 
 QSize TrainingPanel::sizeHint() const {
@@ -137,6 +175,7 @@ void TrainingPanel::refresh() {
   probe_->setText(tr("%1 of the pictures, the probe, are shown live: their h and z after each epoch.")
                       .arg(QString::fromStdString(grouped(run_->plan().probe))));
   chart_->refresh();
+  showEpochs();
   showProgress();
 }
 

@@ -3,6 +3,7 @@
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QPushButton>
+#include <QSlider>
 
 #include "ui/workspace/TrainingRun.h"
 #include "ui/workspace/Workspace.h"
@@ -24,6 +25,8 @@ class TrainingPanel : public QWidget {
 
  private:
   QWidget* buildRun();
+  QWidget* buildEpochs(QWidget* parent);
+  void showEpochs();
   void start();
   void resume();
   void refresh();
@@ -34,7 +37,10 @@ class TrainingPanel : public QWidget {
   TrainingRun* run_;
   TrainingForm* form_;
   QPushButton *start_, *resume_, *pause_, *stop_, *open_;
-  QLabel *progress_, *probe_, *outcome_;
+  QWidget* epochs_;  // the time slider
+  QSlider* epoch_;
+  QPushButton* newest_;
+  QLabel *progress_, *probe_, *outcome_, *epochWords_;
   TrainingChart* chart_;
   AugmentationPreview* preview_;
   QString checkpoint_;  // of the last training

@@ -29,6 +29,7 @@ struct Scene::Parts {
   ArrowLayer arrows{renderer};
   PointLayer marks{renderer};
   PolytopeLayer polytope{renderer};
+  PathLayer paths{renderer};
   Theme theme = darkTheme();
   std::shared_ptr<const Projection> map;
   std::shared_ptr<const PointColors> colors;
@@ -84,6 +85,7 @@ struct Scene::Parts {
     discs.setFlat(dimensions() == 2);
     polytope.setColors(theme.text, theme.quietText);
     polytope.setScale(pixelScale);
+    paths.setScale(pixelScale);
     polytope.setFlat(dimensions() == 2);
     axes.setLook(axesColor(), pixelScale);
   }
@@ -189,6 +191,10 @@ void Scene::setMarks(std::shared_ptr<const Matrix> marks) {
   parts_->marks.setPositions(marks ? *marks : Matrix());
   parts_->colorMarks();
   parts_->style();
+}
+
+void Scene::setPaths(std::shared_ptr<const Paths> paths) {
+  parts_->paths.setPaths(paths ? *paths : Paths{});
 }
 
 void Scene::setPointSize(double pixels) {

@@ -11,6 +11,7 @@
 #include "ui/scene/Camera.h"
 #include "ui/scene/DiscLayer.h"
 #include "ui/scene/EdgeLayer.h"
+#include "ui/scene/PathLayer.h"
 #include "ui/scene/PointColors.h"
 #include "ui/scene/PointLayer.h"
 #include "ui/scene/PolytopeLayer.h"
@@ -44,8 +45,9 @@ class Scene {
   void setArrows(std::shared_ptr<const std::vector<std::int32_t>> rows);
   /// New points on the map (M x 3), larger than its own and in the colour of the words; null: none.
   void setMarks(std::shared_ptr<const Matrix> marks);
-  void setPointSize(double pixels);  ///< 0: by the number of points
-  void setPixelScale(double scale);  ///< pixels of the screen per pixel of these sizes
+  void setPaths(std::shared_ptr<const Paths> paths);  ///< in the map's coordinates; null: none
+  void setPointSize(double pixels);                   ///< 0: by the number of points
+  void setPixelScale(double scale);                   ///< pixels of the screen per pixel of these sizes
   void setSampled(bool sampled);
   void setAxes(bool visible);                               ///< the frame and its words
   void setCamera(const CameraPose& pose, double lift = 0);  ///< lift: see applyPose()

@@ -175,6 +175,14 @@ void ManifoldView::setMarks(std::shared_ptr<const Matrix> marks) {
   parts_->vtk->scheduleRender();
 }
 
+void ManifoldView::setPaths(std::shared_ptr<const Paths> paths, QString caption) {
+  if (!paths && parts_->pathsCaption.isEmpty()) return;
+  parts_->pathsCaption = std::move(caption);
+  parts_->scene().setPaths(std::move(paths));
+  parts_->vtk->scheduleRender();
+  refreshOverlay();
+}
+
 void ManifoldView::setHovered(Index row) {
   setRing(row);
 }
@@ -393,7 +401,7 @@ void ManifoldView::refreshOverlay() {
   if (p.content.map) {
     facts << QString::fromStdString(p.content.map->caption)
           << (p.content.note.isEmpty() ? tr("%1 points").arg(number(count)) : p.content.note);
-    facts << p.neighborhoodCaptions << p.discsCaption << p.arrowsCaption;
+    facts << p.neighborhoodCaptions << p.discsCaption << p.arrowsCaption << p.pathsCaption;
   } else if (!p.content.note.isEmpty()) {
     facts << p.content.note;
   }

@@ -10,6 +10,7 @@
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
 #include "ui/scene/Camera.h"
+#include "ui/scene/PathLayer.h"
 #include "ui/scene/PointColors.h"
 #include "ui/scene/Theme.h"
 
@@ -46,9 +47,11 @@ class ManifoldView : public QWidget {
   /// Displacement arrows of these points; null: none.
   void setArrows(std::shared_ptr<const std::vector<std::int32_t>> rows, QString caption);
   void setMarks(std::shared_ptr<const Matrix> marks);  ///< new points on the map, M x 3; null: none
-  void setHovered(mlens::Index row);                   ///< a point hovered in another view; -1 none
-  void setCurrent(mlens::Index row);                   ///< the inspected point, ringed; -1 none
-  void setPinned(mlens::Index row);  ///< the first of two points to compare, ringed; -1 none
+  /// Paths of augmented copies over the map, and what must be said of them; null: none.
+  void setPaths(std::shared_ptr<const Paths> paths, QString caption);
+  void setHovered(mlens::Index row);  ///< a point hovered in another view; -1 none
+  void setCurrent(mlens::Index row);  ///< the inspected point, ringed; -1 none
+  void setPinned(mlens::Index row);   ///< the first of two points to compare, ringed; -1 none
   /// Lines from a point to others, over the map; -1 none.
   void setLinks(mlens::Index row, std::vector<mlens::Index> others);
   void setTool(Tool tool);

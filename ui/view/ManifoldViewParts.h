@@ -29,7 +29,7 @@ struct ManifoldView::Parts {
   std::shared_ptr<const EdgeSet> edges;
   std::shared_ptr<const Polytope> polytope;
   QStringList neighborhoodCaptions;
-  QString discsCaption, arrowsCaption, failure;
+  QString discsCaption, arrowsCaption, pathsCaption, failure;
   std::shared_ptr<const Matrix> marks;
   Theme theme = darkTheme();
   Tool tool = Tool::Turn;

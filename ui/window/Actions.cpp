@@ -169,6 +169,11 @@ Actions::Actions(QMainWindow* window) : window_(window) {
               w("Train a small encoder and projector on the open pictures"));
   stopTraining =
       add(compute, "stop", w("&Stop training"), "Ctrl+Shift+T", w("Keeps the last complete epoch"));
+  sweep = add(compute, "train", w("S&weep…"), "",
+              w("Train and measure one model after the other: strengths, methods, projectors, seeds"));
+  invariance =
+      add(compute, "compute", w("In&variance heatmap"), "H",
+          w("What the model has become invariant to, by augmentation and strength; orbits of pictures"));
   compute->addSeparator();
   QMenu* edges = compute->addMenu(w("&Neighbour edges"));
   edgesOff = add(edges, "edges", w("Off"), "", w("No edges"));

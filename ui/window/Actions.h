@@ -36,9 +36,9 @@ class Actions {
   // Select
   QAction *turn, *lasso, *rectangle, *leave, *selectAll, *clear, *invert, *saveSelection;
   // Compute
-  QAction *train, *stopTraining, *edgesOff, *edgesCurrent, *edgesSelection, *edgesAll, *graphKnn,
-      *graphMutual, *graphNnk, *graphSettings, *nextEdges, *discsOff, *discsCurrent, *discsSelection,
-      *discsSample, *nextDiscs, *pin, *computeMissing, *cancelAll;
+  QAction *train, *stopTraining, *sweep, *invariance, *edgesOff, *edgesCurrent, *edgesSelection, *edgesAll,
+      *graphKnn, *graphMutual, *graphNnk, *graphSettings, *nextEdges, *discsOff, *discsCurrent,
+      *discsSelection, *discsSample, *nextDiscs, *pin, *computeMissing, *cancelAll;
   // Help
   QAction *shortcuts, *about;
 

@@ -103,8 +103,8 @@ void MainWindow::buildPanels() {
   stack->addWidget(new TangentPanel(workspace_, views_->tangents(), views_->planes(), geometry));
   stack->addStretch();
   geometry_ = addPanel(Qt::RightDockWidgetArea, new ColumnScroll(geometry, this), "geometry", tr("Geometry"));
-  train_ = addPanel(Qt::RightDockWidgetArea, new TrainingPanel(workspace_, training_, this), "training",
-                    tr("Training"));
+  auto* training = new TrainingPanel(workspace_, training_, this);
+  train_ = addPanel(Qt::RightDockWidgetArea, training, "training", tr("Training"));
   for (auto* dock : {legend_, appearance_, inspector_, map_, geometry_, train_}) {
     dock->setTitleBarWidget(new QWidget(dock));  // their tabs have the names
   }
@@ -115,7 +115,10 @@ void MainWindow::buildPanels() {
       addPanel(Qt::BottomDockWidgetArea, distributionsPanel_, "distributions", tr("Distributions"));
   spectrum_ = addPanel(Qt::BottomDockWidgetArea, spectrumPanel_, "spectrum", tr("Spectrum"));
   buildComparePanel(inspector->thumbnails());
-  for (auto* dock : {distributions_, spectrum_, compare_}) dock->setTitleBarWidget(new QWidget(dock));
+  buildInvariancePanel();
+  buildSweepPanel(training);
+  for (auto* dock : {distributions_, spectrum_, compare_, invariance_, sweep_})
+    dock->setTitleBarWidget(new QWidget(dock));
   metricFiles_ =
       new MetricFiles(workspace_, measurements_, distributionsPanel_, spectrumPanel_, settings_, this);
   hoverCard_ = new HoverCard(workspace_, inspector->thumbnails(), this);
@@ -141,6 +144,8 @@ void MainWindow::arrangePanels() {
   tabifyDockWidget(geometry_, train_);
   tabifyDockWidget(distributions_, spectrum_);
   tabifyDockWidget(spectrum_, compare_);
+  tabifyDockWidget(compare_, invariance_);
+  tabifyDockWidget(invariance_, sweep_);
   distributions_->raise();
   legend_->raise();
   inspector_->raise();

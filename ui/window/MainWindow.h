@@ -10,6 +10,7 @@
 #include "ui/window/MetricFiles.h"
 #include "ui/window/Settings.h"
 #include "ui/window/ViewArea.h"
+#include "ui/workspace/InvarianceProbe.h"
 #include "ui/workspace/Measurements.h"
 #include "ui/workspace/ModelComparison.h"
 #include "ui/workspace/TrainingRun.h"
@@ -20,7 +21,9 @@ namespace mlens {
 class HoverCard;
 class JobsBar;
 class MapPanel;
+class SweepRun;
 class Thumbnails;
+class TrainingPanel;
 
 /// The program's window: views in the middle, panels around them, tasks below. It owns none of what it shows.
 class MainWindow : public QMainWindow {
@@ -35,6 +38,8 @@ class MainWindow : public QMainWindow {
   MessageBar* messages() const { return messages_; }
   Measurements* measurements() const { return measurements_; }
   ModelComparison* comparison() const { return comparison_; }
+  SweepRun* sweep() const { return sweepRun_; }
+  InvarianceProbe* invariance() const { return invarianceProbe_; }
   MetricFiles* metricFiles() const { return metricFiles_; }
   const Actions& actions() const { return *actions_; }
   void setTheme(const Theme& theme);     ///< and remembers it
@@ -63,6 +68,9 @@ class MainWindow : public QMainWindow {
   void connectSelect();
   void connectCompute();
   void buildComparePanel(Thumbnails* thumbnails);
+  void buildInvariancePanel();
+  void buildSweepPanel(TrainingPanel* training);
+  void writeSweepReport(const QString& path);
   void showFourViews();
   void connectEdges();
   void connectDiscs();
@@ -91,11 +99,14 @@ class MainWindow : public QMainWindow {
   JobsBar* jobsBar_ = nullptr;
   QDockWidget *sources_ = nullptr, *legend_ = nullptr, *selections_ = nullptr, *inspector_ = nullptr,
               *appearance_ = nullptr, *map_ = nullptr, *geometry_ = nullptr, *train_ = nullptr,
-              *distributions_ = nullptr, *spectrum_ = nullptr, *compare_ = nullptr;
+              *distributions_ = nullptr, *spectrum_ = nullptr, *compare_ = nullptr, *invariance_ = nullptr,
+              *sweep_ = nullptr;
   DistributionsPanel* distributionsPanel_ = nullptr;
   SpectrumPanel* spectrumPanel_ = nullptr;
   MetricFiles* metricFiles_ = nullptr;
   ModelComparison* comparison_ = nullptr;
+  InvarianceProbe* invarianceProbe_ = nullptr;
+  SweepRun* sweepRun_ = nullptr;
 };
 
 }  // namespace mlens

@@ -146,7 +146,7 @@ void MetricFiles::exportMetricsTo(const QString& path) {
     };
     if (taken()) part.name += "_2";
     for (const PointMetric& metric : pointMetrics()) {
-      if (!metric.needsMap) continue;
+      if (!metric.needsMap || metric.needsViews) continue;
       const PointScalars scalars = measurements_->scalarsOf(metric.name, id);
       if (scalars.values) part.ofMap.push_back(columnOf(part.name + "_" + metric.name, *scalars.values));
     }

@@ -83,7 +83,7 @@ ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
     }
   });
   connect(training, &TrainingRun::mapsChanged, this, [this] {
-    if (showsTraining()) refreshAll();
+    if (std::exchange(showedTraining_, showsTraining()) || showedTraining_) refreshAll();
   });
   connect(training, &TrainingRun::started, this, &ViewArea::refreshAll);
   connect(training, &TrainingRun::finished, this, &ViewArea::refreshAll);
@@ -121,7 +121,8 @@ void ViewArea::connectView(int index) {
 }
 
 bool ViewArea::showsTraining() const {
-  return live_ && training_->running() && training_->probePoints() && training_->encoderMap();
+  const bool asked = training_->running() ? live_ : training_->shownEpoch() >= 0;
+  return asked && training_->probePoints() && training_->encoderMap();
 }
 
 void ViewArea::setLocked(bool locked) {
@@ -283,6 +284,7 @@ void ViewArea::refresh(int index) {
   refreshNeighborhood(index);
   refreshDiscs(index);
   refreshArrows(index);
+  refreshPaths(index);
   view(index)->setMarks(workspace_->maps().marks(index));
   view(index)->setCurrent(workspace_->current());
   view(index)->setPinned(planes_->pinned());
@@ -300,6 +302,18 @@ void ViewArea::refreshNeighborhood(int index) {
 
 void ViewArea::refreshDiscs(int index) {
   view(index)->setDiscs(tangents_->viewDiscs(index), tangents_->viewCaption(index));
+}
+
+void ViewArea::setInvariance(InvarianceProbe* probe) {
+  invariance_ = probe;
+  connect(probe, &InvarianceProbe::pathsChanged, this, [this](int index) {
+    if (index < count()) refreshPaths(index);
+  });
+}
+
+void ViewArea::refreshPaths(int index) {
+  const auto paths = invariance_ && !showsTraining() ? invariance_->paths(index) : nullptr;
+  view(index)->setPaths(paths, paths ? invariance_->orbitWords() : QString());
 }
 
 void ViewArea::refreshArrows(int index) {
@@ -321,10 +335,16 @@ void ViewArea::refreshTraining(int index) {
   const ModelSpec& model = training_->plan().model;
   content.title = QString::fromStdString(
       embeddingTitle(stage, index == 0 ? model.featureDimension() : model.outputDimension()));
-  content.source = tr("in training, epoch %1 of %2").arg(training_->epoch()).arg(training_->plan().epochs);
+  const int shown = training_->shownEpoch();
+  const int epoch =
+      shown < 0 ? training_->epoch() : training_->epochMaps()[static_cast<std::size_t>(shown)].epoch;
+  content.source = (training_->running() ? tr("in training, epoch %1 of %2") : tr("trained, epoch %1 of %2"))
+                       .arg(epoch)
+                       .arg(training_->plan().epochs);
   content.note = tr("%L1 probe pictures").arg(training_->probePoints()->count);
   view(index)->setNeighborhood(nullptr, nullptr, {});
   view(index)->setDiscs(nullptr, {});
+  refreshPaths(index);
   view(index)->setCurrent(-1);
   view(index)->setPinned(-1);
   view(index)->setContent(std::move(content));

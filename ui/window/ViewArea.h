@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "ui/view/ManifoldView.h"
+#include "ui/workspace/InvarianceProbe.h"
 #include "ui/workspace/Neighborhoods.h"
 #include "ui/workspace/PlaneComparison.h"
 #include "ui/workspace/Tangents.h"
@@ -41,7 +42,8 @@ class ViewArea : public QWidget {
   /// The first view shows its points on the way from its own map (0) to the second one's (1), while that is
   /// aligned to it.
   void setMorph(double share);
-  void fit();  ///< all views show everything
+  void setInvariance(InvarianceProbe* probe);  ///< whose orbits lie over the maps; once
+  void fit();                                  ///< all views show everything
   int activeView() const { return active_; }
   int count() const { return static_cast<int>(views_.size()); }  ///< views made so far
   ManifoldView* view(int index) const { return views_[static_cast<std::size_t>(index)]; }
@@ -65,6 +67,7 @@ class ViewArea : public QWidget {
   void refreshArrows(int index);
   void refreshAll();
   void refreshDiscs(int index);
+  void refreshPaths(int index);
   void refreshColors();
   void refreshAppearance();
   void arrange();
@@ -77,6 +80,7 @@ class ViewArea : public QWidget {
   Neighborhoods* neighborhoods_;
   Tangents* tangents_;
   PlaneComparison* planes_;
+  InvarianceProbe* invariance_ = nullptr;
   QSplitter* rows_;  // one below the other: views 0 and 1, views 2 and 3
   std::array<QSplitter*, 2> splitters_{};
   std::vector<ManifoldView*> views_;          // the third and fourth are made when they are first shown
@@ -87,7 +91,8 @@ class ViewArea : public QWidget {
   int active_ = 0;
   double morph_ = 0;
   bool together_ = false, fitDue_ = false;  // fitted as one; nobody has moved a camera since
-  bool locked_ = false, live_ = true, moving_ = false, linked_ = false, animated_ = true;
+  bool locked_ = false, live_ = true, showedTraining_ = false, moving_ = false, linked_ = false,
+       animated_ = true;
 };
 
 }  // namespace mlens

@@ -20,7 +20,7 @@
 namespace mlens {
 namespace {
 
-constexpr int kLayoutVersion = 3;    // of the panels' places; what another version saved is not restored
+constexpr int kLayoutVersion = 4;    // of the panels' places; what another version saved is not restored
 constexpr int kRoomForCharts = 900;  // pixels of height
 
 }  // namespace
@@ -220,6 +220,8 @@ void MainWindow::showEvent(QShowEvent* event) {
   distributions_->setVisible(room);
   spectrum_->setVisible(room);
   compare_->setVisible(room);
+  invariance_->setVisible(room);
+  sweep_->setVisible(room);
   if (room) distributions_->raise();
   // Hidden panels need no room any more: a window that they pushed over the screen's edge comes back.
   QTimer::singleShot(0, this, [this] { resize(size().boundedTo(screen()->availableSize())); });

@@ -74,6 +74,16 @@ void Measurements::pairChanged() {
   Q_EMIT changed();
 }
 
+void Measurements::setViewsSource(MapSource source) {
+  augmented_ = std::move(source);
+  viewsArrived();
+}
+
+void Measurements::viewsArrived() {
+  workspace_->scalarsArrived();
+  Q_EMIT changed();
+}
+
 /// Measurements of embeddings that are gone go too.
 void Measurements::prune() {
   std::erase_if(entries_, [&](const auto& entry) {
@@ -150,10 +160,11 @@ void Measurements::arrived(std::uint64_t serial, Result<EmbeddingMetrics> result
 PointScalars Measurements::scalars(const std::string& name, int view) {
   const PointMetric* metric = pointMetric(name);
   if (!metric || view < 0 || view >= workspace_->viewCount()) return {};
-  if (!metric->needsMap) {
+  if (!metric->needsMap && !metric->needsViews) {
     return scalarsOf(name, workspace_->session().views[static_cast<std::size_t>(view)].embedding);
   }
-  PointScalars scalars = maps_ ? maps_(name, view) : PointScalars();
+  const MapSource& source = metric->needsViews ? augmented_ : maps_;
+  PointScalars scalars = source ? source(name, view) : PointScalars();
   if (scalars.title.empty()) scalars.title = metric->title;
   return scalars;
 }
@@ -166,7 +177,7 @@ PointScalars Measurements::scalarsOf(const std::string& name, const EmbeddingId&
     scalars.title = metric->title;
     return scalars;
   }
-  if (metric->needsMap) {
+  if (metric->needsMap || metric->needsViews) {
     const auto& views = workspace_->session().views;
     const auto shown = std::ranges::find(views, id, &ViewSpec::embedding);
     if (shown != views.end()) return scalars(name, static_cast<int>(shown - views.begin()));

@@ -29,6 +29,10 @@ class Measurements : public QObject {
   using PairSource = std::function<PointScalars(const std::string& metric)>;
   void setPairSource(PairSource source);
   void pairChanged();
+  /// Where those of augmented pictures (PointMetric::needsViews) come from; call viewsArrived() when they
+  /// have changed.
+  void setViewsSource(MapSource source);
+  void viewsArrived();
 
   struct Of {
     std::shared_ptr<const EmbeddingMetrics> metrics;  ///< null: not there (yet)
@@ -59,6 +63,7 @@ class Measurements : public QObject {
   std::string setting_;
   MapSource maps_;
   PairSource pair_;
+  MapSource augmented_;
   std::vector<std::unique_ptr<Entry>> entries_;
   std::uint64_t lastSerial_ = 0;
 };

@@ -49,8 +49,7 @@ void TrainingReporter::operator()(const TrainingUpdate& update) {
   mailbox_->epoch = update.epoch;
   mailbox_->log.push_back({update.loss, update.learningRate, update.monitors});
   mailbox_->points = points_;
-  mailbox_->encoder = encoder_;
-  mailbox_->projector = projector_;
+  if (encoder_) mailbox_->maps.push_back({update.epoch, encoder_, projector_});
 }
 
 }  // namespace mlens

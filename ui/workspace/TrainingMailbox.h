@@ -19,6 +19,12 @@ struct TrainingPoint {
   double loss;
 };
 
+/// The probe's maps after an epoch, all epochs of a training in one basis.
+struct EpochMaps {
+  int epoch = 0;  ///< finished
+  std::shared_ptr<const Projection> encoder, projector;
+};
+
 /// What the training thread has to tell, until the GUI thread fetches it.
 struct TrainingMailbox {
   std::mutex mutex;
@@ -29,7 +35,7 @@ struct TrainingMailbox {
   std::vector<TrainingLogEntry> log;  // news
   int epoch = 0;
   std::shared_ptr<const PointTable> points;
-  std::shared_ptr<const Projection> encoder, projector;
+  std::vector<EpochMaps> maps;  // news
 };
 
 /// Runs on the training thread: keeps the maps of the last epoch and posts everything.

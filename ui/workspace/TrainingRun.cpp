@@ -2,6 +2,7 @@
 
 #include <QTimer>
 #include <algorithm>
+#include <utility>
 
 #include "core/model/EngineLoader.h"
 #include "core/model/Resumable.h"
@@ -12,6 +13,7 @@ namespace mlens {
 namespace {
 
 constexpr std::size_t kMaxLosses = 5'000;
+constexpr std::size_t kMaxMaps = 1'000;
 constexpr int kPollMs = 100;
 const auto kSlot = QStringLiteral("training");
 
@@ -48,7 +50,8 @@ struct TrainingRun::State {
   std::vector<TrainingLogEntry> log;
   std::size_t stride = 1, skipped = 0;  // every stride-th loss is kept
   std::shared_ptr<const PointTable> points;
-  std::shared_ptr<const Projection> encoder, projector;
+  std::vector<EpochMaps> maps;
+  int shown = -1;
   QTimer timer;
 
   void keep(TrainingPoint loss) {
@@ -59,6 +62,18 @@ struct TrainingRun::State {
     for (std::size_t i = 0; i < losses.size() / 2; ++i) losses[i] = losses[2 * i];
     losses.resize(losses.size() / 2);
     stride *= 2;
+  }
+  void keep(const std::vector<EpochMaps>& news) {
+    maps.insert(maps.end(), news.begin(), news.end());
+    while (maps.size() > kMaxMaps) {
+      for (std::size_t i = 0; 2 * i < maps.size(); ++i) maps[i] = maps[2 * i];
+      maps.resize((maps.size() + 1) / 2);
+      shown = -1;  // its place is another's now
+    }
+  }
+  EpochMaps shownMaps() const {
+    if (maps.empty()) return {};
+    return shown < 0 ? maps.back() : maps[static_cast<std::size_t>(shown)];
   }
 };
 
@@ -100,8 +115,8 @@ void TrainingRun::begin(const TrainingPlan& plan, const DataSource& data) {
   state_->stride = 1;
   state_->skipped = 0;
   state_->points.reset();
-  state_->encoder.reset();
-  state_->projector.reset();
+  state_->maps.clear();
+  state_->shown = -1;
   state_->timer.start();
   const auto folder = plan.out.has_filename() ? plan.out : plan.out.parent_path();
   state_->jobs->start<TrainingOutcome>(
@@ -148,22 +163,20 @@ void TrainingRun::poll() {
   if (!state_->mailbox) return;
   std::vector<TrainingPoint> losses;
   std::vector<TrainingLogEntry> log;
-  std::shared_ptr<const Projection> encoder, projector;
+  std::vector<EpochMaps> maps;
   {
     const std::lock_guard lock(state_->mailbox->mutex);
     losses.swap(state_->mailbox->losses);
     log.swap(state_->mailbox->log);
-    encoder = state_->mailbox->encoder;
-    projector = state_->mailbox->projector;
+    maps.swap(state_->mailbox->maps);
     state_->points = state_->mailbox->points;
     state_->epoch = state_->mailbox->epoch;
     state_->plan = state_->mailbox->plan;
   }
   for (const TrainingPoint& loss : losses) state_->keep(loss);
   state_->log.insert(state_->log.end(), log.begin(), log.end());
-  const bool moved = encoder != state_->encoder || projector != state_->projector;
-  state_->encoder = std::move(encoder);
-  state_->projector = std::move(projector);
+  state_->keep(maps);
+  const bool moved = !maps.empty();
   if (!losses.empty() || !log.empty()) Q_EMIT progressed();
   if (moved) Q_EMIT mapsChanged();
 }
@@ -209,12 +222,25 @@ std::shared_ptr<const PointTable> TrainingRun::probePoints() const {
   return state_->points;
 }
 
+const std::vector<EpochMaps>& TrainingRun::epochMaps() const {
+  return state_->maps;
+}
+
+void TrainingRun::showEpoch(int index) {
+  if (index < 0 || index >= static_cast<int>(state_->maps.size())) index = -1;
+  if (std::exchange(state_->shown, index) != index) Q_EMIT mapsChanged();
+}
+
+int TrainingRun::shownEpoch() const {
+  return state_->shown;
+}
+
 std::shared_ptr<const Projection> TrainingRun::encoderMap() const {
-  return state_->encoder;
+  return state_->shownMaps().encoder;
 }
 
 std::shared_ptr<const Projection> TrainingRun::projectorMap() const {
-  return state_->projector;
+  return state_->shownMaps().projector;
 }
 
 }  // namespace mlens

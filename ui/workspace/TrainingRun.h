@@ -40,7 +40,11 @@ class TrainingRun : public QObject {
   const std::vector<TrainingPoint>& losses() const;       ///< per step (thinned beyond 5,000)
   const std::vector<TrainingLogEntry>& log() const;       ///< per epoch; of a resumed one from its start
   std::shared_ptr<const PointTable> probePoints() const;  ///< null before the first epoch
-  std::shared_ptr<const Projection> encoderMap() const;   ///< of the probe pictures
+  /// The probe's maps of the epochs so far, each turned onto the one before (thinned beyond 1,000).
+  const std::vector<EpochMaps>& epochMaps() const;
+  void showEpoch(int index);  ///< of epochMaps(), also when the training is over; -1: the newest
+  int shownEpoch() const;     ///< an index; -1: the newest
+  std::shared_ptr<const Projection> encoderMap() const;  ///< of the shown epoch; null before the first one
   std::shared_ptr<const Projection> projectorMap() const;
   const EngineSource& engine() const;
 

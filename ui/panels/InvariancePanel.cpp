@@ -1,0 +1,257 @@
+#include "ui/panels/InvariancePanel.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QSignalBlocker>
+#include <algorithm>
+#include <cmath>
+
+#include "ui/panels/Layout.h"
+#include "ui/panels/OrbitStrip.h"
+#include "ui/view/BarView.h"
+
+namespace mlens {
+namespace {
+
+struct MetricChoice {
+  const char* title;
+  const char* definition;
+  double InvarianceMetrics::*value;
+  double low, high;
+};
+constexpr MetricChoice kMetrics[] = {
+    {"invariance ratio",
+     "Spread of a picture's views over the spread of all; 0: invariant, 1: the picture does not matter",
+     &InvarianceMetrics::ratio, 0, 1},
+    {"cosine", "Mean cosine of two views of a picture; 1: invariant", &InvarianceMetrics::cosine, 0, 1},
+    {"alignment", "Mean squared distance of two views with unit length; 0: invariant",
+     &InvarianceMetrics::alignment, 0, 2},
+    {"neighbour retention", "Share of a picture's 10 nearest that a view of it keeps; 1: invariant",
+     &InvarianceMetrics::retention, 0, 1},
+    {"linear equivariance R²",
+     "How well an affine map of f(x) predicts f(Tx) - f(x) on pictures left out; 1: the augmentation acts "
+     "linearly (all "
+     "pictures only)",
+     &InvarianceMetrics::equivariance, 0, 1}};
+
+BarView::Content barsOf(const HeatmapPlot& plot) {
+  return {{static_cast<int>(plot.rowNames.size()), static_cast<int>(plot.columnNames.size()), plot.values,
+           plot.low, plot.high},
+          plot.rowNames,
+          plot.columnNames,
+          QStringLiteral("%1, %2").arg(plot.title, plot.unit),
+          plot.empty};
+}
+
+const MetricChoice& choiceOf(const QComboBox* box) {
+  return kMetrics[static_cast<std::size_t>(std::max(0, box->currentIndex()))];
+}
+
+}  // namespace
+
+InvariancePanel::InvariancePanel(Workspace* workspace, InvarianceProbe* probe, QWidget* parent)
+    : QWidget(parent), workspace_(workspace), probe_(probe) {
+  auto* column = gridLayout<QVBoxLayout>(this);
+  buildHead(column);
+  auto* row = new QHBoxLayout;
+  row->setSpacing(2 * kGrid);
+  for (int side = 0; side < 2; ++side) {
+    const QString name = side == 0 ? tr("Invariance of h") : tr("Invariance of the later stage");
+    const QString tip = tr("A click shows the orbits of the selected pictures (else of the inspected one)");
+    pages_[side] = new QStackedWidget(this);
+    heatmaps_[side] = named(new HeatmapChart(pages_[side]), name, tip);
+    bars_[side] = named(new BarView(pages_[side]), name, tip);
+    pages_[side]->addWidget(heatmaps_[side]);
+    pages_[side]->addWidget(bars_[side]);
+    row->addWidget(pages_[side], 3);
+    connect(heatmaps_[side], &HeatmapChart::chosen, this, &InvariancePanel::choose);
+    connect(bars_[side], &BarView::chosen, this, &InvariancePanel::choose);
+  }
+  orbits_ = new OrbitStrip(probe, this);
+  row->addWidget(orbits_, 3);
+  column->addLayout(row, 1);
+  state_ = quietLabel({}, this);
+  state_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  column->addWidget(state_);
+  connect(probe, &InvarianceProbe::changed, this, [this] {
+    refreshStages();
+    refresh();
+  });
+  connect(probe, &InvarianceProbe::orbitsChanged, this, &InvariancePanel::refresh);
+  connect(workspace, &Workspace::appearanceChanged, this, &InvariancePanel::refresh);
+  connect(workspace, &Workspace::selectionChanged, this, &InvariancePanel::refresh);
+  connect(workspace, &Workspace::currentChanged, this, &InvariancePanel::refresh);
+  refreshStages();
+  refresh();
+}
+
+void InvariancePanel::buildHead(QVBoxLayout* column) {
+  auto* top = new QHBoxLayout;
+  top->setSpacing(kGrid);
+  measure_ = new QPushButton(this);
+  pictures_ = named(new QSpinBox(this), tr("Pictures measured"),
+                    tr("A sample with the same share of every class; inspected and selected ones are added"));
+  pictures_->setRange(10, 100'000);
+  pictures_->setValue(100);
+  pictures_->setSuffix(tr(" pictures"));
+  views_ =
+      named(new QSpinBox(this), tr("Views of each"), tr("Augmented views of each picture, for every cell"));
+  views_->setRange(2, 256);
+  views_->setValue(4);
+  views_->setSuffix(tr(" views"));
+  metric_ = named(new QComboBox(this), tr("Metric"), tr("What the cells show"));
+  for (const auto& metric : kMetrics) {
+    metric_->addItem(QString::fromUtf8(metric.title));
+    metric_->setItemData(metric_->count() - 1, QString::fromUtf8(metric.definition), Qt::ToolTipRole);
+  }
+  scope_ = named(new QComboBox(this), tr("Of which pictures"), tr("Whose mean the cells show"));
+  for (const QString& text :
+       {tr("all pictures"), tr("inspected class"), tr("selection"), tr("inspected picture")})
+    scope_->addItem(text);
+  stage_ = named(new QComboBox(this), tr("Stage beside h"),
+                 tr("Which stage of the projector lies beside the encoder"));
+  look_ = named(new QComboBox(this), tr("Drawn as"),
+                tr("The same numbers as a flat matrix or as bars that can be turned"));
+  look_->addItems({tr("matrix"), tr("bars")});
+  color_ = named(new QComboBox(this), tr("Colour points"),
+                 tr("Colours every point of the views by its own invariance ratio in the chosen cell"));
+  color_->addItems({tr("colours as they are"), tr("colour: invariance"), tr("colour: smoothed")});
+  clear_ = named(new QPushButton(tr("Clear orbits"), this), tr("Clear orbits"),
+                 tr("Takes the paths off the views"));
+  auto* copy = named(new QPushButton(tr("Copy"), this), tr("Copy as table"),
+                     tr("Puts both tables on the clipboard, as a spreadsheet takes them"));
+  for (QWidget* one :
+       std::initializer_list<QWidget*>{measure_, pictures_, views_, metric_, scope_, stage_, look_, color_})
+    top->addWidget(one);
+  top->addStretch();
+  top->addWidget(clear_);
+  top->addWidget(copy);
+  column->addLayout(top);
+  connect(measure_, &QPushButton::clicked, this, [this] {
+    if (probe_->running()) return probe_->stop();
+    probe_->measure(pictures_->value(), views_->value());
+  });
+  for (QComboBox* box : {metric_, scope_, stage_, look_})
+    connect(box, &QComboBox::currentIndexChanged, this, &InvariancePanel::refresh);
+  connect(color_, &QComboBox::activated, this, &InvariancePanel::colorPoints);
+  connect(clear_, &QPushButton::clicked, this, [this] {
+    chosen_.reset();
+    probe_->clearOrbits();
+  });
+  connect(copy, &QPushButton::clicked, this, [this] {
+    QGuiApplication::clipboard()->setText(tableText());
+    Q_EMIT message(tr("The table is on the clipboard"), false);
+  });
+}
+
+void InvariancePanel::refreshStages() {
+  const QSignalBlocker quiet(stage_);
+  const QString before = stage_->currentText();
+  stage_->clear();
+  if (const auto found = probe_->found()) {
+    for (std::size_t s = 1; s < found->table.stages.size(); ++s)
+      stage_->addItem(QString::fromStdString(found->table.stages[s]));
+  }
+  const int same = stage_->findText(before);
+  stage_->setCurrentIndex(same >= 0 ? same : stage_->count() - 1);
+}
+
+HeatmapPlot InvariancePanel::plotOf(std::size_t stage, const std::vector<Index>& pictures) const {
+  const MetricChoice& metric = choiceOf(metric_);
+  HeatmapPlot plot;
+  plot.unit = QString::fromUtf8(metric.title);
+  plot.low = metric.low;
+  plot.high = metric.high;
+  plot.empty = probe_->state();
+  const auto found = probe_->found();
+  if (!found || stage >= found->table.stages.size()) return plot;
+  const auto& table = found->table;
+  plot.title = QString::fromStdString(table.stages[stage]);
+  for (const auto& name : table.augmentations) plot.rowNames << QString::fromStdString(name);
+  for (const double strength : table.strengths) plot.columnNames << QString::number(strength);
+  for (std::size_t a = 0; a < table.augmentations.size(); ++a) {
+    for (std::size_t s = 0; s < table.strengths.size(); ++s)
+      plot.values.push_back(probe_->cell(pictures, a, s, stage).*metric.value);
+  }
+  if (chosen_ && probe_->orbits()) plot.marked = chosen_;
+  return plot;
+}
+
+void InvariancePanel::refresh() {
+  using Scope = InvarianceProbe::Scope;
+  const auto found = probe_->found();
+  const bool running = probe_->running();
+  measure_->setText(running ? tr("Stop") : tr("Measure"));
+  measure_->setAccessibleName(running ? tr("Stop measuring invariance") : tr("Measure invariance"));
+  measure_->setToolTip(
+      tr("Embeds augmented views of a sample of the pictures, by every augmentation at every strength"));
+  const bool images = workspace_->data().images.has_value() && !workspace_->session().checkpoints.empty();
+  measure_->setEnabled(running || images);
+  color_->setEnabled(images);
+  clear_->setEnabled(probe_->orbits() != nullptr);
+  const auto column = workspace_->appearance().color.by == ColorSpec::By::Metric
+                          ? invarianceColumn(workspace_->appearance().color.column)
+                          : std::nullopt;
+  color_->setCurrentIndex(!column ? 0 : column->smoothed ? 2 : 1);
+  const auto pictures = probe_->picturesIn(static_cast<Scope>(scope_->currentIndex()));
+  const std::size_t stages[] = {0, static_cast<std::size_t>(std::max(0, stage_->currentIndex()) + 1)};
+  for (int side = 0; side < 2; ++side) {
+    HeatmapPlot plot = plotOf(stages[side], pictures);
+    pages_[side]->setCurrentIndex(look_->currentIndex());
+    if (look_->currentIndex() == 1) {
+      bars_[side]->setTheme(workspace_->theme());
+      bars_[side]->setContent(barsOf(plot));
+    }
+    heatmaps_[side]->setTheme(workspace_->theme());
+    heatmaps_[side]->setPlot(std::move(plot));
+  }
+  pages_[1]->setVisible(!found || found->table.stages.size() > 1);
+  QStringList words;
+  if (found) {
+    words << tr("%L1 of %L2 measured pictures").arg(pictures.size()).arg(found->rows.size());
+    if (pictures.empty())
+      words << tr("none of these was measured: Measure adds the inspected and selected ones");
+    if (pictures.size() < found->rows.size() && found->table.pictureCells.empty())
+      words << tr("single pictures are not known, as some could not be read");
+    for (const auto& warning : found->table.warnings) words << QString::fromStdString(warning);
+  }
+  if (running) words << probe_->state();
+  state_->setText(words.join(QStringLiteral(" · ")));
+  state_->setVisible(!words.isEmpty());
+}
+
+void InvariancePanel::choose(int augmentation, int strength) {
+  const auto found = probe_->found();
+  if (!found) return;
+  chosen_ = QPoint(strength, augmentation);
+  const double chosen = found->table.strengths[static_cast<std::size_t>(strength)];
+  probe_->showOrbits(found->table.augmentations[static_cast<std::size_t>(augmentation)], chosen);
+  if (color_->currentIndex() > 0) colorPoints();
+}
+
+void InvariancePanel::colorPoints() {
+  if (color_->currentIndex() == 0) return workspace_->setColor({});
+  InvarianceColumn column;
+  column.smoothed = color_->currentIndex() == 2;
+  if (const auto found = probe_->found(); found && chosen_) {
+    column.augmentation = found->table.augmentations[static_cast<std::size_t>(chosen_->y())];
+    column.strength = found->table.strengths[static_cast<std::size_t>(chosen_->x())];
+  }
+  workspace_->setColor({ColorSpec::By::Metric, column.name(), {}});
+}
+
+QString InvariancePanel::tableText() const {
+  QString text;
+  for (const HeatmapChart* heatmap : heatmaps_) {
+    const HeatmapPlot& plot = heatmap->plot();
+    text += plot.title + QLatin1Char('\t') + plot.columnNames.join(QLatin1Char('\t')) + QLatin1Char('\n');
+    for (int i = 0; i < plot.rowNames.size(); ++i) {
+      QStringList cells{plot.rowNames[i]};
+      for (int j = 0; j < plot.columnNames.size(); ++j) cells << QString::number(plot.value(i, j));
+      text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+    }
+  }
+  return text;
+}
+
+}  // namespace mlens

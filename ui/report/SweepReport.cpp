@@ -1,0 +1,158 @@
+#include "ui/report/SweepReport.h"
+
+#include <QCoreApplication>
+#include <cmath>
+#include <set>
+
+#include "ui/charts/SweepChart.h"
+
+namespace mlens {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+QString words(const char* text) {
+  return QCoreApplication::translate("SweepReport", text);
+}
+
+QString number(double value) {
+  return std::isfinite(value) ? QString::number(value, 'g', 3) : QStringLiteral("\u2013");
+}
+
+QString meanText(const SweepGroup& group, const std::string& name) {
+  const auto found = group.values.find(name);
+  if (found == group.values.end() || !std::isfinite(found->second.mean)) return QStringLiteral("\u2013");
+  const QString mean = number(found->second.mean);
+  return std::isfinite(found->second.sd) ? mean + QStringLiteral(" \u00b1 ") + number(found->second.sd)
+                                         : mean;
+}
+
+QString settingText(const SweepSetting& setting) {
+  return words("%1, projector %2 x %3")
+      .arg(QString::fromStdString(setting.method))
+      .arg(setting.depth)
+      .arg(setting.width);
+}
+
+/// Settings of method and projector, each with any strength.
+std::vector<SweepSetting> settingsOf(const std::vector<SweepGroup>& groups) {
+  std::set<SweepSetting> settings;
+  for (auto group : groups) {
+    group.setting.strength = 0;
+    settings.insert(group.setting);
+  }
+  return {settings.begin(), settings.end()};
+}
+
+/// "name: value" of the recipe, without what is long.
+QString recipeText(const Json& about) {
+  QStringList parts;
+  const auto recipe = about.value("recipe", Json::object());
+  for (const char* field : {"epochs", "batch", "optimizer", "learningRate", "weightDecay", "temperature"}) {
+    if (recipe.contains(field)) {
+      parts << QStringLiteral("%1 %2").arg(QString::fromLatin1(field),
+                                           QString::fromStdString(recipe[field].dump()));
+    }
+  }
+  const auto model = recipe.value("model", Json::object());
+  for (const char* field : {"encoder", "encoderWidth", "projectorOutput"}) {
+    if (model.contains(field))
+      parts << QStringLiteral("%1 %2").arg(QString::fromLatin1(field),
+                                           QString::fromStdString(model[field].dump()));
+  }
+  return parts.join(QStringLiteral(", ")).remove(u'"');
+}
+
+void addFacts(ReportDocument& report, const SweepTable& table) {
+  const auto data = table.about.value("data", Json::object());
+  const auto measured = table.about.value("measured", Json::object());
+  report.addParagraph(words("Pictures: %1. %2 runs.")
+                          .arg(QString::fromStdString(data.value("title", std::string())))
+                          .arg(table.rows.size()));
+  report.addParagraph(words("Recipe: %1.").arg(recipeText(table.about)));
+  report.addParagraph(
+      words("Every model is measured on %1 of the pictures, probed by %2 views of each under single "
+            "augmentations of strength %3, whatever it was trained with. Spread: one standard "
+            "deviation over the seeds.")
+          .arg(measured.value("pictures", 0))
+          .arg(measured.value("views", 0))
+          .arg(measured.value("strength", 0.0)));
+}
+
+void addMeans(ReportDocument& report, const std::vector<SweepGroup>& groups, const SweepSetting& setting) {
+  const std::pair<const char*, const char*> columns[] = {
+      {"effective_rank_h", "rank h"},  {"effective_rank_z", "rank z"},  {"invariance_all_h", "ratio h"},
+      {"invariance_all_z", "ratio z"}, {"knn_accuracy_h", "kNN h"},     {"knn_accuracy_z", "kNN z"},
+      {"probe_accuracy_h", "probe h"}, {"probe_accuracy_z", "probe z"}, {"tangent_affinity", "tangent"},
+      {"tangent_random", "random"}};
+  QStringList header{words("strength")};
+  for (const auto& [name, title] : columns) header << words(title);
+  std::vector<QStringList> rows;
+  for (const auto& group : groups) {
+    SweepSetting plain = group.setting;
+    plain.strength = 0;
+    if (plain != setting) continue;
+    rows.push_back({number(group.setting.strength)});
+    for (const auto& [name, title] : columns) rows.back() << meanText(group, name);
+  }
+  report.addTable(
+      words("%1: effective rank, invariance ratio under all augmentations (0 invariant, 1 identity does "
+            "not matter), accuracies, affinity of the Jacobian's row space to the tangent planes and to "
+            "random ones")
+          .arg(settingText(setting)),
+      header, rows);
+}
+
+void addTrends(ReportDocument& report, const SweepTable& table, const std::vector<SweepGroup>& groups,
+               const SweepSetting& setting) {
+  std::vector<QStringList> rows;
+  for (const auto& name : table.numberNames()) {
+    const auto trend = trendOf(groups, setting, name);
+    if (!std::isfinite(trend.first)) continue;
+    rows.push_back(
+        {QString::fromStdString(name), number(trend.first), number(trend.last), number(trend.correlation)});
+  }
+  report.addTable(
+      words("%1: every number at the lowest and the highest strength, and Spearman's correlation of "
+            "strength and mean (1 always rises, -1 always falls)")
+          .arg(settingText(setting)),
+      {words("number"), words("lowest"), words("highest"), words("correlation")}, rows);
+}
+
+}  // namespace
+
+ReportDocument sweepReport(const SweepTable& table, const std::vector<PublishedValue>& published) {
+  ReportDocument report(words("Encoder against projector over augmentation strengths"));
+  addFacts(report, table);
+  const auto groups = table.groups();
+  const auto settings = settingsOf(groups);
+  report.addHeading(words("Means and standard deviations"));
+  for (const auto& setting : settings) addMeans(report, groups, setting);
+  report.addHeading(words("Against the strength"));
+  if (!published.empty()) report.addParagraph(words("Grey points: published values."));
+  for (const auto& chart : sweepCharts(table)) {
+    const auto plot = sweepPlot(chart, table, published, lightTheme());
+    report.addChart(chart.title, kSweepFigure,
+                    [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
+  }
+  report.addHeading(words("Spectra"));
+  for (const char stage : {'h', 'z'}) {
+    const auto plot = sweepSpectra(table, stage);
+    report.addChart(words("%1, a curve for each strength; first seed").arg(plot.yTitle), kSweepFigure,
+                    [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
+  }
+  report.addHeading(words("Trends"));
+  for (const auto& setting : settings) addTrends(report, table, groups, setting);
+  std::vector<QStringList> failed;
+  for (const auto& row : table.rows) {
+    if (!row.error.empty())
+      failed.push_back({QString::fromStdString(row.name), QString::fromStdString(row.error)});
+  }
+  if (!failed.empty()) {
+    report.addHeading(words("Runs that failed"));
+    report.addTable({}, {words("run"), words("error")}, failed);
+  }
+  return report;
+}
+
+}  // namespace mlens

@@ -1,0 +1,126 @@
+#include "ui/scene/PathLayer.h"
+
+#include <vtkActor.h>
+#include <vtkCellArray.h>
+#include <vtkNew.h>
+#include <vtkPointData.h>
+#include <vtkPoints.h>
+#include <vtkPolyData.h>
+#include <vtkProperty.h>
+#include <vtkRenderer.h>
+#include <vtkShaderProperty.h>
+#include <vtkUniforms.h>
+#include <vtkUnsignedCharArray.h>
+
+#include <cmath>
+#include <initializer_list>
+
+#include "ui/scene/PointMapper.h"
+
+namespace mlens {
+namespace {
+
+constexpr double kLinePixels = 1.5, kKnotPixels = 5;
+constexpr double kFaintest = 0.35;      // alpha at the start of a path
+constexpr float kBeforePoints = 4e-4f;  // of the depth range
+
+constexpr const char* kVertex =
+    "//VTK::PositionVC::Impl\n"
+    "  gl_Position.z -= nearer * gl_Position.w;\n"
+    "  gl_PointSize = knotPixels;\n";
+constexpr const char* kLineFragment = "  gl_FragData[0] = vertexColorVSOutput;\n";
+constexpr const char* kKnotFragment =
+    "  float r = length(2.0 * gl_PointCoord - 1.0);\n"
+    "  float cover = 1.0 - smoothstep(0.7, 1.0, r);\n"
+    "  if (cover < 0.05) discard;\n"
+    "  gl_FragData[0] = vec4(vertexColorVSOutput.rgb, cover * vertexColorVSOutput.a);\n";
+
+/// The same points drawn as lines or as knots.
+struct Drawing {
+  vtkNew<vtkPolyData> data;
+  vtkNew<PointMapper> mapper;
+  vtkNew<vtkActor> actor;
+
+  Drawing(vtkPoints* points, vtkUnsignedCharArray* colors, const char* fragment) {
+    data->SetPoints(points);
+    data->GetPointData()->SetScalars(colors);
+    mapper->SetInputData(data);
+    mapper->setPasses(false, true);
+    actor->SetMapper(mapper);
+    actor->GetProperty()->LightingOff();
+    actor->ForceOpaqueOn();
+    actor->PickableOff();
+    actor->VisibilityOff();
+    vtkShaderProperty* shader = actor->GetShaderProperty();
+    shader->AddVertexShaderReplacement("//VTK::PositionVC::Impl", true, kVertex, false);
+    shader->AddFragmentShaderReplacement("//VTK::Light::Impl", true, fragment, false);
+    setVertex("nearer", kBeforePoints);
+    setVertex("knotPixels", 1);
+  }
+  void setVertex(const char* name, float value) {
+    actor->GetShaderProperty()->GetVertexCustomUniforms()->SetUniformf(name, value);
+  }
+};
+
+}  // namespace
+
+struct PathLayer::Parts {
+  vtkRenderer* renderer;
+  vtkNew<vtkPoints> points;
+  vtkNew<vtkUnsignedCharArray> colors;
+  Drawing lines{points, colors, kLineFragment}, knots{points, colors, kKnotFragment};
+  std::size_t count = 0;
+};
+
+PathLayer::PathLayer(vtkRenderer* renderer) : parts_(std::make_unique<Parts>()) {
+  Parts& p = *parts_;
+  p.renderer = renderer;
+  p.points->SetDataTypeToFloat();
+  p.colors->SetNumberOfComponents(4);
+  for (Drawing* one : {&p.lines, &p.knots}) renderer->AddActor(one->actor);
+  setScale(1);
+}
+
+PathLayer::~PathLayer() {
+  for (Drawing* one : {&parts_->lines, &parts_->knots}) parts_->renderer->RemoveActor(one->actor);
+}
+
+void PathLayer::setPaths(const Paths& paths) {
+  Parts& p = *parts_;
+  p.points->Reset();
+  p.colors->Reset();
+  vtkNew<vtkCellArray> lines, knots;
+  const bool fits = paths.length > 1 && paths.points.columns() == 3 &&
+                    paths.points.rows() == paths.length * std::ssize(paths.colors);
+  p.count = fits ? paths.colors.size() : 0;
+  for (Index row = 0; fits && row < paths.points.rows(); ++row) {
+    const Index step = row % paths.length;
+    const Rgb& color = paths.colors[static_cast<std::size_t>(row / paths.length)];
+    const double strong = static_cast<double>(step) / static_cast<double>(paths.length - 1);
+    const double alpha = kFaintest + (1 - kFaintest) * strong;
+    const std::uint8_t rgba[4] = {color[0], color[1], color[2],
+                                  static_cast<std::uint8_t>(std::lround(255 * alpha))};
+    p.colors->InsertNextTypedTuple(rgba);
+    const vtkIdType id = p.points->InsertNextPoint(paths.points.row(row).data());
+    knots->InsertNextCell(1, &id);
+    if (step == 0) continue;
+    const vtkIdType ends[2] = {id - 1, id};
+    lines->InsertNextCell(2, ends);
+  }
+  p.points->Modified();
+  p.colors->Modified();
+  p.lines.data->SetLines(lines);
+  p.knots.data->SetVerts(knots);
+  for (Drawing* one : {&p.lines, &p.knots}) one->actor->SetVisibility(fits);
+}
+
+void PathLayer::setScale(double pixels) {
+  parts_->lines.actor->GetProperty()->SetLineWidth(static_cast<float>(kLinePixels * pixels));
+  parts_->knots.setVertex("knotPixels", static_cast<float>(kKnotPixels * pixels));
+}
+
+std::size_t PathLayer::count() const {
+  return parts_->count;
+}
+
+}  // namespace mlens

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "core/base/Matrix.h"
+#include "ui/scene/Theme.h"
+
+class vtkRenderer;
+
+namespace mlens {
+
+/// Paths of equally many points, one after the other.
+struct Paths {
+  Matrix points;            ///< (paths x length) x 3
+  Index length = 0;         ///< of every path
+  std::vector<Rgb> colors;  ///< of every path
+};
+
+/// Paths over the points: lines that get stronger towards their end, with a knot at every point. All of them
+/// in one buffer.
+class PathLayer {
+ public:
+  explicit PathLayer(vtkRenderer* renderer);
+  ~PathLayer();
+  PathLayer(const PathLayer&) = delete;
+  PathLayer& operator=(const PathLayer&) = delete;
+
+  void setPaths(const Paths& paths);  ///< what does not fit together draws nothing
+  void setScale(double pixels);       ///< of the screen per pixel of its sizes
+  std::size_t count() const;          ///< of paths drawn
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace mlens

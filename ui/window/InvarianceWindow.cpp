@@ -1,0 +1,24 @@
+// The part of MainWindow that shows what a model has become invariant to.
+#include "ui/panels/InvariancePanel.h"
+#include "ui/window/MainWindow.h"
+
+namespace mlens {
+
+void MainWindow::buildInvariancePanel() {
+  invarianceProbe_ = new InvarianceProbe(workspace_, training_->engine(), this);
+  auto* panel = new InvariancePanel(workspace_, invarianceProbe_, this);
+  invariance_ = addPanel(Qt::BottomDockWidgetArea, panel, "invariance", tr("Invariance"));
+  measurements_->setViewsSource([probe = invarianceProbe_](const std::string& metric, int view) {
+    return probe->scalars(metric, view);
+  });
+  views_->setInvariance(invarianceProbe_);
+  connect(invarianceProbe_, &InvarianceProbe::scalarsChanged, measurements_, &Measurements::viewsArrived);
+  connect(panel, &InvariancePanel::message, messages_, &MessageBar::showMessage);
+  connect(actions_->invariance, &QAction::triggered, this, [this] {
+    invariance_->show();
+    invariance_->raise();
+    invariance_->widget()->setFocus();
+  });
+}
+
+}  // namespace mlens
