@@ -3,6 +3,7 @@
 #include <limits>
 #include <map>
 
+#include "app/Command.h"
 #include "core/base/Csv.h"
 #include "core/base/Npy.h"
 #include "core/base/Npz.h"
@@ -83,6 +84,18 @@ Result<ImageSet> openPictures(const PictureInput& input, const JobContext& job) 
     return fail(ErrorCode::BadFormat, "holds no pictures", input.data.string());
   }
   return images;
+}
+
+ModelInput ModelsInput::withSeed(std::uint64_t seed) const {
+  ModelInput input{pictures.data, pictures.options, device};
+  input.options.seed = seed;
+  return input;
+}
+
+void addModelsInput(CLI::App& command, ModelsInput& input) {
+  addPictureInput(command, input.pictures);
+  command.get_option("--data")->required(false);
+  addDevice(command, input.device);
 }
 
 Result<std::vector<std::int32_t>> readLabels(const std::filesystem::path& path, Index rows) {

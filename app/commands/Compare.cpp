@@ -2,6 +2,7 @@
 #include <cmath>
 #include <memory>
 
+#include "app/Input.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "app/commands/CompareFiles.h"
@@ -162,8 +163,8 @@ Result<Report> compare(CompareCommand options, const JobContext& job) {
   options.comparison.metric = options.metric == "cosine" ? Metric::Cosine : Metric::Euclidean;
   options.comparison.method = options.knn == "exact" ? KnnMethod::Exact : KnnMethod::Auto;
   options.comparison.nnk = !options.withoutNnk;
-  options.models.pictures.options.seed = options.seed;
-  ModelReader reader(options.models);
+  const ResultCache cache(ResultCache::defaultFolder());
+  ModelReader reader(options.models.withSeed(options.seed), cache);
   ComparedModels models;
   auto a = reader.read(options.a, job);
   if (!a) return failure(a);
@@ -186,7 +187,6 @@ Result<Report> compare(CompareCommand options, const JobContext& job) {
   auto cka = ckaMatrix(all, job);
   if (!cka) return failure(cka);
   models.cka = *std::move(cka);
-  const ResultCache cache(ResultCache::defaultFolder());
   models.pairs = pairsOf(models.a, models.b);
   for (ComparedPair& pair : models.pairs) {
     auto comparison = compareEmbeddings(pair.a->vectors, pair.b->vectors, options.comparison, &cache, job);

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "app/ModelStages.h"
 #include "core/compare/Cka.h"
 #include "core/session/Comparison.h"
+#include "core/session/ModelReader.h"
 #include "core/session/Projection.h"
 
 namespace mlens {

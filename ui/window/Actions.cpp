@@ -202,6 +202,9 @@ Actions::Actions(QMainWindow* window) : window_(window) {
                   w("Tangent discs: off, at the inspected point, at the selection, at a sample of all"));
   pin = add(compute, "pin", w("&Pin the inspected point"), "Shift+T",
             w("Keeps it as the first of two points whose tangent planes are compared; again: lets it go"));
+  manyModels =
+      add(compute, "table", w("Compare many &models…"), "Ctrl+M",
+          w("A list of checkpoints or embeddings: heat map of their metrics, tree, transfer prediction"));
   compute->addSeparator();
   computeMissing =
       add(compute, "compute", w("Compute &missing"), "F5", w("Starts again what was stopped or has failed"));

@@ -38,7 +38,7 @@ class Actions {
   // Compute
   QAction *train, *stopTraining, *edgesOff, *edgesCurrent, *edgesSelection, *edgesAll, *graphKnn,
       *graphMutual, *graphNnk, *graphSettings, *nextEdges, *discsOff, *discsCurrent, *discsSelection,
-      *discsSample, *nextDiscs, *pin, *computeMissing, *cancelAll;
+      *discsSample, *nextDiscs, *pin, *manyModels, *computeMissing, *cancelAll;
   // Help
   QAction *shortcuts, *about;
 

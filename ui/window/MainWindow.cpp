@@ -259,6 +259,7 @@ void MainWindow::connectCompute() {
   connect(a.stopTraining, &QAction::triggered, training_, &TrainingRun::stop);
   connectEdges();
   connectDiscs();
+  connect(a.manyModels, &QAction::triggered, this, &MainWindow::showManyModels);
   connect(a.computeMissing, &QAction::triggered, workspace_, &Workspace::computeMissing);
   connect(a.computeMissing, &QAction::triggered, views_->tangents(), &Tangents::computeMissing);
   connect(a.cancelAll, &QAction::triggered, &workspace_->jobs(), &JobQueue::cancelAll);

@@ -20,6 +20,7 @@ namespace mlens {
 class HoverCard;
 class JobsBar;
 class MapPanel;
+class ModelsWindow;
 class Thumbnails;
 
 /// The program's window: views in the middle, panels around them, tasks below. It owns none of what it shows.
@@ -36,6 +37,7 @@ class MainWindow : public QMainWindow {
   Measurements* measurements() const { return measurements_; }
   ModelComparison* comparison() const { return comparison_; }
   MetricFiles* metricFiles() const { return metricFiles_; }
+  ModelsWindow* manyModels() const { return models_; }  ///< null until it is first shown
   const Actions& actions() const { return *actions_; }
   void setTheme(const Theme& theme);     ///< and remembers it
   void showTheme(const QString& theme);  ///< of a session: the next start has its own again
@@ -64,6 +66,7 @@ class MainWindow : public QMainWindow {
   void connectCompute();
   void buildComparePanel(Thumbnails* thumbnails);
   void showFourViews();
+  void showManyModels();
   void connectEdges();
   void connectDiscs();
   void connectWorkspace();
@@ -96,6 +99,7 @@ class MainWindow : public QMainWindow {
   SpectrumPanel* spectrumPanel_ = nullptr;
   MetricFiles* metricFiles_ = nullptr;
   ModelComparison* comparison_ = nullptr;
+  ModelsWindow* models_ = nullptr;  // made when it is first shown
 };
 
 }  // namespace mlens
