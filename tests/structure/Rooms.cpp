@@ -16,8 +16,8 @@ using Folders = std::set<std::string>;
 
 const Folders kCore = {"core/base",     "core/data",       "core/model",   "core/graph",
                        "core/geometry", "core/projection", "core/compare", "core/session"};
-const Folders kUi = {"ui/jobs",   "ui/scene",     "ui/view",   "ui/figure",
-                     "ui/charts", "ui/workspace", "ui/panels", "ui/window"};
+const Folders kUi = {"ui/jobs",   "ui/scene",  "ui/view",      "ui/figure", "ui/charts",
+                     "ui/report", "ui/panels", "ui/workspace", "ui/window"};
 
 Folders joined(Folders a, const Folders& b) {
   a.insert(b.begin(), b.end());
@@ -40,6 +40,7 @@ const std::map<std::string, Folders> kMayInclude = {
     {"ui/view", joined(kCore, {"ui/scene", "ui/figure"})},
     {"ui/figure", joined(kCore, {"ui/scene"})},
     {"ui/charts", joined(kCore, {"ui/scene"})},
+    {"ui/report", joined(kCore, {"ui/scene", "ui/charts"})},
     {"ui/workspace", joined(kCore, {"ui/scene", "ui/jobs"})},
     {"ui/panels", joined(kCore, {"ui/scene", "ui/jobs", "ui/workspace", "ui/charts", "ui/view"})},
     {"ui/window", joined(kCore, kUi)},

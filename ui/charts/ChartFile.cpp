@@ -32,19 +32,6 @@ void paintPage(QPaintDevice* device, const QSizeF& size, double dotsPerPoint, co
   paint(painter, page.adjusted(kFontPoints, kFontPoints, -kFontPoints, -kFontPoints));
 }
 
-QByteArray svgBytes(const QSizeF& size, const QString& title, const Paint& paint) {
-  QBuffer buffer;
-  QSvgGenerator generator;
-  generator.setOutputDevice(&buffer);
-  generator.setResolution(static_cast<int>(kPointsPerInch));
-  generator.setSize(size.toSize());
-  generator.setViewBox(QRectF(QPointF(0, 0), size));
-  generator.setTitle(title);
-  generator.setDescription(QStringLiteral("Manifold Lens"));
-  paintPage(&generator, size, 1, paint);
-  return buffer.data();
-}
-
 QByteArray pdfBytes(const QSizeF& size, const QString& title, const Paint& paint) {
   QBuffer buffer;
   buffer.open(QIODevice::WriteOnly);
@@ -75,12 +62,25 @@ QByteArray pngBytes(const QSizeF& size, const QString& title, const Paint& paint
 
 }  // namespace
 
+QByteArray chartSvg(const QSizeF& size, const QString& title, const Paint& paint) {
+  QBuffer buffer;
+  QSvgGenerator generator;
+  generator.setOutputDevice(&buffer);
+  generator.setResolution(static_cast<int>(kPointsPerInch));
+  generator.setSize(size.toSize());
+  generator.setViewBox(QRectF(QPointF(0, 0), size));
+  generator.setTitle(title);
+  generator.setDescription(QStringLiteral("Manifold Lens"));
+  paintPage(&generator, size, 1, paint);
+  return buffer.data();
+}
+
 Result<void> writeChart(const std::filesystem::path& path, const QSizeF& size, const QString& title,
                         const Paint& paint) {
   const QString ending = QString::fromStdString(path.extension().string()).toLower();
   QByteArray bytes;
   if (ending == QLatin1String(".svg")) {
-    bytes = svgBytes(size, title, paint);
+    bytes = chartSvg(size, title, paint);
   } else if (ending == QLatin1String(".pdf")) {
     bytes = pdfBytes(size, title, paint);
   } else if (ending == QLatin1String(".png")) {

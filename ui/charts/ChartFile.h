@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QByteArray>
 #include <QPainter>
 #include <QSizeF>
 #include <QString>
@@ -15,5 +16,9 @@ namespace mlens {
 /// The file appears whole or not at all. Any thread. InvalidArgument for another ending.
 Result<void> writeChart(const std::filesystem::path& path, const QSizeF& size, const QString& title,
                         const std::function<void(QPainter&, const QRectF&)>& paint);
+
+/// The bytes of such an .svg.
+QByteArray chartSvg(const QSizeF& size, const QString& title,
+                    const std::function<void(QPainter&, const QRectF&)>& paint);
 
 }  // namespace mlens
