@@ -91,7 +91,7 @@ void fillAll(Scene& scene, const FigureContent& content, const VectorParts& take
 }
 
 /// The view's pose, or a fitting one if none was ever chosen; farther back where the picture is narrow.
-CameraPose poseFor(const FigureContent& content, const Scene& scene, double aspect) {
+CameraPose chosenPose(const FigureContent& content, const Scene& scene, double aspect) {
   CameraPose pose = content.camera;
   if (pose == CameraPose{}) return fitPose(scene.bounds(), scene.dimensions(), aspect);
   if (aspect < 1) {
@@ -99,6 +99,12 @@ CameraPose poseFor(const FigureContent& content, const Scene& scene, double aspe
     pose = zoomed(pose, scene.dimensions(), height * aspect, height, aspect, height * aspect / 2, height / 2);
   }
   return pose;
+}
+
+CameraPose poseFor(const FigureContent& content, const FigureOptions& options, const Scene& scene,
+                   double aspect) {
+  const CameraPose pose = chosenPose(content, scene, aspect);
+  return options.turn != 0 && scene.dimensions() == 3 ? rotated(pose, options.turn, 0) : pose;
 }
 
 Result<void> drawPixels(QPainter& painter, const QRect& area, OffscreenScene& offscreen,
@@ -125,7 +131,7 @@ Result<void> drawView(QPainter& painter, const QRect& area, const FigureContent&
   fill(scene, content, options);
   scene.setGroundAlpha(options.ground == Ground::Transparent ? 0 : 1);
   fillAll(scene, content, {false, false, false});
-  const CameraPose pose = poseFor(content, scene, static_cast<double>(area.width()) / area.height());
+  const CameraPose pose = poseFor(content, options, scene, static_cast<double>(area.width()) / area.height());
   painter.setCompositionMode(QPainter::CompositionMode_Source);
   auto drawn = drawPixels(painter, area, *offscreen, pose, at.scale);
   painter.setCompositionMode(QPainter::CompositionMode_SourceOver);
@@ -139,7 +145,7 @@ Result<void> drawShapes(QPainter& painter, const QRect& area, const FigureConten
   Scene scene;
   fill(scene, content, options);
   const Theme theme = themeOf(options);
-  const CameraPose pose = poseFor(content, scene, static_cast<double>(area.width()) / area.height());
+  const CameraPose pose = poseFor(content, options, scene, static_cast<double>(area.width()) / area.height());
   const VectorParts parts = vectorParts(content, !arrowsOf(content).empty());
   paintVectorScene(painter, area, scene, content, pose, theme.ground, at.scale, parts);
   if (!parts.points) {

@@ -60,6 +60,8 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   clearRecent = add(recent, "clear", w("Forget these"), "", w("Empties this list; no file is touched"));
   example = add(file, "example", w("Open the &example"), "Ctrl+Shift+O",
                 w("2,000 Fashion-MNIST pictures through an encoder and its projector"));
+  start = add(file, "home", w("Start pa&ge"), "Alt+Home",
+              w("The example, and what was open lately; what is open now stays open"));
   file->addSeparator();
   save = add(file, "save", w("&Save session"), "Ctrl+S",
              w("Saves sources, parameters, selections and views as a .mlens file"));

@@ -22,8 +22,8 @@ class Actions {
   const std::vector<QAction*>& all() const { return all_; }
 
   // File
-  QAction *open, *clearRecent, *example, *save, *saveAs, *exportView, *exportSelection, *exportMetrics,
-      *exportHistograms, *exportSpectrum, *exportCurves, *quit;
+  QAction *open, *clearRecent, *example, *start, *save, *saveAs, *exportView, *exportSelection,
+      *exportMetrics, *exportHistograms, *exportSpectrum, *exportCurves, *quit;
   QMenu* recent;
   // Edit
   QAction *undo, *redo, *copyCaption;

@@ -60,9 +60,12 @@ void MainWindow::buildCentre() {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   messages_ = new MessageBar(centre);
-  views_ = new ViewArea(workspace_, training_, centre);
+  centre_ = new QStackedWidget(centre);
+  views_ = new ViewArea(workspace_, training_, centre_);
+  centre_->addWidget(views_);
   column->addWidget(messages_);
-  column->addWidget(views_, 1);
+  column->addWidget(centre_, 1);
+  buildStart();
   setCentralWidget(centre);
   jobsBar_ = new JobsBar(&workspace_->jobs(), this);
   statusBar()->setSizeGripEnabled(false);
@@ -158,6 +161,7 @@ void MainWindow::connectFile() {
           [this] { files_->fillRecent(actions_->recent, actions_->clearRecent); });
   connect(a.clearRecent, &QAction::triggered, this, [this] { settings_->clearRecent(); });
   connect(a.example, &QAction::triggered, this, &MainWindow::exampleRequested);
+  connect(a.start, &QAction::triggered, this, &MainWindow::showStart);
   connect(a.save, &QAction::triggered, sessions_, &SessionKeeper::save);
   connect(a.saveAs, &QAction::triggered, sessions_, &SessionKeeper::saveAs);
   connect(a.exportView, &QAction::triggered, files_, &FileActions::exportView);

@@ -2,6 +2,7 @@
 
 #include <QDockWidget>
 #include <QMainWindow>
+#include <QStackedWidget>
 #include <memory>
 
 #include "ui/window/Actions.h"
@@ -21,6 +22,7 @@ class HoverCard;
 class JobsBar;
 class MapPanel;
 class ModelsWindow;
+class StartPage;
 class Thumbnails;
 
 /// The program's window: views in the middle, panels around them, tasks below. It owns none of what it shows.
@@ -41,7 +43,9 @@ class MainWindow : public QMainWindow {
   const Actions& actions() const { return *actions_; }
   void setTheme(const Theme& theme);     ///< and remembers it
   void showTheme(const QString& theme);  ///< of a session: the next start has its own again
-  bool idle() const;                     ///< nothing runs, nothing waits to be opened
+  void showStart();                      ///< the start page, in place of the views until something is opened
+  StartPage* startPage() const { return start_; }
+  bool idle() const;  ///< nothing runs, nothing waits to be opened
 
  Q_SIGNALS:
   void exampleRequested();
@@ -55,6 +59,7 @@ class MainWindow : public QMainWindow {
 
  private:
   void buildCentre();
+  void buildStart();
   void buildPanels();
   QDockWidget* addPanel(Qt::DockWidgetArea area, QWidget* panel, const QString& name, const QString& title);
   void arrangePanels();
@@ -84,6 +89,8 @@ class MainWindow : public QMainWindow {
   Settings* settings_;
   std::unique_ptr<Actions> actions_;
   Measurements* measurements_ = nullptr;
+  QStackedWidget* centre_ = nullptr;
+  StartPage* start_ = nullptr;
   ViewArea* views_ = nullptr;
   MessageBar* messages_ = nullptr;
   SessionKeeper* sessions_ = nullptr;
