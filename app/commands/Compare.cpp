@@ -3,9 +3,11 @@
 #include <memory>
 
 #include "app/Input.h"
+#include "app/QtStart.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "app/commands/CompareFiles.h"
+#include "app/commands/CompareReport.h"
 #include "core/base/AtomicFile.h"
 #include "core/compare/NeighborChange.h"
 #include "core/geometry/RepresentationMetrics.h"
@@ -18,7 +20,7 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 struct CompareCommand {
-  fs::path a, b, out;
+  fs::path a, b, out, report;
   ModelsInput models;
   ComparisonOptions comparison;
   std::string metric = "euclidean", knn = "exact", map = "pca";
@@ -198,6 +200,8 @@ Result<Report> compare(CompareCommand options, const JobContext& job) {
   Report report;
   report.summary = summaryOf(options, models);
   job.report("writing", -1, options.out.string());
+  auto application = startOffscreen();
+  if (!application) return failure(application);
   auto files = writeComparedModels(options.out, models, job);
   if (!files) return failure(files);
   report.summary["files"] = *files;
@@ -205,6 +209,12 @@ Result<Report> compare(CompareCommand options, const JobContext& job) {
   notes.insert(notes.end(), models.a.warnings.begin(), models.a.warnings.end());
   notes.insert(notes.end(), models.b.warnings.begin(), models.b.warnings.end());
   report.summary["notes"] = notes;
+  if (!options.report.empty()) {
+    const CompareReport about{options.a, options.b, options.models.pictures.data, notes};
+    if (auto written = writeCompareReport(options.report, models, about, job); !written)
+      return failure(written);
+    report.summary["report"] = options.report.string();
+  }
   auto done = writeFileAtomically(
       options.out / "summary.json",
       report.summary.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
@@ -262,6 +272,16 @@ void addCompareCommand(CLI::App& app, Context& context) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1000000))
       ->type_name("N");
+  command
+      .add_option("--report", options->report,
+                  "Also a report of all this in one file: .html (with its figures inside) or .pdf")
+      ->check(CLI::Validator(
+          [](const std::string& file) {
+            const bool known = file.ends_with(".html") || file.ends_with(".pdf");
+            return known ? std::string() : "'" + file + "' ends neither with .html nor with .pdf";
+          },
+          ""))
+      ->type_name("FILE");
   addSeed(command, options->seed, "the sample of --limit and of UMAP");
   command.add_option("--out", options->out, "Folder to write into")->required()->type_name("DIR");
 }

@@ -33,7 +33,7 @@ struct ComparedModels {
 
 /// cka.csv, cka.svg; of each pair points-NAME.csv, overlap-NAME.npy, map-NAME-a.npy and -b.npy,
 /// most-changed-NAME.csv, overlap-NAME.svg, and with classes classes-NAME.csv, class-neighbors-NAME.csv and
-/// .svg. Each file appears whole or not at all.
+/// .svg. Each file appears whole or not at all. Needs a QGuiApplication.
 Result<std::vector<std::string>> writeComparedModels(const std::filesystem::path& folder,
                                                      const ComparedModels& models, const JobContext& job);
 

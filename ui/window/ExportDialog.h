@@ -35,6 +35,7 @@ class ExportDialog : public QDialog {
   void setOptions(const FigureOptions& options);
   void showAllViews();  ///< on one sheet
   TurntableOptions turntable() const;
+  void setTurntable(const TurntableOptions& turntable);
   /// PNG, PDF, SVG or a turntable's GIF by its ending; without one PNG.
   void exportTo(const QString& path);
 

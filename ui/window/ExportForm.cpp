@@ -169,6 +169,11 @@ TurntableOptions ExportDialog::turntable() const {
   return {frames_->value(), seconds_->value()};
 }
 
+void ExportDialog::setTurntable(const TurntableOptions& turntable) {
+  frames_->setValue(turntable.frames);
+  seconds_->setValue(turntable.seconds);
+}
+
 void ExportDialog::setOptions(const FigureOptions& options) {
   dpi_->setValue(qRound(options.dpi));
   const QSizeF paper = options.millimetres();
