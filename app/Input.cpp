@@ -98,6 +98,15 @@ void addModelsInput(CLI::App& command, ModelsInput& input) {
   addDevice(command, input.device);
 }
 
+void addChartFormat(CLI::App& command, std::string& ending) {
+  command
+      .add_option_function<std::string>(
+          "--charts", [&ending](const std::string& format) { ending = "." + format; },
+          "How charts are written: svg (default), pdf or png")
+      ->check(CLI::IsMember({"svg", "pdf", "png"}))
+      ->type_name("FORMAT");
+}
+
 Result<std::vector<std::int32_t>> readLabels(const std::filesystem::path& path, Index rows) {
   auto labels = path.extension() == ".csv" ? readCsvLabels(path) : readNpyIntegers(path);
   if (!labels) return failure(labels);

@@ -23,7 +23,7 @@ struct CompareCommand {
   fs::path a, b, out, report;
   ModelsInput models;
   ComparisonOptions comparison;
-  std::string metric = "euclidean", knn = "exact", map = "pca";
+  std::string metric = "euclidean", knn = "exact", map = "pca", charts = ".svg";
   bool withoutNnk = false;
   int dims = 3;
   Index top = 50;
@@ -178,6 +178,7 @@ Result<Report> compare(CompareCommand options, const JobContext& job) {
   const bool labelsFromB = !models.a.points->hasLabels() && models.b.points->hasLabels();
   models.points = labelsFromB ? models.b.points : models.a.points;
   models.top = options.top;
+  models.charts = options.charts;
 
   std::vector<Matrix> all;
   for (const auto& [side, model] : {std::pair("A ", &models.a), std::pair("B ", &models.b)}) {
@@ -283,6 +284,7 @@ void addCompareCommand(CLI::App& app, Context& context) {
           ""))
       ->type_name("FILE");
   addSeed(command, options->seed, "the sample of --limit and of UMAP");
+  addChartFormat(command, options->charts);
   command.add_option("--out", options->out, "Folder to write into")->required()->type_name("DIR");
 }
 

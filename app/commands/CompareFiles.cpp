@@ -105,7 +105,7 @@ std::string aboutOf(const ComparedPair& pair, const ComparedModels& models) {
 Result<void> writePair(Files& files, const ComparedPair& pair, const ComparedModels& models,
                        const JobContext& job) {
   const PointTable& points = *models.points;
-  const auto named = [&](const char* what, const char* ending) { return what + pair.name + ending; };
+  const auto named = [&](const char* what, const std::string& ending) { return what + pair.name + ending; };
   auto done = files.add(named("points-", ".csv"), [&](const fs::path& path) {
     NumberTable table = pointTableOf(pair.comparison, points, pair.displacement);
     table.about = aboutOf(pair, models);
@@ -132,7 +132,7 @@ Result<void> writePair(Files& files, const ComparedPair& pair, const ComparedMod
   if (done) {
     auto plot = overlapPlot(pair, job);
     if (!plot) return failure(plot);
-    done = files.add(named("overlap-", ".svg"),
+    done = files.add(named("overlap-", models.charts),
                      [&](const fs::path& path) { return draw(path, *plot, kOverlapSize); });
   }
   if (!done || !points.hasLabels()) return done;
@@ -147,7 +147,7 @@ Result<void> writePair(Files& files, const ComparedPair& pair, const ComparedMod
                    [&](const fs::path& path) { return writeClassShares(path, shares, points); });
   if (!done || points.classCount() > kMostClassesDrawn) return done;
   const HeatmapPlot plot = classSharesPlot(shares, points);
-  return files.add(named("class-neighbors-", ".svg"),
+  return files.add(named("class-neighbors-", models.charts),
                    [&](const fs::path& path) { return draw(path, plot, kClassSharesSize); });
 }
 
@@ -158,7 +158,8 @@ Result<std::vector<std::string>> writeComparedModels(const fs::path& folder, con
   Files files(folder, job);
   auto done = files.add("cka.csv", [&](const fs::path& path) { return writeCka(path, models); });
   if (done)
-    done = files.add("cka.svg", [&](const fs::path& path) { return draw(path, ckaPlot(models), kCkaSize); });
+    done = files.add("cka" + models.charts,
+                     [&](const fs::path& path) { return draw(path, ckaPlot(models), kCkaSize); });
   for (const ComparedPair& pair : models.pairs) {
     if (done) done = writePair(files, pair, models, job);
   }

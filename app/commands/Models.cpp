@@ -15,6 +15,7 @@ using nlohmann::ordered_json;
 
 struct ModelsCommand {
   fs::path list, out;
+  std::string charts = ".svg";
   ModelsInput models;
   int k = 50;
   SurveyOptions survey;
@@ -51,7 +52,7 @@ Result<Report> models(const ModelsCommand& options, const JobContext& job) {
   }
   std::vector<std::string> notes = measured->notes;
   notes.insert(notes.end(), survey->notes.begin(), survey->notes.end());
-  auto files = writeModelSurvey(options.out, *survey, job);
+  auto files = writeModelSurvey(options.out, *survey, options.charts, job);
   if (!files) return failure(files);
 
   const std::string setting =
@@ -109,6 +110,7 @@ void addModelsCommand(CLI::App& app, Context& context) {
       ->check(CLI::Range(1, 1000000))
       ->type_name("N");
   addSeed(command, options->survey.seed, "the sample of --limit, random pairs and permutations");
+  addChartFormat(command, options->charts);
   command.add_option("--out", options->out, "Folder to write into")->required()->type_name("DIR");
 }
 

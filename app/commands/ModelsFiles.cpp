@@ -53,7 +53,7 @@ Result<void> draw(const fs::path& path, const Plot& plot, const QSizeF& size) {
 }  // namespace
 
 Result<std::vector<std::string>> writeModelSurvey(const fs::path& folder, const ModelSurvey& survey,
-                                                  const JobContext& job) {
+                                                  const std::string& charts, const JobContext& job) {
   auto application = startOffscreen();
   if (!application) return failure(application);
   const ModelTable& scores = survey.scores;
@@ -61,14 +61,14 @@ Result<std::vector<std::string>> writeModelSurvey(const fs::path& folder, const 
   const Theme theme = lightTheme();
   const HeatmapPlot heatmap = surveyHeatmap(survey, theme);
   const DendrogramPlot tree = surveyTree(survey, theme);
-  const std::pair<const char*, std::function<Result<void>(const fs::path&)>> files[] = {
+  const std::pair<std::string, std::function<Result<void>(const fs::path&)>> files[] = {
       {"metrics.csv", [&](const fs::path& path) { return writeTable(path, survey.table); }},
       {"zscores.csv", [&](const fs::path& path) { return writeTable(path, scores); }},
       {"dendrogram.csv", [&](const fs::path& path) { return writeTree(path, survey.tree); }},
       {"map.csv", [&](const fs::path& path) { return writeTable(path, map); }},
-      {"heatmap.svg", [&](const fs::path& path) { return draw(path, heatmap, paperSize(heatmap)); }},
-      {"dendrogram.svg", [&](const fs::path& path) { return draw(path, tree, paperSize(tree)); }},
-      {"map.svg",
+      {"heatmap" + charts, [&](const fs::path& path) { return draw(path, heatmap, paperSize(heatmap)); }},
+      {"dendrogram" + charts, [&](const fs::path& path) { return draw(path, tree, paperSize(tree)); }},
+      {"map" + charts,
        [&](const fs::path& path) { return draw(path, surveyMap(survey, theme), kScatterOnPaper); }}};
   std::vector<std::string> names;
   for (const auto& [name, write] : files) {

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 
+#include "app/Input.h"
 #include "app/QtStart.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
@@ -23,6 +24,7 @@ using nlohmann::ordered_json;
 struct TransferCommand {
   fs::path table, metrics, out;
   TransferOptions transfer;
+  std::string charts = ".svg";
 };
 
 ordered_json jsonOf(const LeaveOneOut& result) {
@@ -150,7 +152,7 @@ Result<Report> transferOf(const TransferCommand& options, const JobContext& job)
   auto done = writeCorrelations(options.out / "correlations.csv", *found);
   if (done) done = writePredictions(options.out / "predictions.csv", *found);
   for (std::size_t t = 0; t < found->tasks.size() && done; ++t) {
-    const std::string name = std::to_string(t + 1) + "-" + fileWord(found->tasks[t].task) + ".svg";
+    const std::string name = std::to_string(t + 1) + "-" + fileWord(found->tasks[t].task) + options.charts;
     done = drawTask(options.out / name, found->tasks[t], *metrics);
   }
   if (done) {
@@ -187,6 +189,7 @@ void addTransferCommand(CLI::App& app, Context& context) {
       ->check(CLI::Range(1, 100000))
       ->type_name("N");
   addSeed(command, options->transfer.seed, "the permutations");
+  addChartFormat(command, options->charts);
   command.add_option("--out", options->out, "Folder to write into")->type_name("DIR");
 }
 

@@ -7,7 +7,7 @@
 namespace mlens {
 namespace {
 
-constexpr std::size_t kFewestModels = 3;
+constexpr std::size_t kFewestCompared = 3;
 
 Result<void> addMap(ModelSurvey& survey, const JobContext& job) {
   const Eigen::MatrixXd& scores = survey.scores.values;
@@ -48,7 +48,7 @@ Result<ModelSurvey> surveyModels(ModelTable table, const SurveyOptions& options,
   const auto refuse = [](const std::string& message) {
     return fail(ErrorCode::InvalidArgument, message, "models");
   };
-  if (table.models.size() < kFewestModels) {
+  if (table.models.size() < kFewestCompared) {
     return refuse("there are " + std::to_string(table.models.size()) + " models; at least 3 are needed");
   }
   if (options.permutations < 1 || options.permutations > 1000000) {

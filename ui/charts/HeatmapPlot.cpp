@@ -41,8 +41,12 @@ QRectF HeatmapPlot::area(const QRectF& whole, const QFontMetricsF& metrics) cons
       std::min(widest(rowNames, metrics), 0.4 * room.width()) + kGap + (rowMarks.empty() ? 0 : line);
   const double right = kGap + kBar + kGap + metrics.horizontalAdvance(QStringLiteral("-0.00"));
   const double cellWidth = (room.width() - left - right) / static_cast<double>(columnNames.size());
+  // Upright names may take what the rows can spare.
+  const double spare = room.height() - 1.3 * line * static_cast<double>(rowNames.size());
   const double names =
-      columnsUpright(cellWidth, metrics) ? std::min(widest(columnNames, metrics), 0.4 * room.height()) : line;
+      columnsUpright(cellWidth, metrics)
+          ? std::min(widest(columnNames, metrics), std::max(0.4 * room.height(), spare - 2 * line))
+          : line;
   const double top = (title.isEmpty() ? 0 : line + kGap) + names + kGap;
   return {room.left() + left, room.top() + top, std::max(0.0, room.width() - left - right),
           std::max(0.0, room.height() - top - kGap / 2)};

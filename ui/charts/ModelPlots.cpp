@@ -154,8 +154,17 @@ ScatterPlot correlationPlot(const TransferTask& task, const TransferCorrelation&
 }
 
 QSizeF paperSize(const HeatmapPlot& plot) {
-  return {190 + 24 * static_cast<double>(plot.columnNames.size()),
-          200 + 14 * static_cast<double>(plot.rowNames.size())};
+  constexpr double kCharacter = 4.5;  // mean width of 8-point words
+  constexpr qsizetype kFew = 12;      // columns wide enough for numbers
+  const auto longest = [](const QStringList& names) {
+    qsizetype length = 0;
+    for (const QString& name : names) length = std::max(length, name.size());
+    return kCharacter * static_cast<double>(length);
+  };
+  const qsizetype columns = plot.columnNames.size();
+  const double width = (columns <= kFew ? 26 : 10) * static_cast<double>(columns);
+  return {std::max(260.0, width + longest(plot.rowNames) + 80),
+          60 + longest(plot.columnNames) + 14 * static_cast<double>(plot.rowNames.size())};
 }
 
 QSizeF paperSize(const DendrogramPlot& plot) {

@@ -5,6 +5,7 @@
 #include <QHBoxLayout>
 #include <cmath>
 
+#include "ui/panels/Layout.h"
 #include "ui/window/ExportDialog.h"
 
 namespace mlens {
@@ -25,13 +26,6 @@ const Preset kPresets[] = {
     {QT_TRANSLATE_NOOP("ExportDialog", "Slide, 1920 x 1080 pixels"), {254, 142.875}, 192},
     {QT_TRANSLATE_NOOP("ExportDialog", "Web page, 800 x 600 pixels"), {211.67, 158.75}, 96},
 };
-
-template <class Widget>
-Widget* named(Widget* widget, const QString& name, const QString& tip) {
-  widget->setAccessibleName(name);
-  widget->setToolTip(tip);
-  return widget;
-}
 
 QDoubleSpinBox* millimetres(QWidget* parent, const QString& name) {
   auto* box = named(new QDoubleSpinBox(parent), name, name + ExportDialog::tr(" on paper, 10 to 1,000 mm"));

@@ -5,7 +5,7 @@ namespace {
 
 const auto kModelsSlot = QStringLiteral("models"), kTransferSlot = QStringLiteral("transfer");
 
-QString failureWords(const Error& error) {
+QString reasonWords(const Error& error) {
   return error.code == ErrorCode::Cancelled ? ManyModels::tr("Stopped")
                                             : QString::fromStdString(error.text());
 }
@@ -41,7 +41,7 @@ void ManyModels::measure(const Question& question) {
           found_ = std::make_shared<const Found>(std::move(*result));
           state_.clear();
         } else {
-          state_ = failureWords(result.error());
+          state_ = reasonWords(result.error());
         }
         Q_EMIT changed();
         predictAgain();
@@ -77,7 +77,7 @@ void ManyModels::predictAgain() {
           transfer_ = std::make_shared<const Transfer>(std::move(*result));
           transferState_.clear();
         } else {
-          transferState_ = failureWords(result.error());
+          transferState_ = reasonWords(result.error());
         }
         Q_EMIT transferChanged();
       });
