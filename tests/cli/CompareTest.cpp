@@ -239,6 +239,10 @@ TEST(ManyModels, ATableOfMetricsIsDrawnAsItIs) {
   const auto metrics = readCsv(folder / "out/metrics.csv");
   ASSERT_TRUE(metrics);
   EXPECT_EQ(cell(*metrics, 2, "b"), "9");
+  const auto printed =
+      run({"models", "--list", folder / "published.csv", "--out", folder / "pdf", "--charts", "pdf"});
+  ASSERT_EQ(printed.status, 0) << printed.err;
+  EXPECT_EQ(bytesOf(folder / "pdf/dendrogram.pdf").substr(0, 5), "%PDF-");
 }
 
 TEST(ManyModels, BadListsAreOneLine) {

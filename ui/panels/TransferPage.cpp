@@ -30,6 +30,7 @@ TransferPage::TransferPage(ManyModels* models, QWidget* parent) : QWidget(parent
   auto* open = named(new QPushButton(tr("&Accuracies…"), this), tr("Open accuracies"),
                      tr("A CSV with a column model and a column per task: your own transfer results, or "
                         "published ones"));
+  open->setAutoDefault(false);  // Enter belongs to the window
   task_ = named(new QComboBox(this), tr("Task"), tr("Whose accuracies are predicted"));
   task_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   note_ = quietLabel({}, this);
@@ -130,6 +131,7 @@ void TransferPage::refreshTask() {
   fill(errors_, {tr("error"), tr("mean alone"), tr("by chance"), tr("p")}, std::move(errors));
   fill(correlations_, {tr("Pearson"), tr("Spearman"), tr("weighted τ"), tr("p")}, std::move(correlations));
   show(0, -1);
+  if (any) errors_->selectRow(0);
 }
 
 void TransferPage::show(int prediction, int correlation) {

@@ -42,6 +42,7 @@ ModelsForm::ModelsForm(Settings* settings, QWidget* parent) : QWidget(parent), s
   compare_->setDefault(true);
   compare_->setEnabled(false);
 
+  for (QPushButton* button : {chooseList, choosePictures}) button->setAutoDefault(false);
   auto* grid = gridLayout<QGridLayout>(this, 0);
   const auto labelled = [&](const QString& text, QWidget* field, int row, int column) {
     auto* label = new QLabel(text, this);
@@ -65,9 +66,6 @@ ModelsForm::ModelsForm(Settings* settings, QWidget* parent) : QWidget(parent), s
   connect(choosePictures, &QPushButton::clicked, this, &ModelsForm::choosePictures);
   connect(list_, &QLineEdit::textChanged, this,
           [this](const QString& text) { compare_->setEnabled(!text.trimmed().isEmpty()); });
-  for (QLineEdit* line : {list_, pictures_}) {
-    connect(line, &QLineEdit::returnPressed, this, &ModelsForm::askIfComplete);
-  }
   connect(compare_, &QPushButton::clicked, this, &ModelsForm::askIfComplete);
 }
 
