@@ -102,7 +102,7 @@ Result<QByteArray> drawn(const RenderCommand& options, std::optional<FigureForma
 }
 
 Result<Report> render(const RenderCommand& options, const JobContext& job) {
-  const auto format = formatOf(options);
+  auto format = formatOf(options);
   if (!format) return failure(format);
   auto results = computeSession(options.session, options.views, job);
   if (!results) return failure(results);

@@ -16,7 +16,7 @@ int append(GifFileType* gif, const GifByteType* bytes, int count) {
   return count;
 }
 
-Result<void> gifFailed(int error) {
+tl::unexpected<Error> gifFailed(int error) {
   const char* words = GifErrorString(error);
   return fail(ErrorCode::Internal,
               std::string("the GIF cannot be written: ") + (words ? words : "no reason"));
@@ -75,7 +75,7 @@ Result<GifFile> GifFile::create(QSize size, ColorTable colors, int centiseconds,
   auto state = std::make_unique<State>(size, std::move(colors), centiseconds);
   int error = 0;
   state->gif = EGifOpen(&state->bytes, append, &error);
-  if (!state->gif) return failure(gifFailed(error));
+  if (!state->gif) return gifFailed(error);
   GifFileType* gif = state->gif;
   EGifSetGifVersion(gif, true);
   constexpr int kBitsOfColor = 8;
@@ -85,7 +85,7 @@ Result<GifFile> GifFile::create(QSize size, ColorTable colors, int centiseconds,
       map && EGifPutScreenDesc(gif, size.width(), size.height(), kBitsOfColor, 0, map.get()) == GIF_OK &&
       putExtension(gif, APPLICATION_EXT_FUNC_CODE, {"NETSCAPE2.0", forEver}) &&
       (comment.empty() || putExtension(gif, COMMENT_EXT_FUNC_CODE, {comment}));
-  if (!good) return failure(gifFailed(gif->Error));
+  if (!good) return gifFailed(gif->Error);
   return GifFile(std::move(state));
 }
 
@@ -113,7 +113,7 @@ Result<void> GifFile::add(const QImage& frame) {
 
 Result<QByteArray> GifFile::finish() {
   int error = 0;
-  if (EGifCloseFile(std::exchange(state_->gif, nullptr), &error) != GIF_OK) return failure(gifFailed(error));
+  if (EGifCloseFile(std::exchange(state_->gif, nullptr), &error) != GIF_OK) return gifFailed(error);
   return std::move(state_->bytes);
 }
 
