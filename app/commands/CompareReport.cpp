@@ -13,6 +13,7 @@ namespace mlens {
 namespace {
 
 constexpr Index kMostListed = 12;
+constexpr qsizetype kMostColumns = 6;
 constexpr QSize kMapsPixels(1200, 560);
 constexpr double kPageWidth = 480;  // points: what A4 has between its margins
 
@@ -27,10 +28,17 @@ void addPlot(ReportDocument& report, const QString& caption, const QSizeF& size,
                   [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
 }
 
+/// Wide tables come in parts that a page has room for.
 void addShown(ReportDocument& report, const QString& caption, const ShownTable& table) {
-  std::vector<QStringList> rows;
-  for (const auto& row : table.rows) rows.push_back(QStringList{row.name} + row.cells);
-  report.addTable(caption, QStringList{QString()} + table.headers, rows);
+  const qsizetype columns = table.headers.size(), part = columns > kMostColumns ? kMostColumns - 1 : columns;
+  for (qsizetype first = 0; first < columns;) {
+    const qsizetype count = columns - first <= kMostColumns ? columns - first : part;
+    std::vector<QStringList> rows;
+    for (const auto& row : table.rows) rows.push_back(QStringList{row.name} + row.cells.mid(first, count));
+    report.addTable(first == 0 ? caption : QString(),
+                    QStringList{QString()} + table.headers.mid(first, count), rows);
+    first += count;
+  }
 }
 
 void addAbout(ReportDocument& report, const ComparedModels& models, const CompareReport& about) {

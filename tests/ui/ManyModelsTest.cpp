@@ -28,7 +28,8 @@ class ManyModelsWindow : public WindowFixture {
           values.push_back(static_cast<float>((i % 3 == j ? 10 : 0) + (m < 3 ? 0.1 : 3) * random.normal()));
         }
       }
-      const std::string name = "m" + std::to_string(m);
+      std::string name = "m";
+      name += std::to_string(m);
       ASSERT_TRUE(writeNpy(folder.file(name + ".npy"), *Matrix::create(rows, 5, std::move(values))));
       list += name + "," + name + ".npy," + (m < 3 ? "narrow" : "broad") + "\n";
       accuracies += name + "," + std::to_string(m < 3 ? 90 + m : 50 + m) + "," + std::to_string(m) + "\n";

@@ -13,7 +13,7 @@
 namespace mlens {
 namespace {
 
-HeatmapPlot specimen() {
+HeatmapPlot smallHeatmap() {
   HeatmapPlot plot;
   plot.rowNames = QStringList{"first", "second"};
   plot.columnNames = {"a", "b", "c"};
@@ -23,7 +23,7 @@ HeatmapPlot specimen() {
 
 // A cell's corner is free of its number: there is the colour of the palette at the cell's value.
 TEST(Heatmap, CellsHaveTheColourOfTheirValue) {
-  const HeatmapPlot plot = specimen();
+  const HeatmapPlot plot = smallHeatmap();
   QImage image(500, 300, QImage::Format_RGB32);
   image.fill(Qt::white);
   QPainter painter(&image);

@@ -1,10 +1,12 @@
 #include "ui/figure/Figure.h"
 
+#include <Eigen/Geometry>
 #include <QFontMetricsF>
 #include <QGuiApplication>
 #include <algorithm>
 #include <cmath>
 #include <new>
+#include <numbers>
 
 #include "core/session/Displacement.h"
 #include "ui/figure/AxisLabelPainter.h"
@@ -101,10 +103,24 @@ CameraPose chosenPose(const FigureContent& content, const Scene& scene, double a
   return pose;
 }
 
+/// As if what is seen stood on a turntable: about the axis of the map that is most upright in the picture.
+CameraPose turned(const CameraPose& pose, double degrees) {
+  const Eigen::Map<const Eigen::Vector3d> up(pose.up.data()), focus(pose.focus.data()),
+      position(pose.position.data());
+  Eigen::Index upright = 0;
+  up.cwiseAbs().maxCoeff(&upright);
+  const Eigen::Vector3d axis = std::copysign(1.0, up[upright]) * Eigen::Vector3d::Unit(upright);
+  const Eigen::Matrix3d turn = Eigen::AngleAxisd(degrees * std::numbers::pi / 180, axis).toRotationMatrix();
+  CameraPose result = pose;
+  Eigen::Map<Eigen::Vector3d>(result.position.data()) = focus + turn * (position - focus);
+  Eigen::Map<Eigen::Vector3d>(result.up.data()) = turn * up;
+  return result;
+}
+
 CameraPose poseFor(const FigureContent& content, const FigureOptions& options, const Scene& scene,
                    double aspect) {
   const CameraPose pose = chosenPose(content, scene, aspect);
-  return options.turn != 0 && scene.dimensions() == 3 ? rotated(pose, options.turn, 0) : pose;
+  return options.turn != 0 && scene.dimensions() == 3 ? turned(pose, options.turn) : pose;
 }
 
 Result<void> drawPixels(QPainter& painter, const QRect& area, OffscreenScene& offscreen,

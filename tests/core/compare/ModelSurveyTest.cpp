@@ -17,7 +17,7 @@ ModelTable twoGroups(double apart) {
   table.values.resize(8, 4);
   RandomStream random(3);
   for (Eigen::Index i = 0; i < 8; ++i) {
-    table.models.push_back("m" + std::to_string(i));
+    table.models.emplace_back("m").append(std::to_string(i));
     table.groups.push_back(i % 2 == 0 ? "even" : "odd");
     for (Eigen::Index j = 0; j < 3; ++j) table.values(i, j) = (i % 2 == 0 ? 0 : apart) + random.normal();
     table.values(i, 3) = i == 0 ? 1 : std::nan("");

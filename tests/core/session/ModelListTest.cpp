@@ -25,7 +25,9 @@ class ModelList : public testing::Test {
   void SetUp() override {
     std::filesystem::create_directories(folder / "models");
     for (std::uint64_t m = 0; m < 3; ++m) {
-      ASSERT_TRUE(writeNpy(folder / ("models/m" + std::to_string(m) + ".npy"), cloud(80, 6, m)));
+      std::string name = "models/m";
+      name.append(std::to_string(m)).append(".npy");
+      ASSERT_TRUE(writeNpy(folder / name, cloud(80, 6, m)));
     }
   }
   Result<MeasuredModels> measured(const std::filesystem::path& list) const {
