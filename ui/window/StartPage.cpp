@@ -79,6 +79,7 @@ void StartPage::setRecent(const QStringList& paths) {
                         .replace('&', QStringLiteral("&&")));
     connect(button, &QPushButton::clicked, this, [this, path] { Q_EMIT recentRequested(path); });
     list_->addWidget(button);
+    setTabOrder(recent_.empty() ? back_ : recent_.back(), button);
     recent_.push_back(button);
   }
 }
