@@ -89,6 +89,7 @@ void ScatterPlot::paint(QPainter& painter, const QRectF& whole, const Theme& the
     painter.setPen(QPen(qtColor(theme.border), 1));
     painter.drawLine(place({x.low, x.low}), place({x.high, x.high}));
   }
+  const QRectF forNames(area.left() + 2, area.top(), room.right() - area.left() - 2, area.height());
   std::vector<QRectF> taken;
   for (const Dot& dot : dots) {
     const QPointF at = place(dot.at);
@@ -100,7 +101,7 @@ void ScatterPlot::paint(QPainter& painter, const QRectF& whole, const Theme& the
   painter.setPen(qtColor(theme.quietText));
   for (const Dot& dot : dots) {
     const QSizeF size(metrics.horizontalAdvance(dot.name) + 1, line);
-    const QRectF words = freePlace(place(dot.at), size, room, taken);
+    const QRectF words = freePlace(place(dot.at), size, forNames, taken);
     painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, dot.name);
     taken.push_back(words);
   }

@@ -36,7 +36,7 @@ ModelsForm::ModelsForm(Settings* settings, QWidget* parent) : QWidget(parent), s
   seed_ = named(spin(0, 1'000'000'000, 1, this), tr("Seed"),
                 tr("Of the sample, of random pairs and of the permutations"));
   compare_ =
-      named(new QPushButton(tr("Co&mpare"), this), tr("Compare the models"),
+      named(new QPushButton(tr("C&ompare"), this), tr("Compare the models"),
             tr("Measures all models in the background; embeddings that were made before are taken from "
                "the cache"));
   compare_->setDefault(true);
@@ -52,9 +52,9 @@ ModelsForm::ModelsForm(Settings* settings, QWidget* parent) : QWidget(parent), s
   };
   labelled(tr("&Models"), list_, 0, 0);
   grid->addWidget(chooseList, 0, 2);
-  labelled(tr("&Pictures"), pictures_, 1, 0);
+  labelled(tr("P&ictures"), pictures_, 1, 0);
   grid->addWidget(choosePictures, 1, 2);
-  labelled(tr("&Take"), limit_, 1, 3);
+  labelled(tr("Tak&e"), limit_, 1, 3);
   labelled(tr("&K"), k_, 0, 3);
   labelled(tr("Perm&utations"), permutations_, 0, 5);
   labelled(tr("&Seed"), seed_, 1, 5);

@@ -90,7 +90,7 @@ void ModelsWindow::buildPages() {
   map_ = named(new PlotChart(this), tr("Map of the models"), tr("Principal components of the z-scores"));
   transfer_ = new TransferPage(models_, this);
   const std::pair<QWidget*, QString> pages[] = {
-      {heatmap_, tr("Me&trics")}, {tree_, tr("T&ree")}, {map_, tr("M&ap")}, {transfer_, tr("&Transfer")}};
+      {heatmap_, tr("Metri&cs")}, {tree_, tr("T&ree")}, {map_, tr("Ma&p")}, {transfer_, tr("&Transfer")}};
   const QString tips[] = {tr("Every metric of every model, as z-scores"), tr("Which models are alike"),
                           tr("Models as points: alike ones lie together"),
                           tr("Do the metrics predict accuracies on other tasks?")};
@@ -103,7 +103,7 @@ void ModelsWindow::buildPages() {
 QLayout* ModelsWindow::buildFoot(JobQueue* jobs) {
   note_ = quietLabel({}, this);
   note_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-  copy_ = named(new QPushButton(tr("&Copy"), this), tr("Copy as table"),
+  copy_ = named(new QPushButton(tr("Cop&y"), this), tr("Copy as table"),
                 tr("Puts the numbers of this page on the clipboard, as a spreadsheet takes them"));
   numbers_ = named(new QPushButton(tr("&Numbers…"), this), tr("Export the numbers"),
                    tr("Writes the numbers of this page as CSV or JSON, with where they come from"));
