@@ -130,6 +130,8 @@ void TransferPage::refreshTask() {
   };
   fill(errors_, {tr("error"), tr("mean alone"), tr("by chance"), tr("p")}, std::move(errors));
   fill(correlations_, {tr("Pearson"), tr("Spearman"), tr("weighted τ"), tr("p")}, std::move(correlations));
+  errors_->setVisible(any);
+  correlations_->setVisible(any);
   show(0, -1);
   if (any) errors_->selectRow(0);
 }
