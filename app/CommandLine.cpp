@@ -88,8 +88,7 @@ int runCommandLine(std::vector<std::string> arguments) {
   app.get_formatter()->column_width(34);
   app.footer(
       "\nWithout a command: opens the window on the given sessions, checkpoints, pictures or vectors, or on "
-      "the "
-      "bundled\nexample. manifold-lens COMMAND --help tells all of a command.\n"
+      "its start\npage. manifold-lens COMMAND --help tells all of a command.\n"
       "Exit status: 0 done, 1 failed (one line on stderr says why), 2 wrong usage.");
   app.require_subcommand(0, 1);
   addCommands(app, context);

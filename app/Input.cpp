@@ -3,6 +3,7 @@
 #include <limits>
 #include <map>
 
+#include "app/Command.h"
 #include "core/base/Csv.h"
 #include "core/base/Npy.h"
 #include "core/base/Npz.h"
@@ -83,6 +84,27 @@ Result<ImageSet> openPictures(const PictureInput& input, const JobContext& job) 
     return fail(ErrorCode::BadFormat, "holds no pictures", input.data.string());
   }
   return images;
+}
+
+ModelInput ModelsInput::withSeed(std::uint64_t seed) const {
+  ModelInput input{pictures.data, pictures.options, device};
+  input.options.seed = seed;
+  return input;
+}
+
+void addModelsInput(CLI::App& command, ModelsInput& input) {
+  addPictureInput(command, input.pictures);
+  command.get_option("--data")->required(false);
+  addDevice(command, input.device);
+}
+
+void addChartFormat(CLI::App& command, std::string& ending) {
+  command
+      .add_option_function<std::string>(
+          "--charts", [&ending](const std::string& format) { ending = "." + format; },
+          "How charts are written: svg (default), pdf or png")
+      ->check(CLI::IsMember({"svg", "pdf", "png"}))
+      ->type_name("FORMAT");
 }
 
 Result<std::vector<std::int32_t>> readLabels(const std::filesystem::path& path, Index rows) {

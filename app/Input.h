@@ -9,6 +9,7 @@
 #include "core/base/Job.h"
 #include "core/base/Matrix.h"
 #include "core/data/ImageSet.h"
+#include "core/session/ModelReader.h"
 
 namespace mlens {
 
@@ -28,6 +29,19 @@ struct PictureInput {
 };
 void addPictureInput(CLI::App& command, PictureInput& input);
 Result<ImageSet> openPictures(const PictureInput& input, const JobContext& job);
+
+/// The options of commands that take several models: --data and what belongs to it (needed for checkpoints
+/// only), --device.
+struct ModelsInput {
+  PictureInput pictures;
+  std::string device = "auto";
+
+  ModelInput withSeed(std::uint64_t seed) const;  ///< of the sample
+};
+void addModelsInput(CLI::App& command, ModelsInput& input);
+
+/// How charts are written: the ending of their files, ".svg", ".pdf" or ".png".
+void addChartFormat(CLI::App& command, std::string& ending);
 
 /// One class number per row from an .npy of integers or a .csv; `rows` of them.
 Result<std::vector<std::int32_t>> readLabels(const std::filesystem::path& path, Index rows);

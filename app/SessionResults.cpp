@@ -119,6 +119,8 @@ Result<std::vector<PointScalars>> pairScalarsOf(const Session& session, const Po
   auto b = embeddings.of(pair[1]);
   if (!b) return failure(b);
   ComparisonOptions options;
+  options.k = session.appearance.compare.k;
+  options.metric = session.appearance.compare.metric;
   options.nnk = false;
   auto comparison = compareEmbeddings(*a, *b, options, nullptr, job);
   if (!comparison) return failure(comparison);

@@ -2,9 +2,12 @@
 #include <cmath>
 #include <memory>
 
+#include "app/Input.h"
+#include "app/QtStart.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "app/commands/CompareFiles.h"
+#include "app/commands/CompareReport.h"
 #include "core/base/AtomicFile.h"
 #include "core/compare/NeighborChange.h"
 #include "core/geometry/RepresentationMetrics.h"
@@ -17,10 +20,10 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 struct CompareCommand {
-  fs::path a, b, out;
+  fs::path a, b, out, report;
   ModelsInput models;
   ComparisonOptions comparison;
-  std::string metric = "euclidean", knn = "exact", map = "pca";
+  std::string metric = "euclidean", knn = "exact", map = "pca", charts = ".svg";
   bool withoutNnk = false;
   int dims = 3;
   Index top = 50;
@@ -162,8 +165,8 @@ Result<Report> compare(CompareCommand options, const JobContext& job) {
   options.comparison.metric = options.metric == "cosine" ? Metric::Cosine : Metric::Euclidean;
   options.comparison.method = options.knn == "exact" ? KnnMethod::Exact : KnnMethod::Auto;
   options.comparison.nnk = !options.withoutNnk;
-  options.models.pictures.options.seed = options.seed;
-  ModelReader reader(options.models);
+  const ResultCache cache(ResultCache::defaultFolder());
+  ModelReader reader(options.models.withSeed(options.seed), cache);
   ComparedModels models;
   auto a = reader.read(options.a, job);
   if (!a) return failure(a);
@@ -175,6 +178,7 @@ Result<Report> compare(CompareCommand options, const JobContext& job) {
   const bool labelsFromB = !models.a.points->hasLabels() && models.b.points->hasLabels();
   models.points = labelsFromB ? models.b.points : models.a.points;
   models.top = options.top;
+  models.charts = options.charts;
 
   std::vector<Matrix> all;
   for (const auto& [side, model] : {std::pair("A ", &models.a), std::pair("B ", &models.b)}) {
@@ -186,7 +190,6 @@ Result<Report> compare(CompareCommand options, const JobContext& job) {
   auto cka = ckaMatrix(all, job);
   if (!cka) return failure(cka);
   models.cka = *std::move(cka);
-  const ResultCache cache(ResultCache::defaultFolder());
   models.pairs = pairsOf(models.a, models.b);
   for (ComparedPair& pair : models.pairs) {
     auto comparison = compareEmbeddings(pair.a->vectors, pair.b->vectors, options.comparison, &cache, job);
@@ -198,6 +201,8 @@ Result<Report> compare(CompareCommand options, const JobContext& job) {
   Report report;
   report.summary = summaryOf(options, models);
   job.report("writing", -1, options.out.string());
+  auto application = startOffscreen();
+  if (!application) return failure(application);
   auto files = writeComparedModels(options.out, models, job);
   if (!files) return failure(files);
   report.summary["files"] = *files;
@@ -205,6 +210,12 @@ Result<Report> compare(CompareCommand options, const JobContext& job) {
   notes.insert(notes.end(), models.a.warnings.begin(), models.a.warnings.end());
   notes.insert(notes.end(), models.b.warnings.begin(), models.b.warnings.end());
   report.summary["notes"] = notes;
+  if (!options.report.empty()) {
+    const CompareReport about{options.a, options.b, options.models.pictures.data, notes};
+    if (auto written = writeCompareReport(options.report, models, about, job); !written)
+      return failure(written);
+    report.summary["report"] = options.report.string();
+  }
   auto done = writeFileAtomically(
       options.out / "summary.json",
       report.summary.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
@@ -262,7 +273,18 @@ void addCompareCommand(CLI::App& app, Context& context) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1000000))
       ->type_name("N");
+  command
+      .add_option("--report", options->report,
+                  "Also a report of all this in one file: .html (with its figures inside) or .pdf")
+      ->check(CLI::Validator(
+          [](const std::string& file) {
+            const bool known = file.ends_with(".html") || file.ends_with(".pdf");
+            return known ? std::string() : "'" + file + "' ends neither with .html nor with .pdf";
+          },
+          ""))
+      ->type_name("FILE");
   addSeed(command, options->seed, "the sample of --limit and of UMAP");
+  addChartFormat(command, options->charts);
   command.add_option("--out", options->out, "Folder to write into")->required()->type_name("DIR");
 }
 

@@ -1,26 +1,19 @@
 #include "app/commands/CompareFiles.h"
 
-#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
-#include "app/QtStart.h"
 #include "app/Text.h"
+#include "app/commands/ComparePlots.h"
 #include "core/base/Csv.h"
 #include "core/base/Npy.h"
-#include "core/compare/ClassNeighbors.h"
 #include "core/compare/NeighborChange.h"
-#include "core/session/Distribution.h"
 #include "ui/charts/ChartFile.h"
-#include "ui/charts/HeatmapPlot.h"
-#include "ui/charts/HistogramPlot.h"
 
 namespace mlens {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int kMostClassesDrawn = 60;
 
 /// Writes into one folder and keeps the names.
 class Files {
@@ -54,31 +47,9 @@ Result<void> writeCka(const fs::path& path, const ComparedModels& models) {
   return writeCsv(path, {"first", "second", "cka", "cka_debiased"}, rows);
 }
 
-Result<void> drawCka(const fs::path& path, const ComparedModels& models) {
-  HeatmapPlot plot;
-  plot.title = QStringLiteral("Linear CKA");
-  for (const std::string& stage : models.stages) plot.rowNames << QString::fromStdString(stage);
-  plot.columnNames = plot.rowNames;
-  for (const Cka& value : models.cka.values) plot.values.push_back(value.linear);
-  return writeChart(path, {300, 240}, plot.title,
-                    [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
-}
-
-Result<void> drawOverlap(const fs::path& path, const ComparedPair& pair, const JobContext& job) {
-  DistributionQuestion question;
-  question.sets = {std::make_shared<const std::vector<float>>(pair.comparison.overlap)};
-  auto counted = distribution(question, job);
-  if (!counted) return failure(counted);
-  HistogramPlot plot;
-  plot.title = QString::fromStdString(pair.a->title + " of A against " + pair.b->title + " of B");
-  plot.xTitle = QString::fromStdString("neighbour overlap, " + pair.comparison.setting);
-  plot.yTitle = QStringLiteral("points");
-  plot.edges = counted->edges;
-  HistogramPlot::Row row{QString(), {}, pair.comparison.meanOverlap};
-  const auto& counts = counted->sets[0].all.counts;
-  row.layers.push_back({QStringLiteral("all"), QColor(0x4C, 0x8D, 0xFF), {counts.begin(), counts.end()}});
-  plot.rows = {row};
-  return writeChart(path, {252, 180}, plot.title,
+template <class Plot>
+Result<void> draw(const fs::path& path, const Plot& plot, const QSizeF& size) {
+  return writeChart(path, size, plot.title,
                     [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
 }
 
@@ -104,10 +75,6 @@ Result<void> writeMostChanged(const fs::path& path, const ComparedPair& pair, co
   return writeCsv(path, {"row", "name", "overlap", "stretch", "kept", "lost", "gained"}, rows);
 }
 
-struct ClassShares {
-  Eigen::MatrixXd a, b;
-};
-
 Result<void> writeClassShares(const fs::path& path, const ClassShares& shares, const PointTable& points) {
   std::vector<std::vector<std::string>> rows;
   const auto number = [](double value) { return std::isfinite(value) ? shortNumber(value) : std::string(); };
@@ -120,26 +87,6 @@ Result<void> writeClassShares(const fs::path& path, const ClassShares& shares, c
     }
   }
   return writeCsv(path, {"class", "neighbor_class", "share_a", "share_b", "change"}, rows);
-}
-
-Result<void> drawClassShares(const fs::path& path, const ClassShares& shares, const PointTable& points) {
-  HeatmapPlot plot;
-  plot.title = QStringLiteral("Neighbours of each class (row) that are of another (column): B - A");
-  for (const std::string& name : points.classNames) plot.rowNames << QString::fromStdString(name);
-  plot.columnNames = plot.rowNames;
-  plot.palette = QStringLiteral("diverging");
-  double most = 0.01;
-  for (Eigen::Index i = 0; i < shares.a.rows(); ++i) {
-    for (Eigen::Index j = 0; j < shares.a.cols(); ++j) {
-      const double change = shares.b(i, j) - shares.a(i, j);
-      plot.values.push_back(change);
-      if (std::isfinite(change)) most = std::max(most, std::abs(change));
-    }
-  }
-  plot.low = -most;
-  plot.high = most;
-  return writeChart(path, {380, 320}, plot.title,
-                    [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
 }
 
 std::string aboutOf(const ComparedPair& pair, const ComparedModels& models) {
@@ -158,7 +105,7 @@ std::string aboutOf(const ComparedPair& pair, const ComparedModels& models) {
 Result<void> writePair(Files& files, const ComparedPair& pair, const ComparedModels& models,
                        const JobContext& job) {
   const PointTable& points = *models.points;
-  const auto named = [&](const char* what, const char* ending) { return what + pair.name + ending; };
+  const auto named = [&](const char* what, const std::string& ending) { return what + pair.name + ending; };
   auto done = files.add(named("points-", ".csv"), [&](const fs::path& path) {
     NumberTable table = pointTableOf(pair.comparison, points, pair.displacement);
     table.about = aboutOf(pair, models);
@@ -183,8 +130,10 @@ Result<void> writePair(Files& files, const ComparedPair& pair, const ComparedMod
                      [&](const fs::path& path) { return writeMostChanged(path, pair, models); });
   }
   if (done) {
-    done = files.add(named("overlap-", ".svg"),
-                     [&](const fs::path& path) { return drawOverlap(path, pair, job); });
+    auto plot = overlapPlot(pair, job);
+    if (!plot) return failure(plot);
+    done = files.add(named("overlap-", models.charts),
+                     [&](const fs::path& path) { return draw(path, *plot, kOverlapSize); });
   }
   if (!done || !points.hasLabels()) return done;
   done = files.add(named("classes-", ".csv"), [&](const fs::path& path) {
@@ -193,25 +142,24 @@ Result<void> writePair(Files& files, const ComparedPair& pair, const ComparedMod
     return writeNumbers(path, table);
   });
   if (!done) return done;
-  const Index classes = points.classCount();
-  const ClassShares shares{classNeighborShares(*pair.comparison.before, points.labels, classes),
-                           classNeighborShares(*pair.comparison.after, points.labels, classes)};
+  const ClassShares shares = classShares(pair, points);
   done = files.add(named("class-neighbors-", ".csv"),
                    [&](const fs::path& path) { return writeClassShares(path, shares, points); });
-  if (!done || classes > kMostClassesDrawn) return done;
-  return files.add(named("class-neighbors-", ".svg"),
-                   [&](const fs::path& path) { return drawClassShares(path, shares, points); });
+  if (!done || points.classCount() > kMostClassesDrawn) return done;
+  const HeatmapPlot plot = classSharesPlot(shares, points);
+  return files.add(named("class-neighbors-", models.charts),
+                   [&](const fs::path& path) { return draw(path, plot, kClassSharesSize); });
 }
 
 }  // namespace
 
 Result<std::vector<std::string>> writeComparedModels(const fs::path& folder, const ComparedModels& models,
                                                      const JobContext& job) {
-  auto application = startOffscreen();
-  if (!application) return failure(application);
   Files files(folder, job);
   auto done = files.add("cka.csv", [&](const fs::path& path) { return writeCka(path, models); });
-  if (done) done = files.add("cka.svg", [&](const fs::path& path) { return drawCka(path, models); });
+  if (done)
+    done = files.add("cka" + models.charts,
+                     [&](const fs::path& path) { return draw(path, ckaPlot(models), kCkaSize); });
   for (const ComparedPair& pair : models.pairs) {
     if (done) done = writePair(files, pair, models, job);
   }

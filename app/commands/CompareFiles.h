@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "app/ModelStages.h"
 #include "core/compare/Cka.h"
 #include "core/session/Comparison.h"
+#include "core/session/ModelReader.h"
 #include "core/session/Projection.h"
 
 namespace mlens {
@@ -28,12 +28,13 @@ struct ComparedModels {
   std::vector<std::string> stages;           ///< "A encoder h", ...: of the rows of `cka`
   CkaMatrix cka;
   std::vector<ComparedPair> pairs;
-  Index top = 50;  ///< so many most changed points are listed
+  std::string charts = ".svg";  ///< the ending of their files
+  Index top = 50;               ///< so many most changed points are listed
 };
 
-/// cka.csv, cka.svg; of each pair points-NAME.csv, overlap-NAME.npy, map-NAME-a.npy and -b.npy,
-/// most-changed-NAME.csv, overlap-NAME.svg, and with classes classes-NAME.csv, class-neighbors-NAME.csv and
-/// .svg. Each file appears whole or not at all.
+/// cka.csv, cka.svg (or another chart format); of each pair points-NAME.csv, overlap-NAME.npy, map-NAME-a.npy
+/// and -b.npy, most-changed-NAME.csv, overlap-NAME.svg, and with classes classes-NAME.csv,
+/// class-neighbors-NAME.csv and .svg. Each file appears whole or not at all. Needs a QGuiApplication.
 Result<std::vector<std::string>> writeComparedModels(const std::filesystem::path& folder,
                                                      const ComparedModels& models, const JobContext& job);
 

@@ -14,6 +14,7 @@
 #include "core/session/FigureRecipe.h"
 #include "core/session/SourceFiles.h"
 #include "ui/figure/FigureFile.h"
+#include "ui/figure/Turntable.h"
 
 namespace mlens {
 namespace {
@@ -22,8 +23,9 @@ struct RenderCommand {
   SessionRequest session;
   std::filesystem::path out;
   std::vector<std::string> views;
-  std::string size = "1600x1200", millimetres, font;
+  std::string size, millimetres, font;
   FigureOptions figure;
+  TurntableOptions turntable{0};
   bool noLegend = false, noCaption = false, noAxes = false;
 };
 
@@ -60,7 +62,8 @@ std::optional<QSizeF> millimetresFrom(const std::string& text) {
 /// Size and words as asked: of paper or of a screen.
 FigureOptions figureOf(const RenderCommand& options) {
   FigureOptions figure = options.figure;
-  figure.size = *sizeFrom(options.size);
+  const bool small = options.turntable.frames > 0 && options.size.empty();
+  figure.size = small ? QSize(800, 600) : sizeFrom(options.size).value_or(QSize(1600, 1200));
   if (const auto paper = millimetresFrom(options.millimetres)) {
     figure.size = FigureOptions::pixelsOf(*paper, figure.dpi);
     if (figure.fontPoints == 0) figure.fontPoints = kPaperWords;
@@ -72,9 +75,35 @@ FigureOptions figureOf(const RenderCommand& options) {
   return figure;
 }
 
+/// PNG, PDF or SVG by the file's ending; of a turntable nothing, but the ending must be that of a GIF.
+Result<std::optional<FigureFormat>> formatOf(const RenderCommand& options) {
+  if (options.turntable.frames == 0) {
+    auto format = figureFormat(options.out);
+    if (!format) return failure(format);
+    return std::optional(*format);
+  }
+  if (lowerCase(options.out.extension().string()) == ".gif") return std::optional<FigureFormat>();
+  return fail(ErrorCode::InvalidArgument, "a turntable is written as .gif; name the file so",
+              options.out.string());
+}
+
+/// The bytes of the file, with the recipe in them.
+Result<QByteArray> drawn(const RenderCommand& options, std::optional<FigureFormat> format,
+                         const std::vector<FigureContent>& contents, const std::vector<std::string>& names,
+                         const FigureOptions& figure, const Session& session, const JobContext& job) {
+  const auto recipe = [&](const std::string& command) {
+    return figureRecipe(session, MLENS_VERSION, command);
+  };
+  if (format) return figureBytes(contents, figure, *format, recipe(renderCommand(names, figure, *format)));
+  if (auto valid = validateTurntable(contents, figure, options.turntable); !valid) return failure(valid);
+  return turntableBytes(
+      figure, options.turntable, recipe(turntableCommand(names, figure, options.turntable)),
+      [&](const FigureOptions& turned) { return renderFigure(contents, turned); }, job);
+}
+
 Result<Report> render(const RenderCommand& options, const JobContext& job) {
-  const auto format = figureFormat(options.out);
-  if (!format) return tl::unexpected<Error>(format.error());
+  auto format = formatOf(options);
+  if (!format) return failure(format);
   auto results = computeSession(options.session, options.views, job);
   if (!results) return failure(results);
   if (options.views.empty()) results->views.resize(1);
@@ -93,14 +122,12 @@ Result<Report> render(const RenderCommand& options, const JobContext& job) {
   const FigureOptions figure = figureOf(options);
   StampMemo memo;
   if (auto stamped = stampSources(results->session, memo, job); !stamped) return failure(stamped);
-  const std::string recipe =
-      figureRecipe(results->session, MLENS_VERSION, renderCommand(names, figure, *format));
-  auto bytes = figureBytes(contents, figure, *format, recipe);
+  auto bytes = drawn(options, *format, contents, names, figure, results->session, job);
   if (!bytes) return failure(bytes);
   if (auto go = job.check(); !go) return failure(go);
   if (auto done = writeBytes(options.out, *bytes); !done) return failure(done);
 
-  const std::string note = figureNote(contents, *format);
+  const std::string note = figureNote(contents, format->value_or(FigureFormat::Png));
   if (!note.empty()) results->warnings.push_back(note);
   std::string shown, captions;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -116,6 +143,7 @@ Result<Report> render(const RenderCommand& options, const JobContext& job) {
                     {"height", figure.size.height()},
                     {"millimetres", {figure.millimetres().width(), figure.millimetres().height()}},
                     {"dpi", figure.dpi},
+                    {"frames", options.turntable.frames},
                     {"caption", captions},
                     {"note", note},
                     {"out", options.out.string()}};
@@ -143,8 +171,8 @@ void addRenderCommand(CLI::App& app, Context& context) {
       {"Draws views of a session as a figure, without a window",
        "PDF and SVG have words, axes, edges, discs and points as shapes; more than 20,000 points are pixels, "
        "which is\nsaid. The figure carries its recipe: in PNG the text Recipe, in PDF the attached "
-       "recipe.json, in SVG <metadata>.\nPixels need OpenGL (software will do), no display. The same session "
-       "gives the same figure on the same OpenGL.",
+       "recipe.json, in SVG <metadata>,\nin a turntable's GIF a comment. Pixels need OpenGL (software will "
+       "do), no display. The same session gives the\nsame figure on the same OpenGL.",
        "manifold-lens render --session example.mlens --view encoder --view projector --mm 175x80 --letters "
        "--out fig.pdf"},
       [options](const JobContext& job) { return render(*options, job); });
@@ -154,8 +182,9 @@ void addRenderCommand(CLI::App& app, Context& context) {
                   "Name of the view; several times for several in one figure (default: the first)")
       ->allow_extra_args(false)
       ->type_name("NAME");
-  auto* size = command.add_option("--size", options->size, "Width x height in pixels, 64 to 16384 a side")
-                   ->capture_default_str()
+  auto* size = command
+                   .add_option("--size", options->size,
+                               "Width x height in pixels, 64 to 16384 a side (default: 1600x1200)")
                    ->check(readBy([](const std::string& text) { return sizeFrom(text).has_value(); },
                                   "WIDTHxHEIGHT, 64 to 16384 a side"))
                    ->type_name("WxH");
@@ -180,7 +209,17 @@ void addRenderCommand(CLI::App& app, Context& context) {
   command.add_option("--columns", options->figure.columns, "Views beside each other (default: all)")
       ->check(CLI::Range(1, 100))
       ->type_name("N");
-  command.add_option("--out", options->out, "The figure's file: .png, .pdf or .svg")
+  command
+      .add_option("--turntable", options->turntable.frames,
+                  "Draw a full turn of so many frames as a GIF (3D maps; --size 800x600 unless given)")
+      ->check(CLI::Range(2, 720))
+      ->type_name("N");
+  command.add_option("--seconds", options->turntable.seconds, "Of the turn")
+      ->capture_default_str()
+      ->check(CLI::Range(0.1, 600.0))
+      ->needs("--turntable")
+      ->type_name("S");
+  command.add_option("--out", options->out, "The figure's file: .png, .pdf or .svg; .gif with --turntable")
       ->required()
       ->type_name("FIG");
   command

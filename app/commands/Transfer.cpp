@@ -6,14 +6,14 @@
 #include <functional>
 #include <memory>
 
+#include "app/Input.h"
 #include "app/QtStart.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
-#include "app/commands/ModelsFiles.h"
 #include "core/base/AtomicFile.h"
 #include "core/base/Csv.h"
 #include "ui/charts/ChartFile.h"
-#include "ui/charts/ScatterPlot.h"
+#include "ui/charts/ModelPlots.h"
 
 namespace mlens {
 namespace {
@@ -24,6 +24,7 @@ using nlohmann::ordered_json;
 struct TransferCommand {
   fs::path table, metrics, out;
   TransferOptions transfer;
+  std::string charts = ".svg";
 };
 
 ordered_json jsonOf(const LeaveOneOut& result) {
@@ -116,23 +117,8 @@ Result<void> writePredictions(const fs::path& path, const Transfer& transfer) {
 }
 
 Result<void> drawTask(const fs::path& path, const TransferTask& task, const ModelTable& metrics) {
-  ScatterPlot plot;
-  plot.title = QString::fromStdString(task.task) +
-               QStringLiteral(": Lasso, leave one out, error %1 (mean alone %2, p = %3)")
-                   .arg(task.lasso.error, 0, 'g', 3)
-                   .arg(task.lasso.baselineError, 0, 'g', 3)
-                   .arg(task.lasso.p, 0, 'g', 2);
-  plot.xTitle = QStringLiteral("predicted from the other models");
-  plot.yTitle = QStringLiteral("measured");
-  plot.diagonal = true;
-  const auto colors = groupColors(metrics.groups);
-  for (std::size_t i = 0; i < task.models.size(); ++i) {
-    const auto row = std::ranges::find(metrics.models, task.models[i]) - metrics.models.begin();
-    plot.dots.push_back({QString::fromStdString(task.models[i]),
-                         {task.lasso.predicted[i], task.accuracy[i]},
-                         colors.empty() ? QColor(0x4C, 0x8D, 0xFF) : colors[static_cast<std::size_t>(row)]});
-  }
-  return writeChart(path, {320, 260}, plot.title,
+  const ScatterPlot plot = predictionPlot(task, task.lasso, QStringLiteral("Lasso"), metrics, lightTheme());
+  return writeChart(path, kScatterOnPaper, plot.title,
                     [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
 }
 
@@ -166,7 +152,7 @@ Result<Report> transferOf(const TransferCommand& options, const JobContext& job)
   auto done = writeCorrelations(options.out / "correlations.csv", *found);
   if (done) done = writePredictions(options.out / "predictions.csv", *found);
   for (std::size_t t = 0; t < found->tasks.size() && done; ++t) {
-    const std::string name = std::to_string(t + 1) + "-" + fileWord(found->tasks[t].task) + ".svg";
+    const std::string name = std::to_string(t + 1) + "-" + fileWord(found->tasks[t].task) + options.charts;
     done = drawTask(options.out / name, found->tasks[t], *metrics);
   }
   if (done) {
@@ -203,6 +189,7 @@ void addTransferCommand(CLI::App& app, Context& context) {
       ->check(CLI::Range(1, 100000))
       ->type_name("N");
   addSeed(command, options->transfer.seed, "the permutations");
+  addChartFormat(command, options->charts);
   command.add_option("--out", options->out, "Folder to write into")->type_name("DIR");
 }
 

@@ -73,6 +73,10 @@ void readAppearance(SessionFields fields, AppearanceSpec& appearance) {
   });
   fields.object("discs", [&](SessionFields discs) { readDiscs(discs, appearance.discs); });
   fields.choice("arrows", appearance.arrows, kArrows);
+  fields.object("compare", [&](SessionFields compare) {
+    compare.integer("k", appearance.compare.k, 1, CompareSpec::kMost);
+    compare.choice("metric", appearance.compare.metric, kMetricWords);
+  });
   fields.number("pointSize", appearance.pointSize, 0, 100);
   fields.number("opacity", appearance.opacity, 0.05, 1);
   fields.array("hiddenClasses", 1'000'000, [&](const json& element, const std::string& where) {
@@ -85,22 +89,24 @@ void readAppearance(SessionFields fields, AppearanceSpec& appearance) {
 }
 
 json written(const AppearanceSpec& appearance) {
-  return {{"color",
-           {{"by", wordOf(appearance.color.by, kColorBy)},
-            {"column", appearance.color.column},
-            {"palette", appearance.color.palette}}},
-          {"edges",
-           {{"show", wordOf(appearance.edges.show, kShowEdges)},
-            {"k", appearance.edges.k},
-            {"metric", wordOf(appearance.edges.metric, kMetricWords)},
-            {"kind", wordOf(appearance.edges.kind, kGraphKinds)},
-            {"polytope", appearance.edges.polytope},
-            {"nnk", written(appearance.edges.nnk)}}},
-          {"discs", written(appearance.discs)},
-          {"arrows", wordOf(appearance.arrows, kArrows)},
-          {"pointSize", appearance.pointSize},
-          {"opacity", appearance.opacity},
-          {"hiddenClasses", appearance.hiddenClasses}};
+  return {
+      {"color",
+       {{"by", wordOf(appearance.color.by, kColorBy)},
+        {"column", appearance.color.column},
+        {"palette", appearance.color.palette}}},
+      {"edges",
+       {{"show", wordOf(appearance.edges.show, kShowEdges)},
+        {"k", appearance.edges.k},
+        {"metric", wordOf(appearance.edges.metric, kMetricWords)},
+        {"kind", wordOf(appearance.edges.kind, kGraphKinds)},
+        {"polytope", appearance.edges.polytope},
+        {"nnk", written(appearance.edges.nnk)}}},
+      {"discs", written(appearance.discs)},
+      {"arrows", wordOf(appearance.arrows, kArrows)},
+      {"compare", {{"k", appearance.compare.k}, {"metric", wordOf(appearance.compare.metric, kMetricWords)}}},
+      {"pointSize", appearance.pointSize},
+      {"opacity", appearance.opacity},
+      {"hiddenClasses", appearance.hiddenClasses}};
 }
 
 }  // namespace mlens

@@ -84,6 +84,14 @@ struct ViewSpec {
   bool operator==(const ViewSpec&) const = default;
 };
 
+/// How the neighbourhoods of two embeddings are compared.
+struct CompareSpec {
+  static constexpr int kMost = 200;
+  int k = 15;  ///< so many nearest neighbours of every point, 1..kMost
+  Metric metric = Metric::Euclidean;
+  bool operator==(const CompareSpec&) const = default;
+};
+
 /// How points are drawn, the same in all views.
 struct AppearanceSpec {
   enum class Arrows { Off, Selection, Sample };  ///< of aligned maps: from where points are in the other
@@ -94,6 +102,7 @@ struct AppearanceSpec {
   double pointSize = 0;  ///< pixels; 0: chosen by the number of points
   double opacity = 1;    ///< 0.05..1
   std::vector<std::int32_t> hiddenClasses;
+  CompareSpec compare = {};  ///< of what lies side by side
   bool operator==(const AppearanceSpec&) const = default;
 };
 

@@ -18,6 +18,7 @@ if(MLENS_UI)
   find_package(VTK 9.1 REQUIRED COMPONENTS CommonCore CommonDataModel CommonTransforms InteractionStyle
                RenderingCore RenderingOpenGL2 RenderingAnnotation RenderingFreeType FiltersSources
                IOImage)
+  find_package(GIF 5.1 REQUIRED)
   find_package(OpenGL REQUIRED COMPONENTS EGL)
 endif()
 

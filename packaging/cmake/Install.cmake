@@ -17,8 +17,9 @@ install(FILES resources/icons/manifold-lens.svg
 install(FILES packaging/desktop/manifold-lens.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications)
 install(FILES packaging/desktop/manifold-lens.xml DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages)
 install(FILES packaging/desktop/manifold-lens.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright)
-install(FILES README.md resources/THIRD-PARTY.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+set(documents ${CMAKE_INSTALL_DATADIR}/doc/manifold-lens)
+install(FILES LICENSE DESTINATION ${documents} RENAME copyright)
+install(FILES README.md resources/THIRD-PARTY.md DESTINATION ${documents})
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME manifold-lens)

@@ -70,6 +70,33 @@ TEST(Compare, FindsTwoPointsThatChangedPlaces) {
   EXPECT_EQ(readNpyMatrix(folder / "out/overlap-vectors.npy")->rows(), 90);
 }
 
+TEST(Compare, AReportHoldsItsFiguresAndNumbers) {
+  const Folder folder;
+  writePair(folder, 90, 6);
+  for (const std::string report : {"r.html", "r.pdf"}) {
+    const auto outcome = run({"compare", folder / "a.npy", folder / "b.npy", "--k", "8", "--out",
+                              folder / "out", "--report", folder / report, "--json"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(outcome.json()["report"], folder / report);
+  }
+  const std::string html = bytesOf(folder / "r.html");
+  for (const char* word :
+       {"a against b", "neighbour overlap", "linear CKA", "k = 8", "most", "Class by class"}) {
+    EXPECT_NE(html.find(word), std::string::npos) << word;
+  }
+  EXPECT_EQ(html.find("src=\"http"), std::string::npos);  // needs no other file
+  const auto svgs = [&] {
+    int count = 0;
+    for (auto at = html.find("data:image/svg"); at != std::string::npos;
+         at = html.find("data:image/svg", at + 1))
+      ++count;
+    return count;
+  };
+  EXPECT_EQ(svgs(), 4);  // CKA, overlap, maps, classes
+  EXPECT_EQ(bytesOf(folder / "r.pdf").substr(0, 5), "%PDF-");
+  EXPECT_EQ(run({"compare", "a", "b", "--out", "o", "--report", "r.txt"}).status, 2);
+}
+
 TEST(Compare, SameBytesOnOneAndTwoThreads) {
   const Folder folder;
   writePair(folder, 1500, 30);
@@ -199,6 +226,23 @@ TEST(ManyModels, GroupsThatDifferAreFound) {
   EXPECT_EQ(transferred.json()["tasks"][1]["models"].size(), 5u);
   EXPECT_EQ(filesIn(folder / "t"), (std::vector<std::string>{"1-cars.svg", "2-birds.svg", "correlations.csv",
                                                              "predictions.csv", "summary.json"}));
+}
+
+TEST(ManyModels, ATableOfMetricsIsDrawnAsItIs) {
+  const Folder folder;
+  write(folder / "published.csv", "model,group,a,b\nx,g,1,2\ny,g,1.5,2\nz,h,5,9\n");
+  const auto outcome = run({"models", "--list", folder / "published.csv", "--out", folder / "out",
+                            "--permutations", "9", "--json"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcome.json()["metrics"], (std::vector<std::string>{"a", "b"}));
+  EXPECT_NE(bytesOf(folder / "out/heatmap.svg").find("x"), std::string::npos);
+  const auto metrics = readCsv(folder / "out/metrics.csv");
+  ASSERT_TRUE(metrics);
+  EXPECT_EQ(cell(*metrics, 2, "b"), "9");
+  const auto printed =
+      run({"models", "--list", folder / "published.csv", "--out", folder / "pdf", "--charts", "pdf"});
+  ASSERT_EQ(printed.status, 0) << printed.err;
+  EXPECT_EQ(bytesOf(folder / "pdf/dendrogram.pdf").substr(0, 5), "%PDF-");
 }
 
 TEST(ManyModels, BadListsAreOneLine) {

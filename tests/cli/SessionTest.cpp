@@ -88,6 +88,39 @@ TEST_F(SessionCommands, RenderWritesThePictureOfTheSizeAskedForTheSameEachTime) 
   EXPECT_NE(picture, bytesOf(folder / "solid.png"));
 }
 
+TEST_F(SessionCommands, ATurntableIsAGifOfSoManyFrames) {
+  for (const std::string name : {"a.gif", "b.gif"}) {
+    const auto outcome = run({"render", "--session", session, "--view", "solid", "--size", "160x120",
+                              "--turntable", "6", "--out", folder / name, "--json"});
+    ASSERT_EQ(outcome.status, 0) << outcome.err;
+    EXPECT_EQ(outcome.json()["frames"], 6);
+  }
+  const std::string gif = bytesOf(folder / "a.gif");
+  EXPECT_EQ(gif, bytesOf(folder / "b.gif"));
+  EXPECT_EQ(gif.substr(0, 6), "GIF89a");
+  EXPECT_EQ(static_cast<unsigned char>(gif[6]), 160);
+  int frames = 0;  // a graphic control extension before each
+  for (auto at = gif.find("\x21\xF9\x04"); at != std::string::npos; at = gif.find("\x21\xF9\x04", at + 1))
+    ++frames;
+  EXPECT_EQ(frames, 6);
+  EXPECT_NE(gif.find("--turntable 6"), std::string::npos);  // the recipe
+  const std::pair<std::vector<std::string>, const char*> bad[] = {
+      {{"--view", "flat", "--turntable", "6", "--out", folder / "c.gif"}, "3D"},
+      {{"--turntable", "6", "--out", folder / "c.png"}, ".gif"},
+      {{"--turntable", "6", "--ground", "transparent", "--out", folder / "c.gif"}, "ground"},
+      {{"--out", folder / "c.gif"}, ".png"}};
+  for (const auto& [more, says] : bad) {
+    std::vector<std::string> arguments{"render", "--session", session};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const auto outcome = run(arguments);
+    EXPECT_EQ(outcome.status, 1) << says;
+    EXPECT_TRUE(outcome.oneLine()) << outcome.err;
+    EXPECT_NE(outcome.err.find(says), std::string::npos) << outcome.err;
+  }
+  EXPECT_FALSE(fs::exists(folder / "c.gif"));
+  EXPECT_EQ(run({"render", "--session", session, "--seconds", "3", "--out", folder / "c.png"}).status, 2);
+}
+
 TEST_F(SessionCommands, RenderDrawsTangentDiscsAndSaysWhich) {
   const auto bare = run({"render", "--session", session, "--size", "320x240", "--out", folder / "bare.png"});
   ASSERT_EQ(bare.status, 0) << bare.err;

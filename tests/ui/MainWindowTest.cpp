@@ -3,6 +3,7 @@
 #include <QClipboard>
 #include <QDropEvent>
 #include <QImage>
+#include <QImageReader>
 #include <QMimeData>
 
 #include "core/base/Csv.h"
@@ -198,6 +199,45 @@ TEST_F(MainWindowTest, ExportsTheViewAndTheSelection) {
   window->files()->exportSelectionTo("/proc/no/such/place.csv");
   settle();
   EXPECT_NE(window->messages()->text().indexOf("/proc/no"), -1);
+}
+
+TEST_F(MainWindowTest, ATurntableIsDrawnBetweenTheWindowsEvents) {
+  openExample();
+  const auto dialogFor = [this](int dimensions) {
+    workspace->setViewDimensions(0, dimensions);
+    settle();
+    auto* dialog =
+        new ExportDialog({{"encoder", *viewFigure(*workspace, *window->views(), 0, view(0)->camera())}}, 0,
+                         "example", workspace->session(), jobs.get(), settings.get(), window.get());
+    FigureOptions options;
+    options.size = {160, 120};
+    dialog->setOptions(options);
+    dialog->setTurntable({30, 3});
+    return dialog;
+  };
+  const QString file = QString::fromStdString(folder.file("turn.gif").string());
+  dialogFor(3)->exportTo(file);
+  int ticks = 0;
+  ASSERT_TRUE(waitFor([&] { return ++ticks, window->idle(); }));
+  EXPECT_GT(ticks, 5);
+  QImageReader reader(file);
+  EXPECT_EQ(reader.imageCount(), 30);
+  EXPECT_EQ(reader.size(), QSize(160, 120));
+  EXPECT_EQ(reader.loopCount(), -1);
+
+  const QString stopped = QString::fromStdString(folder.file("stopped.gif").string());
+  dialogFor(3)->exportTo(stopped);
+  ASSERT_FALSE(jobs->idle());
+  window->actions().cancelAll->trigger();
+  settle();
+  EXPECT_FALSE(QFile::exists(stopped));
+
+  const std::unique_ptr<ExportDialog> flat(dialogFor(2));
+  QString said;
+  QObject::connect(flat.get(), &ExportDialog::message, [&](const QString& text, bool) { said = text; });
+  flat->exportTo(stopped);
+  EXPECT_TRUE(said.contains(QStringLiteral("3D"))) << said.toStdString();
+  EXPECT_TRUE(jobs->idle());
 }
 
 TEST_F(MainWindowTest, ASessionComesBackAsItWas) {

@@ -13,7 +13,7 @@
 namespace mlens {
 namespace {
 
-HeatmapPlot specimen() {
+HeatmapPlot smallHeatmap() {
   HeatmapPlot plot;
   plot.rowNames = QStringList{"first", "second"};
   plot.columnNames = {"a", "b", "c"};
@@ -23,7 +23,7 @@ HeatmapPlot specimen() {
 
 // A cell's corner is free of its number: there is the colour of the palette at the cell's value.
 TEST(Heatmap, CellsHaveTheColourOfTheirValue) {
-  const HeatmapPlot plot = specimen();
+  const HeatmapPlot plot = smallHeatmap();
   QImage image(500, 300, QImage::Format_RGB32);
   image.fill(Qt::white);
   QPainter painter(&image);
@@ -60,6 +60,23 @@ TEST(Plots, KeepTheirNamesAsTextInAFile) {
   const std::string first = written("tree.svg", tree), second = written("scatter.svg", scatter);
   for (const char* name : {"moco", "swav", "dino"}) EXPECT_NE(first.find(name), std::string::npos) << name;
   for (const char* name : {"simclr", "byol"}) EXPECT_NE(second.find(name), std::string::npos) << name;
+}
+
+TEST(Plots, AKeyNamesItsColoursOrSaysHowManyAreLeftOut) {
+  const Folder folder;
+  ScatterPlot plot;
+  plot.dots = {{"one", {0, 0}, Qt::red}, {"two", {1, 1}, Qt::blue}};
+  for (int i = 0; i < 12; ++i) plot.key.entries.push_back({QStringLiteral("paradigm%1").arg(i), Qt::red});
+  const auto written = [&](double width) {
+    EXPECT_TRUE(
+        writeChart(folder.file("k.svg"), {width, 200}, QStringLiteral("t"),
+                   [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); }));
+    return readTextFile(folder.file("k.svg")).value_or("");
+  };
+  const std::string wide = written(1200), narrow = written(300);
+  EXPECT_NE(wide.find("paradigm11"), std::string::npos);
+  EXPECT_EQ(narrow.find("paradigm11"), std::string::npos);
+  EXPECT_NE(narrow.find(" more"), std::string::npos);
 }
 
 }  // namespace

@@ -13,9 +13,11 @@
 #include "tests/core/model/Fixtures.h"
 #include "tests/ui/WindowFixture.h"
 #include "ui/window/ExportDialog.h"
+#include "ui/window/ModelsWindow.h"
 #include "ui/window/OpenDialog.h"
 #include "ui/window/ReadingDialog.h"
 #include "ui/window/ShortcutsDialog.h"
+#include "ui/window/StartPage.h"
 #include "ui/window/ViewFigure.h"
 
 namespace mlens {
@@ -88,6 +90,10 @@ TEST_F(WidgetsTest, EveryControlHasAnAccessibleName) {
   ReadingDialog readingDialog(kFixtures / "moco-v2.pth.tar", {}, jobs.get(), window.get());
   ASSERT_TRUE(waitFor([&] { return readingDialog.ready(); }));
   expectNames(&readingDialog);
+  window->actions().manyModels->trigger();
+  expectNames(window->manyModels());
+  window->showStart();
+  expectNames(window->startPage());
   ShortcutsDialog shortcuts(window->actions().all(), window.get());
   expectNames(&shortcuts);
   AboutDialog about(window.get());

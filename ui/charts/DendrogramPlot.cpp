@@ -13,9 +13,11 @@ constexpr double kGap = 6;
 
 }  // namespace
 
-void DendrogramPlot::paint(QPainter& painter, const QRectF& room, const Theme& theme) const {
+void DendrogramPlot::paint(QPainter& painter, const QRectF& whole, const Theme& theme) const {
   const QFontMetricsF metrics(painter.font(), painter.device());
   const double line = metrics.height();
+  const QRectF room = key.above(whole, line);
+  key.paint(painter, {whole.left(), whole.bottom() - line, whole.width(), line}, theme);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(qtColor(theme.text));
   painter.drawText(QRectF(room.left(), room.top(), room.width(), line), Qt::AlignLeft | Qt::TextSingleLine,

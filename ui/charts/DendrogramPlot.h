@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/compare/Dendrogram.h"
-#include "ui/scene/Theme.h"
+#include "ui/charts/PlotKey.h"
 
 namespace mlens {
 
@@ -18,8 +18,9 @@ struct DendrogramPlot {
   Dendrogram tree;
   QStringList names;          ///< of the models
   std::vector<QColor> marks;  ///< a swatch per model; empty: none
+  PlotKey key;                ///< what they mean
 
-  void paint(QPainter& painter, const QRectF& room, const Theme& theme) const;
+  void paint(QPainter& painter, const QRectF& whole, const Theme& theme) const;
 };
 
 }  // namespace mlens

@@ -1,7 +1,9 @@
 #include "ui/charts/HeatmapChart.h"
 
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QMouseEvent>
+#include <QToolTip>
 #include <algorithm>
 
 #include "ui/charts/QtColor.h"
@@ -44,10 +46,23 @@ QPointF HeatmapChart::placeOf(int row, int column) const {
   return plot_.cell(row, column, cells()).center();
 }
 
+QString HeatmapChart::tip() const {
+  if (!read_) return {};
+  const qsizetype place = read_->y() * plot_.columnNames.size() + read_->x();
+  return place < plot_.cellTips.size() ? plot_.cellTips[place] : QString();
+}
+
+bool HeatmapChart::event(QEvent* event) {
+  const QString words = event->type() == QEvent::ToolTip ? tip() : QString();
+  if (words.isEmpty()) return QWidget::event(event);
+  QToolTip::showText(static_cast<QHelpEvent*>(event)->globalPos(), words, this);
+  return true;
+}
+
 void HeatmapChart::read(std::optional<QPoint> cell) {
   if (read_ == cell) return;
   read_ = cell;
-  if (read_) setAccessibleDescription(readout());
+  if (read_) setAccessibleDescription(tip().isEmpty() ? readout() : readout() + QStringLiteral(". ") + tip());
   setCursor(read_ ? Qt::PointingHandCursor : Qt::ArrowCursor);
   update();
 }

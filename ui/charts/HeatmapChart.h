@@ -18,6 +18,7 @@ class HeatmapChart : public QWidget {
   void setPlot(HeatmapPlot plot);
   const HeatmapPlot& plot() const { return plot_; }
   QString readout() const;                     ///< of the cell that is read; "" without one
+  QString tip() const;                         ///< where that number comes from, if the plot says so
   QPointF placeOf(int row, int column) const;  ///< the middle of a cell, for tests and hints
   QSize sizeHint() const override;
 
@@ -25,6 +26,7 @@ class HeatmapChart : public QWidget {
   void chosen(int row, int column);
 
  protected:
+  bool event(QEvent* event) override;  // the tip of the cell that is read
   void paintEvent(QPaintEvent* event) override;
   void mouseMoveEvent(QMouseEvent* event) override;
   void mouseReleaseEvent(QMouseEvent* event) override;

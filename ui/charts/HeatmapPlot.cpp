@@ -33,15 +33,20 @@ bool HeatmapPlot::columnsUpright(double cellWidth, const QFontMetricsF& metrics)
   return widest(columnNames, metrics) + kGap > cellWidth;
 }
 
-QRectF HeatmapPlot::area(const QRectF& room, const QFontMetricsF& metrics) const {
+QRectF HeatmapPlot::area(const QRectF& whole, const QFontMetricsF& metrics) const {
   if (isEmpty()) return {};
   const double line = metrics.height();
+  const QRectF room = key.above(whole, line);
   const double left =
       std::min(widest(rowNames, metrics), 0.4 * room.width()) + kGap + (rowMarks.empty() ? 0 : line);
   const double right = kGap + kBar + kGap + metrics.horizontalAdvance(QStringLiteral("-0.00"));
   const double cellWidth = (room.width() - left - right) / static_cast<double>(columnNames.size());
+  // Upright names may take what the rows can spare.
+  const double spare = room.height() - 1.3 * line * static_cast<double>(rowNames.size());
   const double names =
-      columnsUpright(cellWidth, metrics) ? std::min(widest(columnNames, metrics), 0.4 * room.height()) : line;
+      columnsUpright(cellWidth, metrics)
+          ? std::min(widest(columnNames, metrics), std::max(0.4 * room.height(), spare - 2 * line))
+          : line;
   const double top = (title.isEmpty() ? 0 : line + kGap) + names + kGap;
   return {room.left() + left, room.top() + top, std::max(0.0, room.width() - left - right),
           std::max(0.0, room.height() - top - kGap / 2)};
@@ -62,7 +67,9 @@ std::optional<QPoint> HeatmapPlot::cellAt(const QPointF& place, const QRectF& ar
 }
 
 QString HeatmapPlot::words(int row, int column) const {
-  return QStringLiteral("%1, %2: %3").arg(rowNames[row], columnNames[column], number(value(row, column)));
+  const qsizetype place = row * columnNames.size() + column;
+  const QString text = place < cellWords.size() ? cellWords[place] : number(value(row, column));
+  return QStringLiteral("%1, %2: %3").arg(rowNames[row], columnNames[column], text);
 }
 
 void HeatmapPlot::paint(QPainter& painter, const QRectF& room, const Theme& theme) const {
@@ -129,6 +136,7 @@ void HeatmapPlot::paint(QPainter& painter, const QRectF& room, const Theme& them
     painter.setPen(QPen(qtColor(theme.accent), 2));
     painter.drawRect(cell(marked->y(), marked->x(), cells).adjusted(1, 1, -2, -2));
   }
+  key.paint(painter, {room.left(), room.bottom() - line, room.width(), line}, theme);
   paintScale(painter, {cells.right() + kGap, cells.top(), kBar, cells.height()}, theme);
 }
 

@@ -9,7 +9,7 @@
 #include <optional>
 #include <vector>
 
-#include "ui/scene/Theme.h"
+#include "ui/charts/PlotKey.h"
 
 namespace mlens {
 
@@ -24,13 +24,16 @@ struct HeatmapPlot {
   QString unit;                  ///< over the scale: "linear CKA"
   QString empty;                 ///< what would fill the plot
   std::optional<QPoint> marked;  ///< a cell with a frame: (column, row)
+  QStringList cellWords;         ///< rows x columns: what words() says after the names; empty: the number
+  QStringList cellTips;          ///< rows x columns: where the number comes from; may be empty
+  PlotKey key;                   ///< of the row marks
 
   bool isEmpty() const { return rowNames.isEmpty() || columnNames.isEmpty(); }
   double value(int row, int column) const {
     return values[static_cast<std::size_t>(row * columnNames.size() + column)];
   }
-  /// The rectangle of the cells within `room`, in the painter's font.
-  QRectF area(const QRectF& room, const QFontMetricsF& metrics) const;
+  /// The rectangle of the cells within `whole`, in the painter's font.
+  QRectF area(const QRectF& whole, const QFontMetricsF& metrics) const;
   QRectF cell(int row, int column, const QRectF& area) const;
   std::optional<QPoint> cellAt(const QPointF& place, const QRectF& area) const;  ///< (column, row)
   void paint(QPainter& painter, const QRectF& room, const Theme& theme) const;

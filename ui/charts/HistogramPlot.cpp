@@ -162,8 +162,11 @@ void HistogramPlot::paint(QPainter& painter, const QRectF& room, const Theme& th
   }
   painter.setPen(QPen(qtColor(theme.quietText), 1));
   painter.drawLine(bars.bottomLeft(), bars.bottomRight());
-  painter.drawText(QRectF(bars.left(), room.bottom() - line, bars.width(), line),
-                   Qt::AlignHCenter | Qt::AlignBottom, xTitle);
+  const QString words = metrics.elidedText(xTitle, Qt::ElideRight, room.width());
+  const double width = metrics.horizontalAdvance(words);  // centred below the bars, if the room allows
+  const double left = std::clamp(bars.center().x() - width / 2, room.left(), room.right() - width);
+  painter.drawText(QRectF(left, room.bottom() - line, width + 1, line), Qt::AlignLeft | Qt::AlignBottom,
+                   words);
 }
 
 }  // namespace mlens

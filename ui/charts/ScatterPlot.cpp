@@ -16,6 +16,22 @@ struct Span {
   double share(double value) const { return (value - low) / (high - low); }
 };
 
+/// Beside a dot, above or below it: the first place within `room` that nothing else takes, else the right.
+QRectF freePlace(const QPointF& dot, const QSizeF& size, const QRectF& room,
+                 const std::vector<QRectF>& taken) {
+  const double right = dot.x() + kGap, left = dot.x() - kGap - size.width();
+  const double middle = dot.y() - size.height() / 2, above = dot.y() - kRadius - size.height(),
+               below = dot.y() + kRadius, centered = dot.x() - size.width() / 2;
+  const QPointF places[] = {{right, middle}, {left, middle}, {centered, above}, {centered, below},
+                            {right, above},  {right, below}, {left, above},     {left, below}};
+  for (const QPointF& corner : places) {
+    const QRectF words(corner, size);
+    const auto meets = [&](const QRectF& other) { return words.intersects(other); };
+    if (room.contains(words) && std::ranges::none_of(taken, meets)) return words;
+  }
+  return {right + size.width() > room.right() ? QPointF(left, middle) : places[0], size};
+}
+
 Span withAir(double low, double high) {
   const double air = high > low ? kAir * (high - low) : std::max(1e-9, 0.1 * std::abs(low));
   return {low - air, high + air};
@@ -23,9 +39,11 @@ Span withAir(double low, double high) {
 
 }  // namespace
 
-void ScatterPlot::paint(QPainter& painter, const QRectF& room, const Theme& theme) const {
+void ScatterPlot::paint(QPainter& painter, const QRectF& whole, const Theme& theme) const {
   const QFontMetricsF metrics(painter.font(), painter.device());
   const double line = metrics.height();
+  const QRectF room = key.above(whole, line);
+  key.paint(painter, {whole.left(), whole.bottom() - line, whole.width(), line}, theme);
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setPen(qtColor(theme.text));
   painter.drawText(QRectF(room.left(), room.top(), room.width(), line), Qt::AlignLeft | Qt::TextSingleLine,
@@ -71,17 +89,21 @@ void ScatterPlot::paint(QPainter& painter, const QRectF& room, const Theme& them
     painter.setPen(QPen(qtColor(theme.border), 1));
     painter.drawLine(place({x.low, x.low}), place({x.high, x.high}));
   }
+  const QRectF forNames(area.left() + 2, area.top(), room.right() - area.left() - 2, area.height());
+  std::vector<QRectF> taken;
   for (const Dot& dot : dots) {
     const QPointF at = place(dot.at);
     painter.setPen(Qt::NoPen);
     painter.setBrush(dot.color);
     painter.drawEllipse(at, kRadius, kRadius);
-    painter.setPen(qtColor(theme.quietText));
-    const double width = metrics.horizontalAdvance(dot.name);
-    const bool leftward = at.x() + kGap + width > room.right();
-    painter.drawText(
-        QRectF(leftward ? at.x() - kGap - width : at.x() + kGap, at.y() - line / 2, width + 1, line),
-        Qt::AlignLeft | Qt::AlignVCenter, dot.name);
+    taken.emplace_back(at.x() - kRadius, at.y() - kRadius, 2 * kRadius, 2 * kRadius);
+  }
+  painter.setPen(qtColor(theme.quietText));
+  for (const Dot& dot : dots) {
+    const QSizeF size(metrics.horizontalAdvance(dot.name) + 1, line);
+    const QRectF words = freePlace(place(dot.at), size, forNames, taken);
+    painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, dot.name);
+    taken.push_back(words);
   }
 }
 

@@ -6,7 +6,7 @@
 #include <QString>
 #include <vector>
 
-#include "ui/scene/Theme.h"
+#include "ui/charts/PlotKey.h"
 
 namespace mlens {
 
@@ -20,8 +20,9 @@ struct ScatterPlot {
   QString title, xTitle, yTitle;
   std::vector<Dot> dots;
   bool diagonal = false;  ///< both axes the same, with the line x = y
+  PlotKey key;            ///< what the colours mean
 
-  void paint(QPainter& painter, const QRectF& room, const Theme& theme) const;
+  void paint(QPainter& painter, const QRectF& whole, const Theme& theme) const;
 };
 
 }  // namespace mlens

@@ -1,10 +1,12 @@
 #include "ui/figure/Figure.h"
 
+#include <Eigen/Geometry>
 #include <QFontMetricsF>
 #include <QGuiApplication>
 #include <algorithm>
 #include <cmath>
 #include <new>
+#include <numbers>
 
 #include "core/session/Displacement.h"
 #include "ui/figure/AxisLabelPainter.h"
@@ -91,7 +93,7 @@ void fillAll(Scene& scene, const FigureContent& content, const VectorParts& take
 }
 
 /// The view's pose, or a fitting one if none was ever chosen; farther back where the picture is narrow.
-CameraPose poseFor(const FigureContent& content, const Scene& scene, double aspect) {
+CameraPose chosenPose(const FigureContent& content, const Scene& scene, double aspect) {
   CameraPose pose = content.camera;
   if (pose == CameraPose{}) return fitPose(scene.bounds(), scene.dimensions(), aspect);
   if (aspect < 1) {
@@ -99,6 +101,26 @@ CameraPose poseFor(const FigureContent& content, const Scene& scene, double aspe
     pose = zoomed(pose, scene.dimensions(), height * aspect, height, aspect, height * aspect / 2, height / 2);
   }
   return pose;
+}
+
+/// As if what is seen stood on a turntable: about the axis of the map that is most upright in the picture.
+CameraPose turned(const CameraPose& pose, double degrees) {
+  const Eigen::Map<const Eigen::Vector3d> up(pose.up.data()), focus(pose.focus.data()),
+      position(pose.position.data());
+  Eigen::Index upright = 0;
+  up.cwiseAbs().maxCoeff(&upright);
+  const Eigen::Vector3d axis = std::copysign(1.0, up[upright]) * Eigen::Vector3d::Unit(upright);
+  const Eigen::Matrix3d turn = Eigen::AngleAxisd(degrees * std::numbers::pi / 180, axis).toRotationMatrix();
+  CameraPose result = pose;
+  Eigen::Map<Eigen::Vector3d>(result.position.data()) = focus + turn * (position - focus);
+  Eigen::Map<Eigen::Vector3d>(result.up.data()) = turn * up;
+  return result;
+}
+
+CameraPose poseFor(const FigureContent& content, const FigureOptions& options, const Scene& scene,
+                   double aspect) {
+  const CameraPose pose = chosenPose(content, scene, aspect);
+  return options.turn != 0 && scene.dimensions() == 3 ? turned(pose, options.turn) : pose;
 }
 
 Result<void> drawPixels(QPainter& painter, const QRect& area, OffscreenScene& offscreen,
@@ -125,7 +147,7 @@ Result<void> drawView(QPainter& painter, const QRect& area, const FigureContent&
   fill(scene, content, options);
   scene.setGroundAlpha(options.ground == Ground::Transparent ? 0 : 1);
   fillAll(scene, content, {false, false, false});
-  const CameraPose pose = poseFor(content, scene, static_cast<double>(area.width()) / area.height());
+  const CameraPose pose = poseFor(content, options, scene, static_cast<double>(area.width()) / area.height());
   painter.setCompositionMode(QPainter::CompositionMode_Source);
   auto drawn = drawPixels(painter, area, *offscreen, pose, at.scale);
   painter.setCompositionMode(QPainter::CompositionMode_SourceOver);
@@ -139,7 +161,7 @@ Result<void> drawShapes(QPainter& painter, const QRect& area, const FigureConten
   Scene scene;
   fill(scene, content, options);
   const Theme theme = themeOf(options);
-  const CameraPose pose = poseFor(content, scene, static_cast<double>(area.width()) / area.height());
+  const CameraPose pose = poseFor(content, options, scene, static_cast<double>(area.width()) / area.height());
   scene.setCamera(pose);  // the frame leaves out the edges in front
   const VectorParts parts = vectorParts(content, !arrowsOf(content).empty());
   paintVectorScene(painter, area, scene, content, pose, theme.ground, at.scale, parts);

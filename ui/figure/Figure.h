@@ -46,6 +46,7 @@ struct FigureOptions {
   bool axes = true;      ///< the frame and its words
   bool letters = false;  ///< a, b, c before the titles
   int columns = 0;       ///< of several views; 0: all beside each other
+  double turn = 0;       ///< of 3D maps: degrees to the right about the axis that is upright in the picture
   bool operator==(const FigureOptions&) const = default;
 
   static QSize pixelsOf(const QSizeF& millimetres, double dpi);

@@ -111,7 +111,8 @@ Result<FigureFormat> figureFormat(const std::filesystem::path& path) {
   if (ending == ".png") return FigureFormat::Png;
   if (ending == ".pdf") return FigureFormat::Pdf;
   if (ending == ".svg") return FigureFormat::Svg;
-  return fail(ErrorCode::InvalidArgument, "figures are written as .png, .pdf or .svg; name the file so",
+  return fail(ErrorCode::InvalidArgument,
+              "figures are written as .png, .pdf or .svg, turntables as .gif; name the file so",
               path.string());
 }
 
@@ -126,6 +127,13 @@ Result<QByteArray> figureBytes(const std::vector<FigureContent>& views, const Fi
 
 std::string renderCommand(const std::vector<std::string>& views, const FigureOptions& options,
                           FigureFormat format) {
+  const char* const endings[] = {"png", "pdf", "svg"};
+  return renderCommand(views, options,
+                       QStringLiteral("--out figure.") + QLatin1String(endings[static_cast<int>(format)]));
+}
+
+std::string renderCommand(const std::vector<std::string>& views, const FigureOptions& options,
+                          const QString& output) {
   QStringList words{QStringLiteral("manifold-lens render --session figure.mlens")};
   for (const auto& view : views) {
     const QString name = QString::fromStdString(view);
@@ -144,8 +152,7 @@ std::string renderCommand(const std::vector<std::string>& views, const FigureOpt
   if (!options.caption) words << QStringLiteral("--no-caption");
   if (!options.axes) words << QStringLiteral("--no-axes");
   if (options.letters) words << QStringLiteral("--letters");
-  const char* const endings[] = {"png", "pdf", "svg"};
-  words << QStringLiteral("--out figure.") + QLatin1String(endings[static_cast<int>(format)]);
+  words << output;
   return words.join(' ').toStdString();
 }
 

@@ -22,6 +22,9 @@ Result<QByteArray> figureBytes(const std::vector<FigureContent>& views, const Fi
 /// "manifold-lens render --session figure.mlens --view encoder --size 1600x1200 --out figure.png"
 std::string renderCommand(const std::vector<std::string>& views, const FigureOptions& options,
                           FigureFormat format);
+/// The same with other words for what is written: "--out figure.png".
+std::string renderCommand(const std::vector<std::string>& views, const FigureOptions& options,
+                          const QString& output);
 
 /// What the reader of a figure in this format should know: "a: 60,000 points drawn as pixels"; "" nothing.
 std::string figureNote(const std::vector<FigureContent>& views, FigureFormat format);

@@ -78,8 +78,7 @@ void ComparePanel::buildHead(QVBoxLayout* column) {
   top->addWidget(tabs_);
   top->addStretch();
   k_ = new QSpinBox(this);
-  k_->setRange(1, 200);
-  k_->setValue(comparison_->k());
+  k_->setRange(1, CompareSpec::kMost);
   k_->setPrefix(tr("k = "));
   k_->setKeyboardTracking(false);
   k_->setAccessibleName(tr("Neighbours compared"));
@@ -129,7 +128,7 @@ void ComparePanel::buildHead(QVBoxLayout* column) {
   connect(morph_, &QSlider::valueChanged, this, [this](int percent) { Q_EMIT morphed(percent / 100.0); });
 
   const auto neighbors = [this] {
-    comparison_->setNeighbors(k_->value(), static_cast<Metric>(metric_->currentData().toInt()));
+    workspace_->setCompare({k_->value(), static_cast<Metric>(metric_->currentData().toInt())});
   };
   connect(k_, &QSpinBox::valueChanged, this, neighbors);
   connect(metric_, &QComboBox::currentIndexChanged, this, neighbors);
@@ -253,6 +252,10 @@ void ComparePanel::refresh() {
   morph_->setEnabled(aligned);
   if (!aligned) morph_->setValue(0);
   arrows_->setChecked(aligned && workspace_->appearance().arrows != AppearanceSpec::Arrows::Off);
+  const CompareSpec& compare = workspace_->appearance().compare;
+  const QSignalBlocker quietK(k_), quietMetric(metric_);
+  k_->setValue(compare.k);
+  metric_->setCurrentIndex(metric_->findData(static_cast<int>(compare.metric)));
   const ColorSpec& color = workspace_->appearance().color;
   color_->setEnabled(pair.size() == 2);
   color_->setChecked(color.by == ColorSpec::By::Metric && color.column == kOverlap);

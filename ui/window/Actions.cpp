@@ -60,6 +60,8 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   clearRecent = add(recent, "clear", w("Forget these"), "", w("Empties this list; no file is touched"));
   example = add(file, "example", w("Open the &example"), "Ctrl+Shift+O",
                 w("2,000 Fashion-MNIST pictures through an encoder and its projector"));
+  start = add(file, "home", w("Start pa&ge"), "Alt+Home",
+              w("The example, and what was open lately; what is open now stays open"));
   file->addSeparator();
   save = add(file, "save", w("&Save session"), "Ctrl+S",
              w("Saves sources, parameters, selections and views as a .mlens file"));
@@ -207,6 +209,9 @@ Actions::Actions(QMainWindow* window) : window_(window) {
                   w("Tangent discs: off, at the inspected point, at the selection, at a sample of all"));
   pin = add(compute, "pin", w("&Pin the inspected point"), "Shift+T",
             w("Keeps it as the first of two points whose tangent planes are compared; again: lets it go"));
+  manyModels =
+      add(compute, "table", w("Compare many &models…"), "Ctrl+M",
+          w("A list of checkpoints or embeddings: heat map of their metrics, tree, transfer prediction"));
   compute->addSeparator();
   computeMissing =
       add(compute, "compute", w("Compute &missing"), "F5", w("Starts again what was stopped or has failed"));

@@ -1,6 +1,7 @@
-// The part of MainWindow that compares two models.
+// The part of MainWindow that compares two models, and many.
 #include "ui/panels/ComparePanel.h"
 #include "ui/window/MainWindow.h"
+#include "ui/window/ModelsWindow.h"
 
 namespace mlens {
 
@@ -31,6 +32,20 @@ void MainWindow::showFourViews() {
   views_->setLayoutKind(ViewArea::Layout::Four);
   actions_->lock->setChecked(true);
   views_->fit();
+}
+
+void MainWindow::showManyModels() {
+  if (!models_) {
+    models_ = new ModelsWindow(&workspace_->jobs(), workspace_->cache(), settings_, this);
+    models_->setTheme(workspace_->theme());
+    const DataSource& data = workspace_->session().data;
+    if (data.kind == DataSource::Kind::Images) {
+      models_->form()->setPictures(QString::fromStdString(data.path.string()));
+    }
+  }
+  models_->show();
+  models_->raise();
+  models_->activateWindow();
 }
 
 }  // namespace mlens

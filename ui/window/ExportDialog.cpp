@@ -7,6 +7,7 @@
 #include <QPainter>
 
 #include "core/session/FigureRecipe.h"
+#include "ui/window/GuiFrames.h"
 
 namespace mlens {
 namespace {
@@ -107,25 +108,33 @@ void ExportDialog::chooseFile() {
   const auto views = chosen();
   QString stem = name_ + QStringLiteral("-") + (views.size() == 1 ? views_[views[0]].name : tr("views"));
   stem.replace('/', '-').replace(' ', '-');
-  const QString png = tr("PNG picture (*.png)"), pdf = tr("PDF (*.pdf)"), svg = tr("SVG (*.svg)");
+  const QString png = tr("PNG picture (*.png)"), pdf = tr("PDF (*.pdf)"), svg = tr("SVG (*.svg)"),
+                gif = tr("Turntable (*.gif)");
   QString kind = png;
   QString path =
       QFileDialog::getSaveFileName(this, tr("Save the figure"), settings_->folder("export") + "/" + stem,
-                                   QStringList{png, pdf, svg}.join(QStringLiteral(";;")), &kind);
+                                   QStringList{png, pdf, svg, gif}.join(QStringLiteral(";;")), &kind);
   if (path.isEmpty()) return;
-  if (QFileInfo(path).suffix().isEmpty()) path += kind == pdf ? ".pdf" : kind == svg ? ".svg" : ".png";
+  if (QFileInfo(path).suffix().isEmpty()) {
+    path += kind == pdf ? ".pdf" : kind == svg ? ".svg" : kind == gif ? ".gif" : ".png";
+  }
   exportTo(path);
+}
+
+std::vector<std::string> ExportDialog::chosenNames() const {
+  std::vector<std::string> names;
+  for (const std::size_t i : chosen()) names.push_back(views_[i].name.toStdString());
+  return names;
 }
 
 void ExportDialog::exportTo(const QString& path) {
   const QString file = QFileInfo(path).suffix().isEmpty() ? path + QStringLiteral(".png") : path;
   settings_->setFolder("export", QFileInfo(file).absolutePath());
+  if (QFileInfo(file).suffix().toLower() == QLatin1String("gif")) return exportTurntable(file);
   const auto format = figureFormat(file.toStdString());
   if (!format) return Q_EMIT message(QString::fromStdString(format.error().text()), true);
-  std::vector<std::string> names;
-  for (const std::size_t i : chosen()) names.push_back(views_[i].name.toStdString());
   const std::string recipe = figureRecipe(session_, QCoreApplication::applicationVersion().toStdString(),
-                                          renderCommand(names, options(), *format));
+                                          renderCommand(chosenNames(), options(), *format));
   QGuiApplication::setOverrideCursor(Qt::WaitCursor);
   auto bytes = figureBytes(contents(), options(), *format, recipe);
   QGuiApplication::restoreOverrideCursor();
@@ -133,19 +142,43 @@ void ExportDialog::exportTo(const QString& path) {
     Q_EMIT message(QString::fromStdString(bytes.error().text()), true);
     return reject();
   }
-  // The dialog is gone when the file is written: the answer goes to its parent's message bar.
+  write(tr("Writing %1").arg(QFileInfo(file).fileName()), file,
+        QString::fromStdString(figureNote(contents(), *format)),
+        [file, written = *bytes](const JobContext&) { return writeBytes(file.toStdString(), written); });
+}
+
+void ExportDialog::exportTurntable(const QString& file) {
+  if (auto valid = validateTurntable(contents(), options(), turntable()); !valid) {
+    const QString words = QString::fromStdString(valid.error().text());
+    facts_->setText(words);
+    return Q_EMIT message(words, true);
+  }
+  const std::string recipe = figureRecipe(session_, QCoreApplication::applicationVersion().toStdString(),
+                                          turntableCommand(chosenNames(), options(), turntable()));
+  write(tr("Drawing %1").arg(QFileInfo(file).fileName()), file, {},
+        [file, recipe, views = contents(), figure = options(),
+         turn = turntable()](const JobContext& job) -> Result<void> {
+          auto bytes = turntableBytes(figure, turn, recipe, guiFrames(views, job.stopToken()), job);
+          if (!bytes) return failure(bytes);
+          return writeBytes(file.toStdString(), *bytes);
+        });
+}
+
+void ExportDialog::write(const QString& title, const QString& file, const QString& note,
+                         std::function<Result<void>(const JobContext&)> work) {
   const QPointer<ExportDialog> self(this);
-  const QString note = QString::fromStdString(figureNote(contents(), *format));
   jobs_->start<bool>(
-      tr("Writing %1").arg(QFileInfo(file).fileName()), {}, parentWidget(),
-      [file, written = *bytes](const JobContext&) -> Result<bool> {
-        if (auto done = writeBytes(file.toStdString(), written); !done) return failure(done);
+      title, {}, parentWidget(),
+      [work = std::move(work)](const JobContext& job) -> Result<bool> {
+        if (auto done = work(job); !done) return failure(done);
         return true;
       },
       [self, file, note](Result<bool> result) {
         if (!self) return;
         const QString saved = tr("Saved %1").arg(file) + (note.isEmpty() ? QString() : " (" + note + ")");
-        Q_EMIT self->message(result ? saved : QString::fromStdString(result.error().text()), !result);
+        if (result || result.error().code != ErrorCode::Cancelled) {
+          Q_EMIT self->message(result ? saved : QString::fromStdString(result.error().text()), !result);
+        }
         self->deleteLater();
       });
   accept();

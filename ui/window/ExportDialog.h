@@ -9,8 +9,10 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTimer>
+#include <functional>
 
 #include "ui/figure/FigureFile.h"
+#include "ui/figure/Turntable.h"
 #include "ui/jobs/JobQueue.h"
 #include "ui/window/Settings.h"
 
@@ -31,8 +33,11 @@ class ExportDialog : public QDialog {
 
   FigureOptions options() const;
   void setOptions(const FigureOptions& options);
-  void showAllViews();                 ///< on one sheet
-  void exportTo(const QString& path);  ///< PNG, PDF or SVG by its ending; without one PNG
+  void showAllViews();  ///< on one sheet
+  TurntableOptions turntable() const;
+  void setTurntable(const TurntableOptions& turntable);
+  /// PNG, PDF, SVG or a turntable's GIF by its ending; without one PNG.
+  void exportTo(const QString& path);
 
  Q_SIGNALS:
   void message(const QString& text, bool isError);
@@ -45,6 +50,11 @@ class ExportDialog : public QDialog {
   void preview();
   void describe();
   void chooseFile();
+  void exportTurntable(const QString& file);
+  /// In the background; tells how it went when the dialog is long closed.
+  void write(const QString& title, const QString& file, const QString& note,
+             std::function<Result<void>(const JobContext&)> work);
+  std::vector<std::string> chosenNames() const;
   std::vector<std::size_t> chosen() const;  ///< indices of views
   std::vector<FigureContent> contents() const;
 
@@ -55,8 +65,8 @@ class ExportDialog : public QDialog {
   Settings* settings_;
   QLabel *picture_, *facts_;
   QComboBox *which_, *preset_, *ground_;
-  QDoubleSpinBox *width_, *height_, *points_;
-  QSpinBox *dpi_, *columns_;
+  QDoubleSpinBox *width_, *height_, *points_, *seconds_;
+  QSpinBox *dpi_, *columns_, *frames_;
   QFontComboBox* font_;
   QCheckBox *legend_, *caption_, *axes_, *letters_;
   QPushButton* save_;

@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <cmath>
 
+#include "ui/panels/Layout.h"
 #include "ui/window/ExportDialog.h"
 
 namespace mlens {
@@ -24,14 +25,8 @@ const Preset kPresets[] = {
     {QT_TRANSLATE_NOOP("ExportDialog", "Two columns, 175 x 80 mm"), {175, 80}, 600},
     {QT_TRANSLATE_NOOP("ExportDialog", "Page width, 175 x 131 mm"), {175, 131}, 600},
     {QT_TRANSLATE_NOOP("ExportDialog", "Slide, 1920 x 1080 pixels"), {254, 142.875}, 192},
+    {QT_TRANSLATE_NOOP("ExportDialog", "Web page, 800 x 600 pixels"), {211.67, 158.75}, 96},
 };
-
-template <class Widget>
-Widget* named(Widget* widget, const QString& name, const QString& tip) {
-  widget->setAccessibleName(name);
-  widget->setToolTip(tip);
-  return widget;
-}
 
 QDoubleSpinBox* millimetres(QWidget* parent, const QString& name) {
   auto* box = named(new QDoubleSpinBox(parent), name, name + ExportDialog::tr(" on paper, 10 to 1,000 mm"));
@@ -71,6 +66,17 @@ QWidget* ExportDialog::buildForm() {
   points_->setSuffix(tr(" pt"));
   ground_ = named(new QComboBox(side), tr("Ground"), tr("What lies behind the points"));
   ground_->addItems({tr("White"), tr("Dark"), tr("Transparent")});
+  const TurntableOptions turn;
+  frames_ = named(new QSpinBox(side), tr("Frames of a turntable"),
+                  tr("Saved as GIF the figure turns once around in so many pictures"));
+  frames_->setRange(2, 720);
+  frames_->setValue(turn.frames);
+  frames_->setSuffix(tr(" frames"));
+  seconds_ = named(new QDoubleSpinBox(side), tr("Duration of a turn"), tr("Seconds of a turn in a GIF"));
+  seconds_->setRange(0.1, 600);
+  seconds_->setDecimals(1);
+  seconds_->setValue(turn.seconds);
+  seconds_->setSuffix(tr(" s"));
   const auto check = [&](const QString& text, const QString& tip, bool on) {
     auto* box = new QCheckBox(text, side);
     box->setToolTip(tip);
@@ -88,6 +94,9 @@ QWidget* ExportDialog::buildForm() {
   auto* words = new QHBoxLayout;
   words->addWidget(font_, 1);
   words->addWidget(points_);
+  auto* turntable = new QHBoxLayout;
+  turntable->addWidget(frames_, 1);
+  turntable->addWidget(seconds_, 1);
   auto* form = new QFormLayout;
   form->setSpacing(8);
   form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
@@ -100,6 +109,7 @@ QWidget* ExportDialog::buildForm() {
   fontLabel->setBuddy(font_);
   form->addRow(fontLabel, words);
   form->addRow(tr("&Ground"), ground_);
+  form->addRow(tr("&Turntable"), turntable);
   for (QCheckBox* box : {legend_, caption_, axes_, letters_}) form->addRow(QString(), box);
   auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, side);
   save_ = buttons->addButton(tr("&Save as…"), QDialogButtonBox::AcceptRole);
@@ -150,6 +160,15 @@ FigureOptions ExportDialog::options() const {
   options.letters = letters_->isChecked();
   if (chosen().size() > 1) options.columns = columns_->value();
   return options;
+}
+
+TurntableOptions ExportDialog::turntable() const {
+  return {frames_->value(), seconds_->value()};
+}
+
+void ExportDialog::setTurntable(const TurntableOptions& turntable) {
+  frames_->setValue(turntable.frames);
+  seconds_->setValue(turntable.seconds);
 }
 
 void ExportDialog::setOptions(const FigureOptions& options) {

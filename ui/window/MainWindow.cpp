@@ -60,9 +60,12 @@ void MainWindow::buildCentre() {
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   messages_ = new MessageBar(centre);
-  views_ = new ViewArea(workspace_, training_, centre);
+  centre_ = new QStackedWidget(centre);
+  views_ = new ViewArea(workspace_, training_, centre_);
+  centre_->addWidget(views_);
   column->addWidget(messages_);
-  column->addWidget(views_, 1);
+  column->addWidget(centre_, 1);
+  buildStart();
   setCentralWidget(centre);
   jobsBar_ = new JobsBar(&workspace_->jobs(), this);
   statusBar()->setSizeGripEnabled(false);
@@ -163,6 +166,7 @@ void MainWindow::connectFile() {
           [this] { files_->fillRecent(actions_->recent, actions_->clearRecent); });
   connect(a.clearRecent, &QAction::triggered, this, [this] { settings_->clearRecent(); });
   connect(a.example, &QAction::triggered, this, &MainWindow::exampleRequested);
+  connect(a.start, &QAction::triggered, this, &MainWindow::showStart);
   connect(a.save, &QAction::triggered, sessions_, &SessionKeeper::save);
   connect(a.saveAs, &QAction::triggered, sessions_, &SessionKeeper::saveAs);
   connect(a.exportView, &QAction::triggered, files_, &FileActions::exportView);
@@ -264,6 +268,7 @@ void MainWindow::connectCompute() {
   connect(a.stopTraining, &QAction::triggered, training_, &TrainingRun::stop);
   connectEdges();
   connectDiscs();
+  connect(a.manyModels, &QAction::triggered, this, &MainWindow::showManyModels);
   connect(a.computeMissing, &QAction::triggered, workspace_, &Workspace::computeMissing);
   connect(a.computeMissing, &QAction::triggered, views_->tangents(), &Tangents::computeMissing);
   connect(a.cancelAll, &QAction::triggered, &workspace_->jobs(), &JobQueue::cancelAll);

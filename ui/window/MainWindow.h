@@ -2,6 +2,7 @@
 
 #include <QDockWidget>
 #include <QMainWindow>
+#include <QStackedWidget>
 #include <memory>
 
 #include "ui/window/Actions.h"
@@ -22,6 +23,8 @@ class HoverCard;
 class JobsBar;
 class MapPanel;
 class SweepRun;
+class ModelsWindow;
+class StartPage;
 class Thumbnails;
 class TrainingPanel;
 
@@ -41,10 +44,13 @@ class MainWindow : public QMainWindow {
   SweepRun* sweep() const { return sweepRun_; }
   InvarianceProbe* invariance() const { return invarianceProbe_; }
   MetricFiles* metricFiles() const { return metricFiles_; }
+  ModelsWindow* manyModels() const { return models_; }  ///< null until it is first shown
   const Actions& actions() const { return *actions_; }
   void setTheme(const Theme& theme);     ///< and remembers it
   void showTheme(const QString& theme);  ///< of a session: the next start has its own again
-  bool idle() const;                     ///< nothing runs, nothing waits to be opened
+  void showStart();                      ///< the start page, in place of the views until something is opened
+  StartPage* startPage() const { return start_; }
+  bool idle() const;  ///< nothing runs, nothing waits to be opened
 
  Q_SIGNALS:
   void exampleRequested();
@@ -58,6 +64,7 @@ class MainWindow : public QMainWindow {
 
  private:
   void buildCentre();
+  void buildStart();
   void buildPanels();
   QDockWidget* addPanel(Qt::DockWidgetArea area, QWidget* panel, const QString& name, const QString& title);
   void arrangePanels();
@@ -72,6 +79,7 @@ class MainWindow : public QMainWindow {
   void buildSweepPanel(TrainingPanel* training);
   void writeSweepReport(const QString& path);
   void showFourViews();
+  void showManyModels();
   void connectEdges();
   void connectDiscs();
   void connectWorkspace();
@@ -89,6 +97,8 @@ class MainWindow : public QMainWindow {
   Settings* settings_;
   std::unique_ptr<Actions> actions_;
   Measurements* measurements_ = nullptr;
+  QStackedWidget* centre_ = nullptr;
+  StartPage* start_ = nullptr;
   ViewArea* views_ = nullptr;
   MessageBar* messages_ = nullptr;
   SessionKeeper* sessions_ = nullptr;
@@ -107,6 +117,7 @@ class MainWindow : public QMainWindow {
   ModelComparison* comparison_ = nullptr;
   InvarianceProbe* invarianceProbe_ = nullptr;
   SweepRun* sweepRun_ = nullptr;
+  ModelsWindow* models_ = nullptr;  // made when it is first shown
 };
 
 }  // namespace mlens

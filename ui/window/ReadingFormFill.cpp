@@ -6,7 +6,7 @@
 namespace mlens {
 namespace {
 
-QString words(const std::string& text) {
+QString valueWords(const std::string& text) {
   return QString::fromStdString(text);
 }
 
@@ -34,17 +34,17 @@ void ReadingForm::fillEncoder(const ModelReading& reading) {
   const ForeignSpec& spec = *reading.spec.foreign;
   encoder_->clear();
   for (const auto& candidate : reading.candidates) {
-    const QString prefix = words(candidate.prefix), number = QString::number(encoder_->count() + 1);
-    encoder_->addItem(prefix.isEmpty() ? words(candidate.name)
-                                       : QStringLiteral("%1 · %2*").arg(words(candidate.name), prefix),
+    const QString prefix = valueWords(candidate.prefix), number = QString::number(encoder_->count() + 1);
+    encoder_->addItem(prefix.isEmpty() ? valueWords(candidate.name)
+                                       : QStringLiteral("%1 · %2*").arg(valueWords(candidate.name), prefix),
                       prefix.isEmpty() ? number : prefix);
     encoder_->setItemData(encoder_->count() - 1,
-                          tr("%1: %2").arg(words(candidate.project), words(candidate.reason)),
+                          tr("%1: %2").arg(valueWords(candidate.project), valueWords(candidate.reason)),
                           Qt::ToolTipRole);
   }
   encoder_->setCurrentIndex(static_cast<int>(reading.chosen));
   encoder_->setEnabled(encoder_->count() > 1);
-  QString from = tr("%1: %2.").arg(words(chosen.project), words(chosen.reason));
+  QString from = tr("%1: %2.").arg(valueWords(chosen.project), valueWords(chosen.reason));
   if (spec.featureDimension > 0) from += tr(" h has %L1 dimensions.").arg(spec.featureDimension);
   encoderFrom_->setText(from);
   const bool resNet = spec.family == ForeignSpec::Family::ResNet;
@@ -67,9 +67,9 @@ void ReadingForm::fillProjector(const ModelReading& reading, const std::vector<s
   if (!projector_->lineEdit()->hasFocus() || !projector_->lineEdit()->isModified()) {
     projector_->clear();
     projector_->addItem(tr("as recognised"), QString());
-    for (const auto& prefix : projectors) projector_->addItem(words(prefix), words(prefix));
+    for (const auto& prefix : projectors) projector_->addItem(valueWords(prefix), valueWords(prefix));
     projector_->addItem(tr("none: z = h"), QStringLiteral("none"));
-    QString shown = words(reading.projectorPrefix);  // within its dictionary, as it is typed
+    QString shown = valueWords(reading.projectorPrefix);  // within its dictionary, as it is typed
     if (const auto slash = shown.lastIndexOf('/'); slash + 1 < shown.size()) shown.remove(0, slash + 1);
     projector_->setEditText(any ? shown : tr("none: z = h"));
   }
@@ -81,17 +81,17 @@ void ReadingForm::fillProjector(const ModelReading& reading, const std::vector<s
   const bool gelu = std::ranges::find(spec.projector, ProjectorLayer::Kind::Gelu, &ProjectorLayer::kind) !=
                     spec.projector.end();
   activation_->setCurrentIndex(gelu || options_.activation == "gelu" ? 1 : 0);
-  chain_->setText(any || spec.family == ForeignSpec::Family::Script ? words(projectorText(spec))
+  chain_->setText(any || spec.family == ForeignSpec::Family::Script ? valueWords(projectorText(spec))
                                                                     : tr("There is no projector: z is h."));
 }
 
 void ReadingForm::fillInput(const ModelReading& reading) {
   const InputSpec& input = reading.spec.input;
   size_->setValue(input.size);
-  sizeFrom_->setText(words(reading.sizeFrom));
+  sizeFrom_->setText(valueWords(reading.sizeFrom));
   if (!mean_->hasFocus()) mean_->setText(listText(input.mean));
   if (!std_->hasFocus()) std_->setText(listText(input.std));
-  normalizationFrom_->setText(words(reading.normalizationFrom));
+  normalizationFrom_->setText(valueWords(reading.normalizationFrom));
 }
 
 }  // namespace mlens

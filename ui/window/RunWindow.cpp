@@ -30,7 +30,8 @@ void takeScreenshot(MainWindow* window, const QString& path) {
 
 }  // namespace
 
-int runWindow(QApplication& app, std::vector<std::filesystem::path> paths, std::optional<Session> example) {
+int runWindow(QApplication& app, std::vector<std::filesystem::path> paths, std::optional<Session> example,
+              bool withExample) {
   JobQueue jobs;
   Workspace workspace(&jobs, ResultCache(ResultCache::defaultFolder()));
   TrainingRun training(&jobs);
@@ -47,8 +48,10 @@ int runWindow(QApplication& app, std::vector<std::filesystem::path> paths, std::
   window.show();
   if (!paths.empty()) {
     window.files()->openPaths(paths);
-  } else if (example) {
+  } else if (withExample && example) {
     window.sessions()->openExample(*example);
+  } else {
+    window.showStart();
   }
   window.sessions()->offerRecovered();
   const QString screenshot = qEnvironmentVariable("MANIFOLD_LENS_SCREENSHOT");

@@ -11,8 +11,10 @@ namespace mlens {
 
 /// Shows the main window and runs the program until it is closed; returns the exit status. `paths` are
 /// opened in their order: sessions, checkpoints, pictures or vectors, told apart by what they hold; without
-/// any, the `example` is shown. MANIFOLD_LENS_SCREENSHOT=FILE.png in the environment saves a picture of the
-/// window once nothing runs any more, and ends; MANIFOLD_LENS_WINDOW=WxH gives its size.
-int runWindow(QApplication& app, std::vector<std::filesystem::path> paths, std::optional<Session> example);
+/// any, the example (`withExample`) or the start page is shown. MANIFOLD_LENS_SCREENSHOT=FILE.png in the
+/// environment saves a picture of the window once nothing runs any more, and ends; MANIFOLD_LENS_WINDOW=WxH
+/// gives its size.
+int runWindow(QApplication& app, std::vector<std::filesystem::path> paths, std::optional<Session> example,
+              bool withExample);
 
 }  // namespace mlens

@@ -15,6 +15,7 @@
 #include "ui/panels/JobsBar.h"
 #include "ui/panels/PointWords.h"
 #include "ui/window/MainWindow.h"
+#include "ui/window/ModelsWindow.h"
 #include "ui/window/Style.h"
 
 namespace mlens {
@@ -44,6 +45,7 @@ void MainWindow::dress(const Theme& theme) {
   applyStyle(*qApp, theme);
   actions_->setTheme(theme);
   messages_->setTheme(theme);
+  if (models_) models_->setTheme(theme);
   actions_->dark->setChecked(theme.name == "dark");
   workspace_->setTheme(theme);
 }

@@ -49,13 +49,6 @@ void ModelComparison::setActive(bool active) {
   if (std::exchange(active_, active) != active) refresh();
 }
 
-void ModelComparison::setNeighbors(int k, Metric metric) {
-  if (options_.k == k && options_.metric == metric) return;
-  options_.k = k;
-  options_.metric = metric;
-  refresh();
-}
-
 void ModelComparison::forgetFailed() {
   if (!comparison_) asked_.reset();
   if (!cka_) askedStages_.reset();
@@ -86,8 +79,10 @@ void ModelComparison::refresh() {
     matrices.push_back(embedding->values);
   }
   if (pair_.size() < 2) state_ = tr("Two embeddings are needed: open a checkpoint, or a second one.");
-  options_.nnkOptions = metricSettings(workspace_->session());
-  Question question{matrices, options_.setting() + options_.nnkOptions.setting()};
+  const CompareSpec& spec = workspace_->appearance().compare;
+  const ComparisonOptions options{spec.k, spec.metric, KnnMethod::Exact, true,
+                                  metricSettings(workspace_->session())};
+  Question question{matrices, options.setting() + options.nnkOptions.setting()};
   if (!state_.isEmpty()) {
     drop();
   } else if (!asked_ || !(*asked_ == question)) {
@@ -95,7 +90,7 @@ void ModelComparison::refresh() {
     if (active_ || coloured) {
       asked_ = std::make_unique<Question>(std::move(question));
       state_ = tr("Comparing neighbourhoods…");
-      compare(matrices[0], matrices[1]);
+      compare(matrices[0], matrices[1], options);
     } else {
       state_ = tr("Not compared yet");
     }
@@ -107,10 +102,10 @@ void ModelComparison::refresh() {
   if (pairChanged || state_ != stateBefore || ckaState_ != stagesBefore || cka_ != before) Q_EMIT changed();
 }
 
-void ModelComparison::compare(const Matrix& a, const Matrix& b) {
+void ModelComparison::compare(const Matrix& a, const Matrix& b, const ComparisonOptions& options) {
   workspace_->jobs().start<Found>(
       tr("Comparing neighbourhoods"), kCompareSlot, this,
-      [a, b, options = options_, points = workspace_->points(),
+      [a, b, options, points = workspace_->points(),
        cache = workspace_->cache()](const JobContext& job) -> Result<Found> {
         auto comparison = compareEmbeddings(a, b, options, &cache, job);
         if (!comparison) return failure(comparison);

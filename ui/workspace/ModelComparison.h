@@ -22,10 +22,6 @@ class ModelComparison : public QObject {
   ~ModelComparison() override;
 
   void setActive(bool active);  ///< nothing is computed while it is not, and nothing is coloured by it
-  void setNeighbors(int k, Metric metric);
-  int k() const { return options_.k; }
-  Metric metric() const { return options_.metric; }
-
   /// A and B; fewer than two: nothing to compare.
   const std::vector<EmbeddingId>& pair() const { return pair_; }
   std::shared_ptr<const Comparison> comparison() const { return comparison_; }  ///< null: not there (yet)
@@ -62,12 +58,11 @@ class ModelComparison : public QObject {
   };
   void refresh();
   void forgetFailed();
-  void compare(const Matrix& a, const Matrix& b);
+  void compare(const Matrix& a, const Matrix& b, const ComparisonOptions& options);
   void measureStages();
   void drop();
 
   Workspace* workspace_;
-  ComparisonOptions options_;
   bool active_ = false;
   std::vector<EmbeddingId> pair_, stages_;
   std::unique_ptr<Question> asked_, askedStages_;

@@ -176,6 +176,12 @@ void Workspace::setArrows(AppearanceSpec::Arrows arrows) {
   Q_EMIT appearanceChanged();
 }
 
+void Workspace::setCompare(const CompareSpec& compare) {
+  if (session_.appearance.compare == compare) return;
+  session_.appearance.compare = compare;
+  Q_EMIT appearanceChanged();
+}
+
 void Workspace::setPointSize(double pixels) {
   const double size = pixels <= 0 ? 0 : std::clamp(pixels, 1.0, 40.0);
   if (session_.appearance.pointSize == size) return;

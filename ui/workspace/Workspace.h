@@ -87,6 +87,7 @@ class Workspace : public QObject {
   void setEdges(const EdgeSpec& edges);  ///< with undo where the graph is another
   void setDiscs(const DiscSpec& discs);
   void setArrows(AppearanceSpec::Arrows arrows);
+  void setCompare(const CompareSpec& compare);
   void setPointSize(double pixels);
   void setOpacity(double opacity);
   void setHiddenClasses(std::vector<std::int32_t> classes, const QString& label);  ///< with undo

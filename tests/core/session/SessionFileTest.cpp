@@ -46,6 +46,7 @@ Session fullSession(const fs::path& folder) {
   session.appearance.pointSize = 4.5;
   session.appearance.opacity = 0.3;
   session.appearance.hiddenClasses = {2, 9};
+  session.appearance.compare = {31, Metric::Cosine};
   session.selection = Selection::of(500, std::vector<Index>{1, 2, 3, 499});
   session.selections = {{"Sandalen, größer", Selection::of(500, std::vector<Index>{7})},
                         {"", Selection(500)}};
@@ -258,6 +259,7 @@ TEST(SessionFile, WrongValuesAreNamedInOneLine) {
       {"/views/0/camera/parallelScale", "0", "views[0].camera.parallelScale"},
       {"/views/0/camera/parallelScale", "null", "views[0].camera.parallelScale"},
       {"/appearance/arrows", "\"all\"", "appearance.arrows"},
+      {"/appearance/compare/k", "201", "appearance.compare.k"},
       {"/appearance/opacity", "2", "appearance.opacity"},
       {"/appearance/pointSize", "\"big\"", "appearance.pointSize"},
       {"/appearance/color/by", "0", "appearance.color.by"},

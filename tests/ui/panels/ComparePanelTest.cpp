@@ -153,6 +153,11 @@ TEST_F(Compare, OverlapColoursBothViewsAlikeAndFollowsK) {
   ASSERT_TRUE(direct);
   EXPECT_EQ(*workspace_.scalars(0)->values, direct->overlap);
   EXPECT_NE(direct->overlap, before);
+  EXPECT_EQ(workspace_.appearance().compare, (CompareSpec{3, Metric::Euclidean}));
+  workspace_.setCompare({5, Metric::Cosine});
+  EXPECT_EQ(panel_->findChild<QSpinBox*>()->value(), 5);
+  settle();
+  EXPECT_NE(comparison_->comparison()->setting.find("k = 5"), std::string::npos);
   QTest::mouseClick(button("Colour"), Qt::LeftButton);
   EXPECT_EQ(workspace_.appearance().color.by, ColorSpec::By::Class);
 }

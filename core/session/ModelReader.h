@@ -1,14 +1,14 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "app/Input.h"
+#include "core/data/ImageSet.h"
 #include "core/data/PointTable.h"
+#include "core/session/ResultCache.h"
 
 namespace mlens {
 
@@ -25,30 +25,31 @@ struct ModelStages {
   std::vector<std::string> warnings;
 };
 
-/// The options of commands that take several models: --data and what belongs to it (needed for checkpoints
-/// only), --device.
-struct ModelsInput {
-  PictureInput pictures;
-  std::string device = "auto";
+/// What checkpoints embed, and where. Vectors need none of it.
+struct ModelInput {
+  std::filesystem::path pictures;
+  ImageSetOptions options = {};
+  std::string device = "auto";  ///< see EmbedOptions
 };
-void addModelsInput(CLI::App& command, ModelsInput& input);
 
 /// Reads one model after the other; the pictures are opened when the first checkpoint asks for them, and
-/// embeddings are taken from the user's cache where they are there.
+/// embeddings are taken from the cache where they are there. One thread.
 class ModelReader {
  public:
-  explicit ModelReader(const ModelsInput& input) : input_(input) {}
+  ModelReader(ModelInput input, ResultCache cache) : input_(std::move(input)), cache_(std::move(cache)) {}
 
   /// .npy, .npz and .csv are vectors, all else is a checkpoint. InvalidArgument for a checkpoint without
-  /// pictures, or pictures without a checkpoint's.
+  /// pictures, or a sample asked of vectors.
   Result<ModelStages> read(const std::filesystem::path& path, const JobContext& job);
   /// What was said about the pictures.
   std::vector<std::string> warnings() const;
 
  private:
   Result<ModelStages> readVectors(const std::filesystem::path& path, const JobContext& job);
+  Result<void> openPictures(const JobContext& job);
 
-  const ModelsInput& input_;
+  ModelInput input_;
+  ResultCache cache_;
   std::optional<ImageSet> images_;
   std::shared_ptr<const PointTable> points_;
 };

@@ -1,10 +1,8 @@
-#include "app/ModelStages.h"
+#include "core/session/ModelReader.h"
 
-#include "app/Command.h"
 #include "core/base/Text.h"
 #include "core/data/VectorFile.h"
 #include "core/session/Compute.h"
-#include "core/session/ResultCache.h"
 
 namespace mlens {
 namespace {
@@ -24,20 +22,14 @@ bool isVectors(const fs::path& path) {
 
 }  // namespace
 
-void addModelsInput(CLI::App& command, ModelsInput& input) {
-  addPictureInput(command, input.pictures);
-  command.get_option("--data")->required(false);
-  addDevice(command, input.device);
-}
-
 Result<ModelStages> ModelReader::readVectors(const fs::path& path, const JobContext& job) {
   job.report("reading", -1, path.filename().string());
-  if (input_.pictures.options.limit > 0) {
+  if (input_.options.limit > 0) {
     return fail(ErrorCode::InvalidArgument, "--limit samples pictures; vectors are taken as they are",
                 path.string());
   }
   VectorFileOptions options;
-  options.labels = input_.pictures.options.labels;
+  options.labels = input_.options.labels;
   auto file = openVectors(path, options, job);
   if (!file) return failure(file);
   ModelStages model{modelName(path), {}, nullptr, {}};
@@ -46,22 +38,29 @@ Result<ModelStages> ModelReader::readVectors(const fs::path& path, const JobCont
   return model;
 }
 
+Result<void> ModelReader::openPictures(const JobContext& job) {
+  if (images_) return {};
+  job.report("opening pictures", -1, input_.pictures.filename().string());
+  auto images = openImageSet(input_.pictures, input_.options, job);
+  if (!images) return failure(images);
+  if (images->count() == 0) {
+    return fail(ErrorCode::BadFormat, "holds no pictures", input_.pictures.string());
+  }
+  images_ = *std::move(images);
+  points_ = std::make_shared<const PointTable>(pointTable(*images_));
+  return {};
+}
+
 Result<ModelStages> ModelReader::read(const fs::path& path, const JobContext& job) {
   if (isVectors(path)) return readVectors(path, job);
-  if (input_.pictures.data.empty()) {
-    return fail(ErrorCode::InvalidArgument, "is a checkpoint; give the pictures to embed with --data",
+  if (input_.pictures.empty()) {
+    return fail(ErrorCode::InvalidArgument, "is a checkpoint; give the pictures to embed (--data)",
                 path.string());
   }
-  if (!images_) {
-    auto images = openPictures(input_.pictures, job);
-    if (!images) return failure(images);
-    images_ = *std::move(images);
-    points_ = std::make_shared<const PointTable>(pointTable(*images_));
-  }
-  const ResultCache cache(ResultCache::defaultFolder());
+  if (auto opened = openPictures(job); !opened) return failure(opened);
   EmbedOptions options;
   options.device = input_.device;
-  auto embedded = embedCheckpoint({path, {}}, *images_, options, &cache, job);
+  auto embedded = embedCheckpoint({path, {}}, *images_, options, &cache_, job);
   if (!embedded) return failure(embedded);
   ModelStages model{modelName(path), {}, points_, std::move(embedded->warnings)};
   model.stages.push_back({"encoder", stageTitle(EmbeddingId::Stage::Encoder), std::move(embedded->encoder)});

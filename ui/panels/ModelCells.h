@@ -1,0 +1,12 @@
+#pragma once
+
+#include "ui/charts/HeatmapPlot.h"
+#include "ui/workspace/ManyModels.h"
+
+namespace mlens {
+
+/// Gives the cells of surveyHeatmap() their words (z-score and raw number) and tips: what the metric is, of
+/// which file, points and setting.
+void describeCells(HeatmapPlot& plot, const ManyModels::Found& found);
+
+}  // namespace mlens

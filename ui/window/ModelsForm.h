@@ -1,0 +1,37 @@
+#pragma once
+
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QWidget>
+
+#include "ui/window/Settings.h"
+#include "ui/workspace/ManyModels.h"
+
+namespace mlens {
+
+/// Which models are compared, on what, and how.
+class ModelsForm : public QWidget {
+  Q_OBJECT
+ public:
+  explicit ModelsForm(Settings* settings, QWidget* parent = nullptr);
+
+  void setList(const QString& path) { list_->setText(path); }
+  void setPictures(const QString& path) { pictures_->setText(path); }
+  ManyModels::Question question() const;
+
+ Q_SIGNALS:
+  void asked(const ManyModels::Question& question);
+
+ private:
+  void choose(QLineEdit* line, const QString& title, const QString& filter);
+  void choosePictures();
+  void askIfComplete();
+
+  Settings* settings_;
+  QLineEdit *list_, *pictures_;
+  QSpinBox *limit_, *k_, *permutations_, *seed_;
+  QPushButton* compare_;
+};
+
+}  // namespace mlens
