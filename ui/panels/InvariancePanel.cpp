@@ -215,7 +215,7 @@ void InvariancePanel::refresh() {
       words << tr("single pictures are not known, as some could not be read");
     for (const auto& warning : found->table.warnings) words << QString::fromStdString(warning);
   }
-  if (running) words << probe_->state();
+  if (running && found) words << probe_->state();
   state_->setText(words.join(QStringLiteral(" · ")));
   state_->setVisible(!words.isEmpty());
 }
