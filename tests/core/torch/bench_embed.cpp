@@ -93,7 +93,7 @@ int main(int argc, char** argv) {
   const auto images = orExit(openImageSet(argv[2], {}, {}));
   const Index count = std::min<Index>(images.count(), std::atoll(argv[3]));
   const Network network = orExit(readNetwork(checkpoint));
-  torchEngine();  // as the program sets it up
+  torchEngine();                  // as the program sets it up
   forward(network, images, 256);  // warm
   for (int turn = 0; turn < std::atoi(argv[4]); ++turn) {
     const Cost bare = costOf([&] { forward(network, images, count); });
