@@ -86,8 +86,10 @@ InvariancePanel::InvariancePanel(Workspace* workspace, InvarianceProbe* probe, Q
 }
 
 void InvariancePanel::buildHead(QVBoxLayout* column) {
-  auto* top = new QHBoxLayout;
+  auto* top = new QHBoxLayout;    // what is measured
+  auto* below = new QHBoxLayout;  // and how it is shown
   top->setSpacing(kGrid);
+  below->setSpacing(kGrid);
   measure_ = new QPushButton(this);
   pictures_ = named(new QSpinBox(this), tr("Pictures measured"),
                     tr("A sample with the same share of every class; inspected and selected ones are added"));
@@ -120,13 +122,20 @@ void InvariancePanel::buildHead(QVBoxLayout* column) {
                  tr("Takes the paths off the views"));
   auto* copy = named(new QPushButton(tr("Copy"), this), tr("Copy as table"),
                      tr("Puts both tables on the clipboard, as a spreadsheet takes them"));
-  for (QWidget* one :
-       std::initializer_list<QWidget*>{measure_, pictures_, views_, metric_, scope_, stage_, look_, color_})
+  for (QComboBox* box : {metric_, scope_, stage_, color_}) {
+    box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    box->setMinimumContentsLength(8);  // a narrow window stays narrow
+    box->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+  }
+  for (QWidget* one : std::initializer_list<QWidget*>{measure_, pictures_, views_, metric_, scope_})
     top->addWidget(one);
   top->addStretch();
-  top->addWidget(clear_);
-  top->addWidget(copy);
+  for (QWidget* one : std::initializer_list<QWidget*>{stage_, look_, color_}) below->addWidget(one);
+  below->addStretch();
+  below->addWidget(clear_);
+  below->addWidget(copy);
   column->addLayout(top);
+  column->addLayout(below);
   connect(measure_, &QPushButton::clicked, this, [this] {
     if (probe_->running()) return probe_->stop();
     probe_->measure(pictures_->value(), views_->value());
