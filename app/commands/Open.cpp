@@ -16,7 +16,7 @@ namespace {
 
 struct OpenCommand {
   std::vector<std::filesystem::path> paths;
-  bool example = false;
+  bool startPage = false;
 };
 
 Result<Session> readExample() {
@@ -33,7 +33,8 @@ Result<Report> open(const OpenCommand& options, const JobContext& job) {
     }
   }
   auto example = readExample();
-  if (!example && options.example) return failure(example);
+  const bool wanted = options.paths.empty() && !options.startPage;
+  if (!example && wanted) return failure(example);
   auto application = startWindow();
   if (!application) return failure(application);
   QApplication& qt = **application;
@@ -44,7 +45,7 @@ Result<Report> open(const OpenCommand& options, const JobContext& job) {
   });
   std::optional<Session> session;
   if (example) session = *std::move(example);
-  const int status = runWindow(qt, options.paths, std::move(session), options.example);
+  const int status = runWindow(qt, options.paths, std::move(session), wanted);
   if (status != 0) return fail(ErrorCode::Internal, "the window could not be opened", "open");
   return Report{};
 }
@@ -55,7 +56,7 @@ void addOpenCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<OpenCommand>();
   auto& command =
       addCommand(app, context, "open",
-                 {"Opens the window on sessions, checkpoints, pictures or vectors, or on its start page",
+                 {"Opens the window on sessions, checkpoints, pictures or vectors, or on the bundled example",
                   "The word open may be left out. Several paths are opened together.",
                   "manifold-lens open checkpoint.safetensors"},
                  [options](const JobContext& job) { return open(*options, job); });
@@ -65,7 +66,7 @@ void addOpenCommand(CLI::App& app, Context& context) {
                   "vectors (.npy, "
                   ".npz, .csv)")
       ->type_name("PATH...");
-  command.add_flag("--example", options->example, "Open the bundled example, unless there are paths");
+  command.add_flag("--start-page", options->startPage, "Begin with recent files, unless there are paths");
 }
 
 }  // namespace mlens

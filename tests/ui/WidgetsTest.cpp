@@ -6,6 +6,7 @@
 #include <QAbstractSpinBox>
 #include <QAccessible>
 #include <QComboBox>
+#include <QDockWidget>
 #include <QLineEdit>
 #include <QScrollBar>
 #include <set>
@@ -135,6 +136,13 @@ TEST_F(WidgetsTest, TheWindowFitsASmallScreen) {
   EXPECT_LE(window->minimumSizeHint().height(), 760);
   EXPECT_EQ(window->size(), QSize(1280, 800));
   EXPECT_GE(view(0)->width(), 300);
+  for (auto* dock : window->findChildren<QDockWidget*>()) {
+    dock->show();
+    dock->raise();
+    settle();
+    EXPECT_LE(window->minimumSizeHint().width(), 1280) << dock->objectName().toStdString();
+    EXPECT_EQ(window->width(), 1280) << dock->objectName().toStdString();
+  }
 }
 
 }  // namespace

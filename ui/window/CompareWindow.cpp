@@ -38,9 +38,9 @@ void MainWindow::showManyModels() {
   if (!models_) {
     models_ = new ModelsWindow(&workspace_->jobs(), workspace_->cache(), settings_, this);
     models_->setTheme(workspace_->theme());
-    const DataSource& data = workspace_->session().data;
-    if (data.kind == DataSource::Kind::Images) {
-      models_->form()->setPictures(QString::fromStdString(data.path.string()));
+    const DataSource& opened = workspace_->session().data;
+    if (opened.kind == DataSource::Kind::Images) {
+      models_->form()->setPictures(QString::fromStdString(opened.path.string()));
     }
   }
   models_->show();
