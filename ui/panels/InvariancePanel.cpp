@@ -124,7 +124,7 @@ void InvariancePanel::buildHead(QVBoxLayout* column) {
                      tr("Puts both tables on the clipboard, as a spreadsheet takes them"));
   for (QComboBox* box : {metric_, scope_, stage_, color_}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    box->setMinimumContentsLength(8);  // a narrow window stays narrow
+    box->setMinimumContentsLength(box == metric_ || box == color_ ? 13 : 8);  // a narrow window stays narrow
     box->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
   }
   for (QWidget* one : std::initializer_list<QWidget*>{measure_, pictures_, views_, metric_, scope_})
