@@ -42,7 +42,8 @@ TEST_F(Sweep, LeavesATableFiguresAndAReport) {
   EXPECT_EQ(table->rows[5][0], "simclr-strength1-depth2-width16-seed2");
   EXPECT_GE(table->column({"tangent_affinity"}), 0);
   EXPECT_EQ(table->column({"knn_accuracy_h"}), -1);  // these pictures have no classes
-  for (const std::string file : outcome.json()["figures"])
+  const auto summary = outcome.json();
+  for (const std::string file : summary["figures"])
     EXPECT_TRUE(bytesOf(folder.path() / "sweep" / file).starts_with("<?xml")) << file;
   EXPECT_NE(bytesOf(folder / "sweep/figures/effective_rank.svg").find("published"), std::string::npos);
 
