@@ -26,10 +26,11 @@ void InvarianceProbe::showOrbits(const std::string& augmentation, double strengt
   OrbitOptions options;
   options.augmentation = augmentation;
   options.strength = strength;
-  const QString what =
-      tr("orbits of %n pictures: %1 up to strength %2", nullptr, static_cast<int>(rows.size()))
-          .arg(QString::fromStdString(augmentation))
-          .arg(strength);
+  const QString what = (rows.size() == 1 ? tr("orbit of 1 picture: %1 up to strength %2")
+                                         : tr("orbits of %n pictures: %1 up to strength %2", nullptr,
+                                              static_cast<int>(rows.size())))
+                           .arg(QString::fromStdString(augmentation))
+                           .arg(strength);
   orbitWords_ = what + QStringLiteral("…");
   workspace_->jobs().start<Orbit>(
       tr("Orbits under %1").arg(QString::fromStdString(augmentation)), kOrbitSlot, this,
