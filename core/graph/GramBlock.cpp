@@ -22,7 +22,7 @@ void GramBlock::compute(const Matrix& points, std::span<const std::int32_t> rows
 
   distances_.resize(static_cast<std::size_t>(count_) * stride_);
   toQuery_.resize(static_cast<std::size_t>(stride_));
-  bool nearlyEqual = false;
+  int nearlyEqual = 0;
   for (int a = 0; a < count_; ++a) {
     const double* products = offsets_.row(a);
     double* out = distances_.data() + static_cast<std::ptrdiff_t>(a) * stride_;
@@ -30,12 +30,12 @@ void GramBlock::compute(const Matrix& points, std::span<const std::int32_t> rows
     for (int b = 0; b < a; ++b) {
       const double sum = own + toQuery_[b];
       out[b] = std::max(0.0, sum - 2.0 * products[b]);
-      nearlyEqual |= out[b] <= kNearlyEqual * sum;
+      nearlyEqual |= static_cast<int>(out[b] <= kNearlyEqual * sum);
     }
     out[a] = 0.0;
   }
   hasDuplicates_ = false;
-  if (nearlyEqual) findDuplicates(points, rows);
+  if (nearlyEqual != 0) findDuplicates(points, rows);
 }
 
 /// Rounding must not tell exact duplicates apart.

@@ -17,12 +17,16 @@ namespace mlens {
 namespace {
 
 constexpr Index kPointsPerBlock = 64;
+constexpr Index kUsualNeighbors = 12;  // of a point: memory is set aside for as many
 
-struct Neighborhood {
+/// What was found at some consecutive points: their edges after one another, then a value for each point.
+struct Neighborhoods {
   std::vector<std::int32_t> indices;
   std::vector<double> weights;
   std::vector<float> distances;
-  double residual = 0, diameter = 0, diameterWithQuery = 0, kkt = 0;
+  std::vector<std::int64_t> ends;  ///< of each point's edges among these
+  std::vector<double> residuals, diameters, diametersWithQuery;
+  double largestKktResidual = 0;
 };
 
 /// Everything one thread needs to solve one point after another.
@@ -31,17 +35,20 @@ class PointSolver {
   PointSolver(const Matrix& points, const NeighborGraph& candidates, const NnkOptions& options, double sigma)
       : points_(points), candidates_(candidates), options_(options), sigma_(sigma) {}
 
-  Neighborhood solve(Index i) {
+  void solve(Index i, Neighborhoods& out) {
     const auto neighbors = candidates_.neighbors(i);
     gram_.compute(points_, neighbors, i,
                   options_.kernel == NnkKernel::Cosine ? GramBlock::With::DistancesAndProducts
                                                        : GramBlock::With::Distances);
     merge();
-    buildKernel();
-    const int merged = static_cast<int>(representatives_.size());
-    const auto solution = options_.compatible ? solver_.solveCompatible(kernel_.data(), query_.data(), merged)
-                                              : solver_.solve(kernel_.data(), query_.data(), merged);
-    return collect(solution, neighbors);
+    fillValues();
+    Kernel kernel{values_.data(), gram_.stride(), valuesToQuery_.data(), gram_.count()};
+    if (representatives_.size() < groupOf_.size()) kernel = ofRepresentatives();
+    const auto solution =
+        options_.compatible
+            ? solver_.solveCompatible(kernel.among, kernel.stride, kernel.toQuery, kernel.count)
+            : solver_.solve(kernel.among, kernel.stride, kernel.toQuery, kernel.count);
+    collect(solution, kernel.toQuery, neighbors, out);
   }
 
  private:
@@ -67,20 +74,24 @@ class PointSolver {
     }
   }
 
-  void buildKernel() {
-    fillValues();
+  /// The lower triangle of a Gram matrix, its rows `stride` apart.
+  struct Kernel {
+    const double* among;
+    int stride;
+    const double* toQuery;
+    int count;
+  };
+
+  Kernel ofRepresentatives() {
     const int m = static_cast<int>(representatives_.size());
     kernel_.resize(static_cast<std::size_t>(m) * m);
     query_.resize(static_cast<std::size_t>(m));
     for (int a = 0; a < m; ++a) {
       const double* row = values_.data() + static_cast<std::ptrdiff_t>(representatives_[a]) * gram_.stride();
-      for (int b = 0; b <= a; ++b) {
-        const double k = row[representatives_[b]];
-        kernel_[static_cast<std::size_t>(a) * m + b] = k;
-        kernel_[static_cast<std::size_t>(b) * m + a] = k;
-      }
+      for (int b = 0; b <= a; ++b) kernel_[static_cast<std::size_t>(a) * m + b] = row[representatives_[b]];
       query_[a] = valuesToQuery_[representatives_[a]];
     }
+    return {kernel_.data(), m, query_.data(), m};
   }
 
   /// The kernel of all candidates (lower triangle) and the query.
@@ -113,30 +124,28 @@ class PointSolver {
     }
   }
 
-  Neighborhood collect(const NnkSolver::Solution& solution, std::span<const std::int32_t> neighbors) {
+  void collect(const NnkSolver::Solution& solution, const double* toQuery,
+               std::span<const std::int32_t> neighbors, Neighborhoods& out) {
     const int m = static_cast<int>(representatives_.size());
-    Neighborhood result;
-    result.kkt = solution.kktResidual;
     double residual = self_;  // K_ii - 2 theta'k + theta'K theta
-    for (int a = 0; a < m; ++a) residual += solution.theta[a] * (solution.gradient[a] - query_[a]);
-    result.residual = std::max(0.0, residual);
-    std::vector<int> kept;
+    for (int a = 0; a < m; ++a) residual += solution.theta[a] * (solution.gradient[a] - toQuery[a]);
+    kept_.clear();
+    double among = 0, withQuery = 0;
     for (int a = 0; a < gram_.count(); ++a) {
       const int group = groupOf_[a];
       if (solution.theta[group] <= 0.0) continue;
-      kept.push_back(a);
-      result.indices.push_back(neighbors[a]);
-      result.weights.push_back(solution.theta[group] / groupSize_[group]);
-      result.distances.push_back(static_cast<float>(std::sqrt(gram_.toQuery()[a])));
+      out.indices.push_back(neighbors[a]);
+      out.weights.push_back(solution.theta[group] / groupSize_[group]);
+      out.distances.push_back(static_cast<float>(std::sqrt(gram_.toQuery()[a])));
+      for (const int b : kept_) among = std::max(among, gram_.squaredDistance(a, b));
+      withQuery = std::max(withQuery, gram_.toQuery()[a]);
+      kept_.push_back(a);
     }
-    double among = 0, withQuery = 0;
-    for (std::size_t a = 0; a < kept.size(); ++a) {
-      for (std::size_t b = 0; b < a; ++b) among = std::max(among, gram_.squaredDistance(kept[a], kept[b]));
-      withQuery = std::max(withQuery, gram_.toQuery()[kept[a]]);
-    }
-    result.diameter = std::sqrt(among);
-    result.diameterWithQuery = std::sqrt(std::max(among, withQuery));
-    return result;
+    out.ends.push_back(static_cast<std::int64_t>(out.indices.size()));
+    out.residuals.push_back(std::max(0.0, residual));
+    out.diameters.push_back(std::sqrt(among));
+    out.diametersWithQuery.push_back(std::sqrt(std::max(among, withQuery)));
+    out.largestKktResidual = std::max(out.largestKktResidual, solution.kktResidual);
   }
 
   const Matrix& points_;
@@ -146,7 +155,7 @@ class PointSolver {
   double self_ = 1;
   GramBlock gram_;
   NnkSolver solver_;
-  std::vector<int> representatives_, groupOf_, groupSize_;
+  std::vector<int> representatives_, groupOf_, groupSize_, kept_;
   std::vector<double> values_, valuesToQuery_;  ///< kernel of all candidates
   std::vector<double> kernel_, query_;          ///< of the representatives
 };
@@ -222,16 +231,19 @@ Result<NnkGraph> solveAll(const Matrix& points, NeighborGraph candidates, const 
   result.sigma = globalSigma(candidates, options);
   result.setting = options.setting();
   const Index n = points.rows();
-  std::vector<std::vector<Neighborhood>> blocks(
-      static_cast<std::size_t>((n + kPointsPerBlock - 1) / kPointsPerBlock));
+  std::vector<Neighborhoods> blocks(static_cast<std::size_t>((n + kPointsPerBlock - 1) / kPointsPerBlock));
   std::atomic<Index> done{0};
   std::mutex reporting;
   auto outcome = parallelFor(n, kPointsPerBlock, job, [&](Index begin, Index end) {
     PointSolver solver(points, candidates, options, result.sigma);
     auto& block = blocks[static_cast<std::size_t>(begin / kPointsPerBlock)];
+    const auto few = static_cast<std::size_t>((end - begin) * kUsualNeighbors);
+    block.indices.reserve(few);
+    block.weights.reserve(few);
+    block.distances.reserve(few);
     for (Index i = begin; i < end; ++i) {
       if (job.stopRequested()) return;
-      block.push_back(solver.solve(i));
+      solver.solve(i, block);
     }
     const Index finished = done += end - begin;
     if (const std::unique_lock lock(reporting, std::try_to_lock); lock) {
@@ -241,18 +253,22 @@ Result<NnkGraph> solveAll(const Matrix& points, NeighborGraph candidates, const 
   if (!outcome) return failure(outcome);
   if (auto alive = job.check(); !alive) return failure(alive);
   result.graph.method = options.compatible ? "NNK, one-way elimination" : "NNK, exact";
-  for (const auto& block : blocks) {
-    for (const Neighborhood& hood : block) {
-      result.graph.indices.insert(result.graph.indices.end(), hood.indices.begin(), hood.indices.end());
-      result.graph.distances.insert(result.graph.distances.end(), hood.distances.begin(),
-                                    hood.distances.end());
-      result.weights.insert(result.weights.end(), hood.weights.begin(), hood.weights.end());
-      result.graph.indptr.push_back(static_cast<std::int64_t>(result.graph.indices.size()));
-      result.residuals.push_back(hood.residual);
-      result.diameters.push_back(hood.diameter);
-      result.diametersWithQuery.push_back(hood.diameterWithQuery);
-      result.largestKktResidual = std::max(result.largestKktResidual, hood.kkt);
-    }
+  std::size_t edges = 0;
+  for (const Neighborhoods& block : blocks) edges += block.indices.size();
+  result.graph.indices.reserve(edges);
+  result.graph.distances.reserve(edges);
+  result.weights.reserve(edges);
+  const auto append = [](auto& all, const auto& some) { all.insert(all.end(), some.begin(), some.end()); };
+  for (const Neighborhoods& block : blocks) {
+    const auto before = static_cast<std::int64_t>(result.graph.indices.size());
+    for (const std::int64_t end : block.ends) result.graph.indptr.push_back(before + end);
+    append(result.graph.indices, block.indices);
+    append(result.graph.distances, block.distances);
+    append(result.weights, block.weights);
+    append(result.residuals, block.residuals);
+    append(result.diameters, block.diameters);
+    append(result.diametersWithQuery, block.diametersWithQuery);
+    result.largestKktResidual = std::max(result.largestKktResidual, block.largestKktResidual);
   }
   result.candidates = std::move(candidates);
   if (options.symmetrize != Symmetrize::None) symmetrize(result, options.symmetrize);

@@ -20,14 +20,20 @@ const PositiveDefinite& kernels() {
 
 }  // namespace
 
-void NnkSolver::load(const double* K, const double* k, int n) {
+void NnkSolver::load(const double* K, int stride, const double* k, int n) {
   n_ = n;
   stride_ = paddedColumn(n);
   problem_.resize(static_cast<std::size_t>(n + 1) * stride_);
   gradient_.resize(static_cast<std::size_t>(stride_));
+  double* const columns = problem_.data();
   for (int j = 0; j <= n; ++j) {
-    double* out = problem_.data() + static_cast<std::ptrdiff_t>(j) * stride_;
-    std::copy_n(j < n ? K + static_cast<std::ptrdiff_t>(j) * n : k, n, out);
+    double* out = columns + static_cast<std::ptrdiff_t>(j) * stride_;
+    const double* row = j < n ? K + static_cast<std::ptrdiff_t>(j) * stride : k;
+    const int known = j < n ? j + 1 : n;
+    for (int i = 0; i < known; ++i) out[i] = row[i];
+    if (j < n) {
+      for (int i = 0; i < j; ++i) columns[static_cast<std::ptrdiff_t>(i) * stride_ + j] = row[i];
+    }
     std::fill(out + n, out + stride_, 0.0);
   }
 }
@@ -163,8 +169,8 @@ NnkSolver::Solution NnkSolver::finish() {
   return solution;
 }
 
-NnkSolver::Solution NnkSolver::solve(const double* K, const double* k, int n) {
-  load(K, k, n);
+NnkSolver::Solution NnkSolver::solve(const double* K, int stride, const double* k, int n) {
+  load(K, stride, k, n);
   if (!pivot()) lawsonHanson();
   Solution solution = finish();
   if (!solution.exact) {
@@ -174,8 +180,9 @@ NnkSolver::Solution NnkSolver::solve(const double* K, const double* k, int n) {
   return solution;
 }
 
-NnkSolver::Solution NnkSolver::solveCompatible(const double* K, const double* k, int n, double tolerance) {
-  load(K, k, n);
+NnkSolver::Solution NnkSolver::solveCompatible(const double* K, int stride, const double* k, int n,
+                                               double tolerance) {
+  load(K, stride, k, n);
   passive_.resize(static_cast<std::size_t>(n));
   std::iota(passive_.begin(), passive_.end(), 0);
   theta_.assign(static_cast<std::size_t>(n), 0.0);

@@ -11,7 +11,7 @@ namespace mlens {
 namespace {
 
 constexpr int kSums = 8;
-constexpr int kPiece = 128;  // dimensions, a multiple of kSums
+constexpr int kPiece = 112;  // dimensions, a multiple of kSums
 constexpr int kLargestTile = 5;
 
 /// Rows of a tile: the sums of its square fill the registers.
@@ -54,15 +54,23 @@ MLENS_INLINE void addTile(const double* a, const double* b, int length, bool fir
 /// `length` entries of a row minus the origin's, with zeros up to a multiple of kSums.
 template <class Set>
 MLENS_INLINE void convert(const float* row, const double* origin, int length, double* out) {
-  using Half = std::conditional_t<Set::kDoubles == 8, Avx2, Set>;  // GCC converts eight floats in detours
-  using Vector = typename Register<Half>::Doubles;
+  using Vector = typename Register<Set>::Doubles;
   int t = 0;
-  for (; t + Half::kDoubles <= length; t += Half::kDoubles) {
+  for (; t + Set::kDoubles <= length; t += Set::kDoubles) {
     *reinterpret_cast<Vector*>(out + t) =
-        converted<Half>(row + t) - *reinterpret_cast<const Vector*>(origin + t);
+        converted<Set>(row + t) - *reinterpret_cast<const Vector*>(origin + t);
   }
   for (; t < length; ++t) out[t] = static_cast<double>(row[t]) - origin[t];
   for (; t % kSums != 0; ++t) out[t] = 0.0;
+}
+
+/// The sum of kSums doubles, in one order for all sets.
+MLENS_INLINE double total(const double* sums) {
+  using Four = Register<Avx2>::Doubles;
+  using Two = Register<Plain>::Doubles;
+  const Four four = reinterpret_cast<const Four*>(sums)[0] + reinterpret_cast<const Four*>(sums)[1];
+  const Two two = Two{four[0], four[1]} + Two{four[2], four[3]};
+  return two[0] + two[1];
 }
 
 MLENS_INLINE void prefetch(const float* row, int begin, int dimensions) {
@@ -97,8 +105,7 @@ struct Products {
       for (int b = 0; b <= a; b += T) {
         for (int r = a; r < a + T; ++r) {
           for (int c = b; c < b + T; ++c, s += kSums) {
-            if (r < count && c <= r)
-              out[r * stride + c] = ((s[0] + s[4]) + (s[2] + s[6])) + ((s[1] + s[5]) + (s[3] + s[7]));
+            if (r < count && c <= r) out[r * stride + c] = total(s);
           }
         }
       }

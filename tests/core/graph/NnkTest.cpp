@@ -80,7 +80,7 @@ TEST(NnkSolver, FindsTheBestOfAllSupports) {
       for (int b = 0; b < n; ++b) K[a * n + b] = kernel(a, b);
     }
     NnkSolver solver;
-    const auto solution = solver.solve(K.data(), k.data(), n);
+    const auto solution = solver.solve(K.data(), n, k.data(), n);
     EXPECT_LE(solution.kktResidual, 1e-10);
     EXPECT_NEAR(objective(K, k, solution.theta, n), bruteForce(K, k, n), 1e-12) << "trial " << trial;
   }
@@ -102,7 +102,7 @@ TEST(NnkSolver, SingularGramMatricesStillReachTheMinimum) {
       for (int b = 0; b < n; ++b) K[a * n + b] = kernel(a, b);
     }
     NnkSolver solver;
-    EXPECT_LE(solver.solve(K.data(), k.data(), n).kktResidual, 1e-10) << "trial " << trial;
+    EXPECT_LE(solver.solve(K.data(), n, k.data(), n).kktResidual, 1e-10) << "trial " << trial;
   }
 }
 
@@ -131,7 +131,7 @@ TEST(NnkSolver, CompatibleModeEliminatesOneWay) {
     }
     alive = kept;
   }
-  const auto solution = solver.solveCompatible(K.data(), k.data(), 3);
+  const auto solution = solver.solveCompatible(K.data(), 3, k.data(), 3);
   for (int j = 0; j < 3; ++j) EXPECT_NEAR(solution.theta[j], expected[j], 1e-12);
 }
 
