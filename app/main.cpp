@@ -6,6 +6,7 @@
 #include <new>
 
 #include "app/CommandLine.h"
+#include "core/model/EngineLoader.h"
 
 namespace {
 
@@ -18,6 +19,13 @@ void shortenWaits(char** argv) {
 }
 
 }  // namespace
+
+#if defined(__SANITIZE_ADDRESS__)
+/// GCC 12's leak sanitizer falls over the thread-local memory of modules loaded later, as LibTorch is.
+extern "C" int __lsan_is_turned_off() {  // NOLINT(bugprone-reserved-identifier)
+  return mlens::engineLoaded() ? 1 : 0;
+}
+#endif
 
 int main(int argc, char** argv) {
   shortenWaits(argv);
