@@ -71,7 +71,10 @@ Result<std::vector<Image>> previewViews(const AugmentationPolicy& policy, const 
 
 class TorchEngine : public ModelEngine {
  public:
-  TorchEngine() { keepFreedMemory(); }
+  TorchEngine() {
+    keepFreedMemory();
+    at::globalContext().setAllowTF32CuDNN(false);  // convolutions with 10 bits' mantissa: 1e-3 off in h
+  }
 
   std::string version() const override { return std::string("LibTorch ") + TORCH_VERSION; }
 

@@ -1,6 +1,6 @@
 // Streamed embedding, from files on disk to npy on disk, beside the bare forward passes of the same network
 // over as many pictures that lie decoded in memory. By turns in one process:
-//   bench_embed CHECKPOINT DATA PICTURES TURNS [THREADS]
+//   bench_embed CHECKPOINT DATA PICTURES TURNS [THREADS [DEVICE]]
 #include <ATen/ATen.h>
 #include <sys/resource.h>
 
@@ -51,7 +51,7 @@ Cost costOf(F&& work) {
 }
 
 /// Forward passes over the first block of pictures, again and again.
-void forward(const Network& network, const ImageSet& images, Index count) {
+void forward(const Network& network, const ImageSet& images, Index count, const c10::Device& device) {
   std::vector<Index> rows;
   for (Index i = 0; i < std::min<Index>(256, images.count()); ++i) rows.push_back(i);
   const InputSpec& input = network.spec().input;
@@ -59,18 +59,19 @@ void forward(const Network& network, const ImageSet& images, Index count) {
   const auto pixels = at::from_blob(block.pixels.data(),
                                     {std::ssize(rows), input.channels, input.size, input.size}, at::kByte);
   for (Index done = 0; done < count; done += std::ssize(rows)) {
-    embedPixels(network, pixels.narrow(0, 0, std::min<Index>(std::ssize(rows), count - done)), at::kCPU, {});
+    embedPixels(network, pixels.narrow(0, 0, std::min<Index>(std::ssize(rows), count - done)), device, {});
   }
 }
 
-void stream(const CheckpointSummary& checkpoint, const ImageSet& images, Index count) {
+void stream(const CheckpointSummary& checkpoint, const ImageSet& images, Index count,
+            const std::string& device) {
   const std::filesystem::path folder = std::filesystem::temp_directory_path() / "bench_embed";
   StreamRequest request;
   request.layers = orExit(chosenLayers(checkpoint.spec, {}));
   request.ranges = {{0, count}};
   const EmbeddingStore store(folder / "unfinished", "bench", request.layers);
   SegmentWriter writer(store);
-  orExit(torchEngine().stream(checkpoint, images, {256, "cpu"}, request,
+  orExit(torchEngine().stream(checkpoint, images, {256, device}, request,
                               [&](const EmbeddedBlock& block) { return writer.add(block); }, {}));
   orExit(writer.finish());
   const auto segments = orExit(store.load({}));
@@ -84,7 +85,7 @@ void stream(const CheckpointSummary& checkpoint, const ImageSet& images, Index c
 
 int main(int argc, char** argv) {
   if (argc < 5) {
-    std::fprintf(stderr, "bench_embed CHECKPOINT DATA PICTURES TURNS [THREADS]\n");
+    std::fprintf(stderr, "bench_embed CHECKPOINT DATA PICTURES TURNS [THREADS [DEVICE]]\n");
     return 2;
   }
   if (argc > 5) setThreadBudget(std::atoi(argv[5]));
@@ -92,12 +93,15 @@ int main(int argc, char** argv) {
   const auto checkpoint = orExit(inspectCheckpoint(argv[1]));
   const auto images = orExit(openImageSet(argv[2], {}, {}));
   const Index count = std::min<Index>(images.count(), std::atoll(argv[3]));
-  const Network network = orExit(readNetwork(checkpoint));
-  torchEngine();                  // as the program sets it up
-  forward(network, images, 256);  // warm
+  const std::string name = argc > 6 ? argv[6] : "cpu";
+  const auto device = orExit(deviceFor(name));
+  Network network = orExit(readNetwork(checkpoint));
+  network.moveTo(device);
+  torchEngine();                          // as the program sets it up
+  forward(network, images, 256, device);  // warm
   for (int turn = 0; turn < std::atoi(argv[4]); ++turn) {
-    const Cost bare = costOf([&] { forward(network, images, count); });
-    const Cost whole = costOf([&] { stream(checkpoint, images, count); });
+    const Cost bare = costOf([&] { forward(network, images, count, device); });
+    const Cost whole = costOf([&] { stream(checkpoint, images, count, name); });
     std::printf(
         "%lld pictures: forward %.2f s wall %.2f s CPU, streamed %.2f s wall %.2f s CPU: %.1f %% of its "
         "throughput\n",
