@@ -62,9 +62,10 @@ TEST_F(Cuda, EveryEncoderGivesTheVectorsOfTheCpu) {
     const TestFolder folder;
     auto plan = smallPlan(folder.path);
     plan.model.encoder = encoder;
-    plan.model.encoderWidth = encoder == EncoderKind::VitTiny ? 192 : 16;
+    plan.model.encoderWidth = encoder == EncoderKind::VitTiny ? defaultEncoderWidth(encoder) : 16;
     plan.model.input.size = 32;
     plan.model.input.channels = 3;
+    plan.model.input.mean = plan.model.input.std = {0.5, 0.5, 0.5};
     plan.epochs = 1;
     const auto checkpoint = trained(plan, syntheticSet(32, 32, 3));
     const auto cpu = embedded(checkpoint, images, "cpu"), cuda = embedded(checkpoint, images, "cuda");

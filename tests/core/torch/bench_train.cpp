@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   plan.model.encoderWidth = defaultEncoderWidth(*kind);
   plan.model.input.size = 32;
   plan.model.input.channels = 3;
+  plan.model.input.mean = plan.model.input.std = {0.5, 0.5, 0.5};
   plan.batch = std::atoi(argv[4]);
   plan.epochs = std::atoi(argv[5]);
   if (argc > 6) plan.strength = std::atof(argv[6]);
