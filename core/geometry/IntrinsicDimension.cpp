@@ -1,15 +1,11 @@
 #include "core/geometry/IntrinsicDimension.h"
+#include "core/base/NotANumber.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace mlens {
-namespace {
-
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
-}  // namespace
+namespace {}  // namespace
 
 double twoNn(const NeighborGraph& neighbors) {
   std::vector<double> logRatios;
@@ -19,7 +15,7 @@ double twoNn(const NeighborGraph& neighbors) {
     logRatios.push_back(std::log(static_cast<double>(distances[1]) / static_cast<double>(distances[0])));
   }
   const auto usable = logRatios.size();
-  if (usable < 3) return kNone;
+  if (usable < 3) return kNaN;
   std::sort(logRatios.begin(), logRatios.end());
   const auto kept = static_cast<std::size_t>(0.9 * static_cast<double>(usable));
   double xy = 0, xx = 0;
@@ -28,11 +24,11 @@ double twoNn(const NeighborGraph& neighbors) {
     xy += logRatios[rank] * y;
     xx += logRatios[rank] * logRatios[rank];
   }
-  return xx > 0 ? xy / xx : kNone;
+  return xx > 0 ? xy / xx : kNaN;
 }
 
 std::vector<double> mleDimensions(const NeighborGraph& neighbors, int k) {
-  std::vector<double> dimensions(static_cast<std::size_t>(neighbors.size()), kNone);
+  std::vector<double> dimensions(static_cast<std::size_t>(neighbors.size()), kNaN);
   for (Index i = 0; i < neighbors.size(); ++i) {
     const auto distances = neighbors.distancesOf(i);
     const auto used = std::min(distances.size(), static_cast<std::size_t>(std::max(0, k)));
@@ -58,7 +54,7 @@ double aggregateMle(const std::vector<double>& dimensions) {
     sum += 1.0 / m;
     ++count;
   }
-  return count > 0 ? static_cast<double>(count) / sum : kNone;
+  return count > 0 ? static_cast<double>(count) / sum : kNaN;
 }
 
 double meanMle(const std::vector<double>& dimensions) {
@@ -69,7 +65,7 @@ double meanMle(const std::vector<double>& dimensions) {
     sum += m;
     ++count;
   }
-  return count > 0 ? sum / static_cast<double>(count) : kNone;
+  return count > 0 ? sum / static_cast<double>(count) : kNaN;
 }
 
 }  // namespace mlens

@@ -3,9 +3,9 @@
 #include <Eigen/Cholesky>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "core/base/EigenView.h"
+#include "core/base/NotANumber.h"
 #include "core/base/Parallel.h"
 #include "core/geometry/RepresentationMetrics.h"
 #include "core/graph/Knn.h"
@@ -14,7 +14,6 @@ namespace mlens {
 namespace {
 
 using Rows = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 /// Sets ratio, cosine and alignment.
 Result<void> spreads(const Matrix& views, Index q, const JobContext& job, InvarianceMetrics& metrics,
@@ -31,7 +30,7 @@ Result<void> spreads(const Matrix& views, Index q, const JobContext& job, Invari
       total[at] = (block.rowwise() - mean).squaredNorm();
       const Eigen::VectorXd lengths = block.rowwise().norm();
       if (lengths.minCoeff() <= 0) {
-        cosine[at] = kNone;
+        cosine[at] = kNaN;
         continue;
       }
       const Eigen::RowVectorXd sum = (block.array().colwise() / lengths.array()).colwise().sum();
@@ -49,7 +48,7 @@ Result<void> spreads(const Matrix& views, Index q, const JobContext& job, Invari
   const auto count = static_cast<double>(n);
   metrics.ratio = totalSum > 0 ? (withinSum / (count * static_cast<double>(q - 1))) /
                                      (totalSum / static_cast<double>(n * q - 1))
-                               : kNone;
+                               : kNaN;
   metrics.cosine = cosineSum / count;
   metrics.alignment = 2 - 2 * metrics.cosine;
   if (!pictures) return {};
@@ -57,7 +56,7 @@ Result<void> spreads(const Matrix& views, Index q, const JobContext& job, Invari
   for (const double one : within) {
     const double own = one / static_cast<double>(q - 1);
     pictures->ratio.push_back(
-        static_cast<float>(totalSum > 0 ? own / (totalSum / static_cast<double>(n * q - 1)) : kNone));
+        static_cast<float>(totalSum > 0 ? own / (totalSum / static_cast<double>(n * q - 1)) : kNaN));
   }
   return {};
 }
@@ -137,10 +136,10 @@ class HalfFit {
 Result<double> equivariance(const Matrix& originals, const Matrix& views, Index q, double ridge,
                             const JobContext& job) {
   constexpr Index kFewest = 8;
-  if (originals.rows() < kFewest) return kNone;
+  if (originals.rows() < kFewest) return kNaN;
   const Rows x = eigenView(originals).cast<double>();
   const HalfFit even(x, 0, ridge), odd(x, 1, ridge);
-  std::vector<double> values(static_cast<std::size_t>(q), kNone);
+  std::vector<double> values(static_cast<std::size_t>(q), kNaN);
   auto done = parallelFor(q, 1, job, [&](Index begin, Index end) {
     for (Index v = begin; v < end; ++v) {
       Rows displacement(x.rows(), x.cols());

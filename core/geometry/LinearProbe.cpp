@@ -103,14 +103,14 @@ Probe dealt(const Matrix& vectors, std::span<const std::int32_t> labels, std::ui
   return probe;
 }
 
-struct Rows {
+struct LabelledRows {
   Eigen::MatrixXd values;
   std::vector<int> labels;
 };
 
-Rows rowsOf(const Probe& probe, const std::array<bool, kParts>& wanted) {
+LabelledRows rowsOf(const Probe& probe, const std::array<bool, kParts>& wanted) {
   std::vector<Index> chosen;
-  Rows rows;
+  LabelledRows rows;
   for (std::size_t i = 0; i < probe.labels.size(); ++i) {
     if (!wanted[static_cast<std::size_t>(probe.parts[i])]) continue;
     chosen.push_back(static_cast<Index>(i));
@@ -121,7 +121,7 @@ Rows rowsOf(const Probe& probe, const std::array<bool, kParts>& wanted) {
 }
 
 /// Columns with mean 0 and standard deviation 1 on `fitted`; the others on the same scale.
-void standardise(Rows& fitted, Rows& others) {
+void standardise(LabelledRows& fitted, LabelledRows& others) {
   const Eigen::RowVectorXd mean = fitted.values.colwise().mean();
   fitted.values.rowwise() -= mean;
   Eigen::RowVectorXd scale =
@@ -131,7 +131,7 @@ void standardise(Rows& fitted, Rows& others) {
   others.values = ((others.values.rowwise() - mean).array().rowwise() / scale.array()).matrix();
 }
 
-Index hits(const SoftmaxFit& fit, const Rows& rows) {
+Index hits(const SoftmaxFit& fit, const LabelledRows& rows) {
   Index count = 0;
   for (std::size_t i = 0; i < rows.labels.size(); ++i) {
     count += fit.classOf(rows.values.row(static_cast<Index>(i)).transpose()) == rows.labels[i] ? 1 : 0;
@@ -155,7 +155,7 @@ Result<Index> predicted(const Probe& probe, int part, const LinearProbeOptions& 
   }
   double best = options.c.front();
   {
-    Rows fitted = rowsOf(probe, pair), tried = rowsOf(probe, chosenBy);
+    LabelledRows fitted = rowsOf(probe, pair), tried = rowsOf(probe, chosenBy);
     standardise(fitted, tried);
     Index most = -1;
     SoftmaxFit last;
@@ -171,7 +171,7 @@ Result<Index> predicted(const Probe& probe, int part, const LinearProbeOptions& 
       }
     }
   }
-  Rows fitted = rowsOf(probe, rest), tested = rowsOf(probe, only(part));
+  LabelledRows fitted = rowsOf(probe, rest), tested = rowsOf(probe, only(part));
   standardise(fitted, tested);
   auto fit = fitSoftmax(fitted.values, fitted.labels, probe.classes, best, nullptr, kTolerance, job);
   if (!fit) return failure(fit);

@@ -5,17 +5,17 @@
 namespace mlens {
 namespace {
 
-using Place = std::array<double, 3>;
+using MapPlace = std::array<double, 3>;
 
-std::vector<Place> centered(const Matrix& coordinates, std::span<const std::int32_t> neighbors) {
-  std::vector<Place> places;
-  Place mean{};
+std::vector<MapPlace> centered(const Matrix& coordinates, std::span<const std::int32_t> neighbors) {
+  std::vector<MapPlace> places;
+  MapPlace mean{};
   for (const std::int32_t row : neighbors) {
     const auto at = coordinates.row(row);
     places.push_back({at[0], at[1], at[2]});
     for (std::size_t c = 0; c < 3; ++c) mean[c] += places.back()[c] / static_cast<double>(neighbors.size());
   }
-  for (Place& place : places)
+  for (MapPlace& place : places)
     for (std::size_t c = 0; c < 3; ++c) place[c] -= mean[c];
   return places;
 }
@@ -29,8 +29,8 @@ Result<void> LocalMapOptions::validate() const {
   return tangent.validate();
 }
 
-Place LocalMap::operator()(std::span<const float> direction) const {
-  Place image{};
+MapPlace LocalMap::operator()(std::span<const float> direction) const {
+  MapPlace image{};
   for (int j = 0; j < dimension; ++j) {
     const float* axis =
         basis.data() + static_cast<std::ptrdiff_t>(j) * static_cast<std::ptrdiff_t>(direction.size());
@@ -58,10 +58,10 @@ LocalMap localMap(const Matrix& points, const Matrix& coordinates, std::span<con
   svd.findVectors(map.dimension);
 
   const auto width = static_cast<std::size_t>(points.columns());
-  const std::vector<Place> places = centered(coordinates, neighbors);
+  const std::vector<MapPlace> places = centered(coordinates, neighbors);
   map.basis.resize(static_cast<std::size_t>(map.dimension) * width);
   double spread = 0, explained = 0;
-  for (const Place& place : places)
+  for (const MapPlace& place : places)
     for (const double y : place) spread += y * y;
   // The neighbours' coordinates along different tangent directions are orthogonal, so each image is a
   // regression of its own, and the explained parts add up.
@@ -70,7 +70,7 @@ LocalMap localMap(const Matrix& points, const Matrix& coordinates, std::span<con
     svd.vector(j, {map.basis.data() + static_cast<std::size_t>(j) * width, width});
     svd.coordinates(j, along);
     const double s2 = svd.values()[static_cast<std::size_t>(j)] * svd.values()[static_cast<std::size_t>(j)];
-    Place image{};
+    MapPlace image{};
     for (std::size_t a = 0; a < places.size(); ++a)
       for (std::size_t c = 0; c < 3; ++c) image[c] += along[a] * places[a][c] / s2;
     for (const double y : image) explained += y * y * s2;

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numbers>
 
+#include "core/base/NotANumber.h"
 #include "core/base/Parallel.h"
 #include "core/base/Random.h"
 #include "core/geometry/IntrinsicDimension.h"
@@ -13,7 +13,6 @@
 namespace mlens {
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr Index kPointsPerBlock = 64;
 using Counts = std::array<Index, 9>;
 
@@ -108,11 +107,11 @@ Result<ManifoldMetrics> manifoldMetrics(const Matrix& points, const NnkGraph& gr
   for (Index i = 0; i < n; ++i) {
     metrics.neighborCount.push_back(static_cast<double>(graph.graph.neighbors(i).size()));
     metrics.localDimension.push_back(field->dimension[i]);
-    metrics.relativeDiameter.push_back(*mean > 0 ? graph.diameters[i] / *mean : kNone);
+    metrics.relativeDiameter.push_back(*mean > 0 ? graph.diameters[i] / *mean : kNaN);
   }
 
   job.report("affinity to neighbours", -1);
-  metrics.affinity.assign(static_cast<std::size_t>(n), kNone);
+  metrics.affinity.assign(static_cast<std::size_t>(n), kNaN);
   std::vector<Counts> adjacent(static_cast<std::size_t>((n + kPointsPerBlock - 1) / kPointsPerBlock),
                                Counts{});
   auto outcome = parallelFor(n, kPointsPerBlock, job, [&](Index begin, Index end) {
@@ -164,8 +163,8 @@ Result<ManifoldMetrics> manifoldMetrics(const Matrix& points, const NnkGraph& gr
       null += randomAffinity(field->dimension[i], field->dimension[j], static_cast<int>(field->ambient));
       ++used;
     }
-    metrics.randomAffinity = used > 0 ? sum / used : kNone;
-    metrics.nullAffinity = used > 0 ? null / used : kNone;
+    metrics.randomAffinity = used > 0 ? sum / used : kNaN;
+    metrics.nullAffinity = used > 0 ? null / used : kNaN;
     metrics.randomAngles = shares(counts);
   }
   return metrics;

@@ -1,16 +1,14 @@
 #include "core/geometry/RepresentationMetrics.h"
 
 #include <cmath>
-#include <limits>
 
+#include "core/base/NotANumber.h"
 #include "core/geometry/IntrinsicDimension.h"
 #include "core/geometry/Uniformity.h"
 #include "core/graph/Knn.h"
 
 namespace mlens {
 namespace {
-
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 /// The value, or NaN and a note; a stop is handed on.
 template <class T, class Take>
@@ -35,12 +33,12 @@ double meanOfNumbers(std::span<const double> values) {
     sum += value;
     ++count;
   }
-  return count > 0 ? sum / static_cast<double>(count) : kNone;
+  return count > 0 ? sum / static_cast<double>(count) : kNaN;
 }
 
 double nnkAccuracy(const NnkGraph& graph, std::span<const std::int32_t> labels) {
   const Index n = graph.graph.size();
-  if (n == 0 || static_cast<Index>(labels.size()) != n) return kNone;
+  if (n == 0 || static_cast<Index>(labels.size()) != n) return kNaN;
   Index right = 0;
   std::vector<std::pair<std::int32_t, double>> votes;  // in the order of the nearest of each class
   for (Index i = 0; i < n; ++i) {
@@ -70,7 +68,7 @@ Result<RepresentationMetrics> measure(const Matrix& vectors, std::span<const std
   RepresentationMetrics metrics;
   metrics.rows = vectors.rows();
   metrics.dimensions = vectors.columns();
-  metrics.uniformity = metrics.knnAccuracy = metrics.nnkAccuracy = kNone;
+  metrics.uniformity = metrics.knnAccuracy = metrics.nnkAccuracy = kNaN;
 
   KnnOptions euclidean;
   euclidean.k = options.dimensionNeighbors;

@@ -1,8 +1,8 @@
 #include "core/geometry/ShapeMetrics.h"
 
 #include <algorithm>
-#include <limits>
 
+#include "core/base/NotANumber.h"
 #include "core/geometry/IntrinsicDimension.h"
 #include "core/geometry/Spectrum.h"
 #include "core/geometry/Uniformity.h"
@@ -11,7 +11,6 @@
 namespace mlens {
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr int kMleNeighbors = 20;
 
 enum At { EffectiveRank, RankMe, Participation, AlphaReq, TwoNn, Mle, UniformityAt, Collapse };
@@ -58,7 +57,7 @@ Result<ShapeMeasures> measureShape(const Matrix& vectors, std::uint64_t seed, co
   ShapeMeasures measures;
   measures.rows = vectors.rows();
   measures.dimensions = vectors.columns();
-  measures.values.assign(std::size(kMetrics), kNone);
+  measures.values.assign(std::size(kMetrics), kNaN);
   if (auto finite = requireFinite(vectors, "vectors"); !finite) {
     return fail(ErrorCode::InvalidArgument, finite.error().message, finite.error().context);
   }

@@ -7,7 +7,7 @@
 namespace mlens {
 namespace {
 
-constexpr Index kPointsPerBlock = 16;
+constexpr Index kDiscsPerBlock = 16;
 
 std::array<float, 3> axisOf(const LocalMap& map, int j) {
   std::array<float, 3> axis{};
@@ -32,7 +32,7 @@ Result<TangentDiscs> tangentDiscs(const Matrix& points, const Matrix& coordinate
   enum class Outcome : std::uint8_t { Drawn, NotHeld, Flat };
   std::vector<TangentDisc> found(rows.size());
   std::vector<Outcome> outcomes(rows.size(), Outcome::Flat);
-  auto done = parallelFor(neighbors.size(), kPointsPerBlock, job, [&](Index begin, Index end) {
+  auto done = parallelFor(neighbors.size(), kDiscsPerBlock, job, [&](Index begin, Index end) {
     for (Index r = begin; r < end && !job.stopRequested(); ++r) {
       const auto at = static_cast<std::size_t>(r);
       const LocalMap map = localMap(points, coordinates, neighbors.neighbors(r), rows[at], options);

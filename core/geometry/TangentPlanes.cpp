@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "core/base/NotANumber.h"
 #include "core/base/Parallel.h"
 #include "core/base/Random.h"
 #include "core/geometry/IntrinsicDimension.h"
@@ -14,7 +14,7 @@
 namespace mlens {
 namespace {
 
-constexpr Index kPointsPerBlock = 16;
+constexpr Index kPlanesPerBlock = 16;
 constexpr std::size_t kPairsAtOnce = 64;  // bases in memory at a time
 
 }  // namespace
@@ -35,7 +35,7 @@ Result<std::vector<TangentPlane>> tangentPlanes(const Matrix& points, std::span<
   if (!graph) return failure(graph);
   const std::vector<double> mle = mleDimensions(*graph, options.neighbors);
   std::vector<TangentPlane> planes(rows.size());
-  auto done = parallelFor(graph->size(), kPointsPerBlock, job, [&](Index begin, Index end) {
+  auto done = parallelFor(graph->size(), kPlanesPerBlock, job, [&](Index begin, Index end) {
     LocalSvd svd;
     for (Index r = begin; r < end && !job.stopRequested(); ++r) {
       const auto at = static_cast<std::size_t>(r);
@@ -59,8 +59,7 @@ Result<std::vector<TangentPlane>> tangentPlanes(const Matrix& points, std::span<
 
 Result<AffinityBaseline> affinityBaseline(const Matrix& points, int pairs, std::uint64_t seed,
                                           const TangentPlaneOptions& options, const JobContext& job) {
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  AffinityBaseline baseline{0, seed, kNone, kNone};
+  AffinityBaseline baseline{0, seed, kNaN, kNaN};
   if (points.rows() < 2 || pairs < 1) return baseline;
   RandomStream random(seed);
   std::vector<Index> rows;  // two after another

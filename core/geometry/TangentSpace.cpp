@@ -9,7 +9,7 @@
 namespace mlens {
 namespace {
 
-constexpr Index kPointsPerBlock = 32;
+constexpr Index kSpacesPerBlock = 32;
 constexpr double kRank = 1e-7;  // singular values below this share of the largest are rounding
 
 }  // namespace
@@ -70,7 +70,7 @@ Result<TangentField> tangentField(const Matrix& points, const NeighborGraph& nei
     std::vector<float> basis, values;
   };
   std::vector<Local> found(static_cast<std::size_t>(count));
-  auto outcome = parallelFor(count, kPointsPerBlock, job, [&](Index begin, Index end) {
+  auto outcome = parallelFor(count, kSpacesPerBlock, job, [&](Index begin, Index end) {
     LocalSvd svd;
     for (Index w = begin; w < end && !job.stopRequested(); ++w) {
       const Index i = wanted[w];

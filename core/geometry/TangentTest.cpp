@@ -2,17 +2,15 @@
 
 #include <Eigen/QR>
 #include <cmath>
-#include <limits>
 
 #include "core/base/EigenView.h"
+#include "core/base/NotANumber.h"
 #include "core/base/Random.h"
 #include "core/base/SymmetricEigen.h"
 #include "core/geometry/PrincipalAngles.h"
 
 namespace mlens {
 namespace {
-
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 /// `dimension` orthonormal rows of a uniformly random subspace.
 std::vector<float> randomBasis(Index ambient, int dimension, std::uint64_t seed, std::uint64_t stream) {
@@ -56,7 +54,7 @@ Result<RowSpace> rowSpace(const Matrix& jacobian, double energy, const JobContex
 TangentTestPoint compareWithTangent(const RowSpace& space, std::span<const float> plane, int dimension,
                                     Index ambient, std::uint64_t seed, std::uint64_t stream) {
   const int d = static_cast<int>(ambient);
-  TangentTestPoint point{space.rank, dimension, kNone, kNone, kNone, kNone};
+  TangentTestPoint point{space.rank, dimension, kNaN, kNaN, kNaN, kNaN};
   if (space.rank == 0 || dimension == 0) return point;
   point.affinity = affinity(space.basis, space.rank, plane, dimension, d);
   point.largestAngle = principalAngles(space.basis, space.rank, plane, dimension, d).back();
@@ -69,7 +67,7 @@ TangentTestPoint compareWithTangent(const RowSpace& space, std::span<const float
 double removedShare(const RowSpace& space, std::span<const float> direction) {
   double whole = 0, seen = 0;
   for (const float value : direction) whole += static_cast<double>(value) * value;
-  if (whole <= 0) return kNone;
+  if (whole <= 0) return kNaN;
   for (int k = 0; k < space.rank; ++k) {
     double dot = 0;
     for (std::size_t i = 0; i < direction.size(); ++i)

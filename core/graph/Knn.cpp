@@ -63,25 +63,25 @@ Result<std::vector<double>> squaredNorms(const Matrix& matrix, bool needsDirecti
 }
 
 /// Rows found and how: see NeighborGraph.
-struct Found {
+struct SearchResult {
   KnnRows rows;
   std::string method;
   double recall = 1;
 };
 
-Result<Found> searchAll(const KnnSearch& search, KnnMethod asked, const JobContext& job) {
+Result<SearchResult> searchAll(const KnnSearch& search, KnnMethod asked, const JobContext& job) {
   KnnMethod method =
       chosenMethod(search.points.rows(), search.points.columns(), {search.k, search.metric, asked});
   if (method == KnnMethod::Approximate && !search.self) method = KnnMethod::Blocked;
   if (method == KnnMethod::Approximate) {
     auto found = approximateKnn(search, job);
     if (!found) return failure(found);
-    return Found{std::move(found->rows), approximateWords(*found), found->recall};
+    return SearchResult{std::move(found->rows), approximateWords(*found), found->recall};
   }
   const bool tree = method == KnnMethod::KdTree;
   auto rows = tree ? kdTreeKnn(search, job) : blockedKnn(search, job);
   if (!rows) return failure(rows);
-  return Found{std::move(*rows), tree ? "exact, kd-tree" : "exact, blocked GEMM"};
+  return SearchResult{std::move(*rows), tree ? "exact, kd-tree" : "exact, blocked GEMM"};
 }
 
 /// The k nearest of `rows[place]`'s k nearest and the point itself: what a further copy of that point gets.
@@ -102,7 +102,7 @@ void takeAsCopy(const KnnSearch& search, Index copy, std::span<const std::int32_
 }
 
 /// searchAll, where of very many equal points only the first few are searched for.
-Result<Found> searchDistinct(const KnnSearch& search, KnnMethod method, const JobContext& job) {
+Result<SearchResult> searchDistinct(const KnnSearch& search, KnnMethod method, const JobContext& job) {
   auto crowded = crowdedDuplicates(search.points, search.k + (search.self ? 1 : 0), job);
   if (!crowded) return failure(crowded);
   if (!*crowded) return searchAll(search, method, job);
@@ -142,7 +142,7 @@ Result<Found> searchDistinct(const KnnSearch& search, KnnMethod method, const Jo
   });
   if (!spread) return failure(spread);
   if (auto alive = job.check(); !alive) return failure(alive);
-  return Found{std::move(result), std::move(found->method), found->recall};
+  return SearchResult{std::move(result), std::move(found->method), found->recall};
 }
 
 Result<NeighborGraph> search(const Matrix& points, const Matrix& queries, bool self,

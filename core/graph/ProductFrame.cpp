@@ -9,7 +9,7 @@
 namespace mlens {
 namespace {
 
-constexpr Index kRows = 512;
+constexpr Index kRowsAtOnce = 512;
 
 double unitScale(Metric metric, double squaredNorm) {
   return metric == Metric::Cosine ? 1.0 / std::sqrt(squaredNorm) : 1.0;
@@ -43,7 +43,7 @@ Result<std::vector<double>> ProductFrame::normsOf(const Matrix& rows, const std:
                                                   const JobContext& job) const {
   const Index d = rows.columns();
   std::vector<double> result(static_cast<std::size_t>(rows.rows()));
-  auto done = parallelFor(rows.rows(), kRows, job, [&](Index begin, Index end) {
+  auto done = parallelFor(rows.rows(), kRowsAtOnce, job, [&](Index begin, Index end) {
     for (Index i = begin; i < end && !job.stopRequested(); ++i) {
       const float* row = rows.row(i).data();
       const double factor = 0.25 * unitScale(search_->metric, norms[i]);
@@ -69,9 +69,9 @@ Result<ProductFrame> ProductFrame::create(const KnnSearch& search, const JobCont
   const Index n = search.points.rows(), d = search.points.columns();
   ProductFrame frame;
   frame.search_ = &search;
-  std::vector<double> sums(static_cast<std::size_t>((n + kRows - 1) / kRows * d), 0.0);
-  auto summed = parallelFor(n, kRows, job, [&](Index begin, Index end) {
-    double* sum = sums.data() + begin / kRows * d;
+  std::vector<double> sums(static_cast<std::size_t>((n + kRowsAtOnce - 1) / kRowsAtOnce * d), 0.0);
+  auto summed = parallelFor(n, kRowsAtOnce, job, [&](Index begin, Index end) {
+    double* sum = sums.data() + begin / kRowsAtOnce * d;
     for (Index i = begin; i < end && !job.stopRequested(); ++i) {
       const float* row = search.points.row(i).data();
       const double factor = unitScale(search.metric, search.pointNorms[i]);

@@ -11,7 +11,7 @@ namespace mlens {
 namespace {
 
 constexpr int kColumns = NormalisedAdjacency::kColumns;
-constexpr Index kGrain = 1024;
+constexpr Index kRowGrain = 1024;
 constexpr Index kDense = 64;  // up to this many points the whole spectrum is cheaper
 constexpr int kDegree = 16;   // of one Chebyshev filter
 constexpr int kMostFilters = 24;
@@ -29,8 +29,8 @@ using Small = Eigen::Matrix<double, kColumns, kColumns>;
 /// x'y in float64, summed block by block.
 Result<Small> product(const Block& x, const Block& y, const JobContext& job) {
   const Index n = static_cast<Index>(x.size()) / kColumns;
-  std::vector<Small, Eigen::aligned_allocator<Small>> parts((n + kGrain - 1) / kGrain, Small::Zero());
-  auto done = parallelFor(n, kGrain, job, [&](Index begin, Index end) {
+  std::vector<Small, Eigen::aligned_allocator<Small>> parts((n + kRowGrain - 1) / kRowGrain, Small::Zero());
+  auto done = parallelFor(n, kRowGrain, job, [&](Index begin, Index end) {
     Eigen::Map<const Eigen::Matrix<float, Eigen::Dynamic, kColumns, Eigen::RowMajor>> a(
         x.data() + begin * kColumns, end - begin, kColumns),
         b(y.data() + begin * kColumns, end - begin, kColumns);
@@ -39,7 +39,7 @@ Result<Small> product(const Block& x, const Block& y, const JobContext& job) {
       const Eigen::Matrix<double, 1, kColumns> row = a.row(i).cast<double>(), other = b.row(i).cast<double>();
       sum.noalias() += row.transpose() * other;
     }
-    parts[begin / kGrain] = sum;
+    parts[begin / kRowGrain] = sum;
   });
   if (!done) return failure(done);
   Small total = Small::Zero();
@@ -50,7 +50,7 @@ Result<Small> product(const Block& x, const Block& y, const JobContext& job) {
 /// x := x * turn, and the same for y.
 Result<void> rotate(Block& x, Block& y, const Small& turn, const JobContext& job) {
   const Eigen::Matrix<float, kColumns, kColumns> small = turn.cast<float>();
-  return parallelFor(static_cast<Index>(x.size()) / kColumns, kGrain, job, [&](Index begin, Index end) {
+  return parallelFor(static_cast<Index>(x.size()) / kColumns, kRowGrain, job, [&](Index begin, Index end) {
     for (Block* block : {&x, &y}) {
       Eigen::Map<Eigen::Matrix<float, Eigen::Dynamic, kColumns, Eigen::RowMajor>> rows(
           block->data() + begin * kColumns, end - begin, kColumns);
@@ -99,7 +99,7 @@ NormalisedAdjacency::NormalisedAdjacency(const UmapGraph& graph, std::span<const
 
 Result<void> NormalisedAdjacency::apply(const float* x, float centre, float scale, const float* previous,
                                         float* out, const JobContext& job) const {
-  return parallelFor(size(), kGrain, job, [&](Index begin, Index end) {
+  return parallelFor(size(), kRowGrain, job, [&](Index begin, Index end) {
     const auto last = static_cast<std::int64_t>(indices_.size());
     for (Index i = begin; i < end; ++i) {
       const auto row = [](const float* block, Index number) {

@@ -10,7 +10,7 @@
 namespace mlens {
 namespace {
 
-constexpr Index kGrain = 32;          // groups: some 3,000 steps
+constexpr Index kLayoutGrain = 32;    // groups: some 3,000 steps
 constexpr Index kWorthThreads = 128;  // groups in a round: fewer are done before a thread wakes
 constexpr Index kPublishGrain = 16384;
 constexpr std::uint64_t kEpochStream = 0x5eed0000;
@@ -132,7 +132,7 @@ Result<void> UmapLayout::moveRound(const JobContext& job) {
   move.reactionScale = reactionScale();
 
   const Index first = schedule_.firstGroup(round_), last = schedule_.firstGroup(round_ + 1);
-  const Index grain = last - first < kWorthThreads ? kWorthThreads : kGrain;
+  const Index grain = last - first < kWorthThreads ? kWorthThreads : kLayoutGrain;
   std::mutex mutex;
   const auto borrow = [&]() -> Reactions& {
     const std::scoped_lock lock(mutex);

@@ -12,7 +12,7 @@
 namespace mlens {
 namespace {
 
-constexpr Index kGrain = 16;
+constexpr Index kPlacementGrain = 16;
 constexpr std::uint64_t kPlacementStream = 0x91ace;
 
 Result<void> requireFit(const Matrix& map, const NeighborGraph& neighbors, const UmapOptions& options) {
@@ -95,7 +95,7 @@ Result<Matrix> placeOnMap(const Matrix& map, const NeighborGraph& neighbors, con
     move.targets = schedule->targets();
     move.rate = static_cast<float>(options.learningRate / 4 * (1 - static_cast<double>(epoch) / epochs));
     move.seed = RandomStream(options.seed, kPlacementStream + static_cast<std::uint64_t>(epoch)).next();
-    auto done = parallelFor(schedule->groups(), kGrain, job, [&](Index begin, Index end) {
+    auto done = parallelFor(schedule->groups(), kPlacementGrain, job, [&](Index begin, Index end) {
       UmapMove part = move;
       part.firstGroup = begin;
       part.lastGroup = end;

@@ -14,7 +14,7 @@ constexpr int kWindow = 8;     // epochs whose steps are laid out together
 constexpr int kStepBits = 28;  // a step of the window is divided into so fine a scale
 constexpr std::int64_t kStep = std::int64_t{1} << kStepBits;
 constexpr int kSpread[kWindow] = {0, 4, 2, 6, 1, 5, 3, 7};
-constexpr Index kGrain = 64;
+constexpr Index kScheduleGrain = 64;
 constexpr Index kMostRounds = 8;
 constexpr Index kGroupsOfRound = 2;
 
@@ -118,7 +118,7 @@ Result<void> UmapSchedule::prepare(int epoch, const JobContext& job) {
   slot_ = epoch % kWindow;
   if (window_ == epoch / kWindow) return {};
   window_ = -1;
-  auto done = parallelFor(groups(), kGrain, job, [&](Index begin, Index end) {
+  auto done = parallelFor(groups(), kScheduleGrain, job, [&](Index begin, Index end) {
     for (Index group = begin; group < end; ++group) fillGroup(group, epoch / kWindow);
   });
   if (done) window_ = epoch / kWindow;

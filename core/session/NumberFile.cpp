@@ -14,8 +14,8 @@ namespace {
 using nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
-std::string dump(const ordered_json& json) {
-  return json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+std::string dump(const ordered_json& object) {
+  return object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 /// The shortest text that reads back as the same number; empty for none.
@@ -53,16 +53,16 @@ Result<void> writeAsCsv(const fs::path& path, const NumberTable& table, std::siz
 }
 
 Result<void> writeAsJson(const fs::path& path, const NumberTable& table) {
-  ordered_json json = aboutOf(table);
-  json.erase("columns");
-  for (const auto& words : table.words) json["values"][words.name] = words.values;
+  ordered_json object = aboutOf(table);
+  object.erase("columns");
+  for (const auto& words : table.words) object["values"][words.name] = words.values;
   for (const auto& column : table.columns) {
-    auto& list = json["values"][column.name] = ordered_json::array();
+    auto& list = object["values"][column.name] = ordered_json::array();
     for (double value : column.values) {
       list.push_back(std::isfinite(value) ? ordered_json(value) : ordered_json());
     }
   }
-  return writeFileAtomically(path, dump(json));
+  return writeFileAtomically(path, dump(object));
 }
 
 Result<void> writeAsNpy(const fs::path& path, const NumberTable& table, std::size_t count) {

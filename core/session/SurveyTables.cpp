@@ -12,8 +12,8 @@ namespace {
 
 using nlohmann::ordered_json;
 
-std::string textOf(const ordered_json& json) {
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+std::string textOf(const ordered_json& object) {
+  return object.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 NumberTable namedRows(const ModelTable& table) {
@@ -28,14 +28,14 @@ std::vector<double> columnOf(const Eigen::MatrixXd& values, Eigen::Index column)
 }
 
 ordered_json jsonOf(const ModelOrigin& origin) {
-  ordered_json json = {{"file", origin.file.string()}};
-  if (origin.count == 0) return json;
-  json["data"] = origin.points;
-  json["points"] = origin.count;
+  ordered_json object = {{"file", origin.file.string()}};
+  if (origin.count == 0) return object;
+  object["data"] = origin.points;
+  object["points"] = origin.count;
   for (const auto& stage : origin.stages) {
-    json["stages"].push_back({{"name", stage.name}, {"title", stage.title}, {"dim", stage.dimensions}});
+    object["stages"].push_back({{"name", stage.name}, {"title", stage.title}, {"dim", stage.dimensions}});
   }
-  return json;
+  return object;
 }
 
 ordered_json jsonOf(const LeaveOneOut& result) {

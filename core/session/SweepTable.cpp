@@ -14,8 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-std::string dumped(const auto& json) {
-  return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+std::string dumped(const auto& object) {
+  return object.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
 /// Every digit that a double needs; empty where there is no number.
@@ -23,8 +23,8 @@ std::string exact(double value) {
   return std::isfinite(value) ? nlohmann::json(value).dump() : std::string();
 }
 
-double numberIn(const auto& json) {
-  return json.is_number() ? json.template get<double>() : std::numeric_limits<double>::quiet_NaN();
+double numberIn(const auto& object) {
+  return object.is_number() ? object.template get<double>() : std::numeric_limits<double>::quiet_NaN();
 }
 
 Json settingJson(const SweepSetting& setting) {
@@ -44,26 +44,26 @@ Json measuresJson(const ModelMeasures& measures) {
 }
 
 /// Throws nlohmann's exceptions.
-ModelMeasures measuresFrom(const Json& json) {
+ModelMeasures measuresFrom(const Json& object) {
   ModelMeasures measures;
-  for (const auto& [name, value] : json.at("numbers").items())
+  for (const auto& [name, value] : object.at("numbers").items())
     measures.numbers.push_back({name, numberIn(value)});
-  json.at("singular_values_h").get_to(measures.spectrumEncoder);
-  json.at("singular_values_z").get_to(measures.spectrumProjector);
-  json.at("notes").get_to(measures.notes);
+  object.at("singular_values_h").get_to(measures.spectrumEncoder);
+  object.at("singular_values_z").get_to(measures.spectrumProjector);
+  object.at("notes").get_to(measures.notes);
   return measures;
 }
 
-SweepRow rowFrom(const Json& json) {
+SweepRow rowFrom(const Json& object) {
   SweepRow row;
-  json.at("name").get_to(row.name);
-  json.at("method").get_to(row.setting.method);
-  json.at("strength").get_to(row.setting.strength);
-  json.at("depth").get_to(row.setting.depth);
-  json.at("width").get_to(row.setting.width);
-  json.at("seed").get_to(row.seed);
-  if (json.contains("error")) json.at("error").get_to(row.error);
-  if (json.contains("numbers")) row.measures = measuresFrom(json);
+  object.at("name").get_to(row.name);
+  object.at("method").get_to(row.setting.method);
+  object.at("strength").get_to(row.setting.strength);
+  object.at("depth").get_to(row.setting.depth);
+  object.at("width").get_to(row.setting.width);
+  object.at("seed").get_to(row.seed);
+  if (object.contains("error")) object.at("error").get_to(row.error);
+  if (object.contains("numbers")) row.measures = measuresFrom(object);
   return row;
 }
 
@@ -163,15 +163,15 @@ Result<void> writeSweep(const fs::path& folder, const SweepTable& table) {
     Json values = Json::object();
     for (const auto& [name, value] : group.values)
       values[name] = {{"mean", value.mean}, {"sd", value.sd}, {"runs", value.runs}};
-    Json json = settingJson(group.setting);
-    json["numbers"] = std::move(values);
-    groups.push_back(std::move(json));
+    Json object = settingJson(group.setting);
+    object["numbers"] = std::move(values);
+    groups.push_back(std::move(object));
   }
-  Json json = table.about;
-  json["groups"] = std::move(groups);
-  json["runs"] = std::move(runs);
+  Json object = table.about;
+  object["groups"] = std::move(groups);
+  object["runs"] = std::move(runs);
   if (auto done = writeCsv(folder / "sweep.csv", header, lines); !done) return done;
-  return writeFileAtomically(folder / "sweep.json", dumped(json));
+  return writeFileAtomically(folder / "sweep.json", dumped(object));
 }
 
 Result<SweepTable> readSweep(const fs::path& folder) {
@@ -192,19 +192,19 @@ Result<SweepTable> readSweep(const fs::path& folder) {
 }
 
 Result<void> writeMeasures(const fs::path& file, const nlohmann::json& key, const ModelMeasures& measures) {
-  Json json = {{"key", key}};
-  json.update(measuresJson(measures));
-  return writeFileAtomically(file, dumped(json));
+  Json object = {{"key", key}};
+  object.update(measuresJson(measures));
+  return writeFileAtomically(file, dumped(object));
 }
 
 std::optional<ModelMeasures> readMeasures(const fs::path& file, const nlohmann::json& key) {
   const auto text = readTextFile(file);
   if (!text) return {};
   try {
-    const Json json = Json::parse(*text);
-    const bool wanted = key.is_null() || nlohmann::json(json.at("key")) == key;
-    if (!wanted || !json.contains("numbers")) return {};
-    return measuresFrom(json);
+    const Json object = Json::parse(*text);
+    const bool wanted = key.is_null() || nlohmann::json(object.at("key")) == key;
+    if (!wanted || !object.contains("numbers")) return {};
+    return measuresFrom(object);
   } catch (const nlohmann::json::exception&) {
     return {};
   }

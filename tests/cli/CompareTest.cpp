@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kExample = MLENS_SOURCE_DIR "/resources/example/";
-
 /// The blobs of a.npy, with the places of rows 0 and 1 (of different classes) changed in b.npy.
 void writePair(const Folder& folder, Index rows, Index columns) {
   const Matrix a = writeBlobs(folder / "a.npy", folder / "a.labels.npy", rows, columns, 3);

@@ -18,8 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::string kExample = MLENS_SOURCE_DIR "/resources/example/";
-
 class Embed : public testing::Test {
  protected:
   void SetUp() override {

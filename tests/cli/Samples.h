@@ -7,6 +7,8 @@
 
 namespace mlens::cli {
 
+inline const std::string kExample = MLENS_SOURCE_DIR "/resources/example/";
+
 /// `classes` Gaussian blobs far from each other; row i is of class i % classes.
 Matrix blobs(Index rows, Index columns, int classes);
 /// Writes blobs as .npy and their classes beside it; returns the vectors.

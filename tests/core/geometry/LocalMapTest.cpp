@@ -27,7 +27,7 @@ Matrix matrixOf(Index rows, Index columns, const std::function<double(Index, Ind
   return *Matrix::create(rows, columns, std::move(values));
 }
 
-Matrix gaussian(Index rows, Index columns, std::uint64_t seed, int spread = 1000) {
+Matrix flatGaussian(Index rows, Index columns, std::uint64_t seed, int spread = 1000) {
   RandomStream random(seed);
   return matrixOf(rows, columns, [&](Index, Index j) { return j < spread ? random.normal() : 0.0; });
 }
@@ -74,7 +74,7 @@ void expectImagesOfTheLinearMap(const LocalMap& map) {
 }
 
 TEST(LocalMap, OfALinearMapIsThatMap) {
-  const Matrix points = gaussian(25, kAmbient, 1, 3);
+  const Matrix points = flatGaussian(25, kAmbient, 1, 3);
   const LocalMap map = localMap(points, linearlyMapped(points), others(25, 4), 4, fixed(3));
   ASSERT_EQ(map.dimension, 3);
   EXPECT_EQ(map.neighbors, 24);
@@ -84,7 +84,7 @@ TEST(LocalMap, OfALinearMapIsThatMap) {
 }
 
 TEST(LocalMap, OfALinearMapIsExactOnFewerDirectionsToo) {
-  const Matrix points = gaussian(25, kAmbient, 2);
+  const Matrix points = flatGaussian(25, kAmbient, 2);
   LocalMapOptions options = fixed(2);
   options.leastFit = 1;
   EXPECT_FALSE(localMap(points, linearlyMapped(points), others(25, 0), 0, options).holds);
@@ -119,7 +119,7 @@ TEST(LocalMap, DoesNotHoldWhereTheMapFolds) {
 
 TEST(LocalMap, ManyDirectionsAreNoProofOfAFit) {
   // Noise to noise: the plain R^2 is near d / (K - 1), the adjusted one near 0.
-  const Matrix points = gaussian(200, 40, 3), noise = gaussian(200, 3, 4);
+  const Matrix points = flatGaussian(200, 40, 3), noise = flatGaussian(200, 3, 4);
   KnnOptions search;
   search.k = 20;
   const auto graph = nearestNeighbors(points, search, {});
@@ -193,13 +193,13 @@ TEST(TangentDiscs, CountsWhatIsNotDrawn) {
     EXPECT_EQ(one->discs[i].second, (std::array<float, 3>{}));
     EXPECT_EQ(one->discs[i].first, two->discs[i].first);
   }
-  EXPECT_FALSE(tangentDiscs(points, gaussian(5, 3, 1), *graph, rows, options, {}));
+  EXPECT_FALSE(tangentDiscs(points, flatGaussian(5, 3, 1), *graph, rows, options, {}));
   options.leastFit = 2;
   EXPECT_FALSE(tangentDiscs(points, map, *graph, rows, options, {}));
 }
 
 TEST(RowNeighbors, AreThoseOfTheWholeGraph) {
-  Matrix points = gaussian(60, kAmbient, 6);
+  Matrix points = flatGaussian(60, kAmbient, 6);
   KnnOptions search;
   search.k = 7;
   const auto all = nearestNeighbors(points, search, {});
@@ -223,11 +223,11 @@ TEST(RowNeighbors, AreThoseOfTheWholeGraph) {
   EXPECT_EQ(crowded->neighbors(0).size(), 3u);
   EXPECT_EQ(std::ranges::count(crowded->neighbors(0), 8), 0);
   const std::vector<Index> only{0};
-  EXPECT_EQ(neighborsOfRows(gaussian(1, 3, 1), only, search, {})->indices.size(), 0u);
+  EXPECT_EQ(neighborsOfRows(flatGaussian(1, 3, 1), only, search, {})->indices.size(), 0u);
 }
 
 TEST(TangentPlanes, AreThoseOfTheField) {
-  const Matrix points = gaussian(80, kAmbient, 7, 4);
+  const Matrix points = flatGaussian(80, kAmbient, 7, 4);
   TangentPlaneOptions options;
   options.neighbors = 12;
   KnnOptions search;
@@ -277,7 +277,7 @@ TEST(TangentPlanes, RandomPairsOfASphere) {
   EXPECT_NEAR(baseline->deviation, std::sqrt(square - mean * mean), 0.01);
   const auto again = affinityBaseline(points, 1000, 3, options, {});
   EXPECT_EQ(again->mean, baseline->mean);
-  EXPECT_TRUE(std::isnan(affinityBaseline(gaussian(1, 3, 1), 10, 1, options, {})->mean));
+  EXPECT_TRUE(std::isnan(affinityBaseline(flatGaussian(1, 3, 1), 10, 1, options, {})->mean));
 }
 
 }  // namespace

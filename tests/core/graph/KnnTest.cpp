@@ -27,7 +27,7 @@ Matrix lattice(Index n, Index d, std::uint64_t seed, Index range) {
   return *Matrix::create(n, d, std::move(values));
 }
 
-double distance(const Matrix& a, Index i, const Matrix& b, Index j, Metric metric) {
+double rankingDistance(const Matrix& a, Index i, const Matrix& b, Index j, Metric metric) {
   const auto x = eigenView(a).row(i).cast<double>(), y = eigenView(b).row(j).cast<double>();
   if (metric == Metric::Euclidean) return (x - y).squaredNorm();
   return 1 - x.dot(y) / (x.norm() * y.norm());
@@ -43,14 +43,14 @@ void expectExact(const Matrix& points, const KnnOptions& options) {
   for (Index i = 0; i < n; ++i) {
     std::vector<double> all;
     for (Index j = 0; j < n; ++j) {
-      if (j != i) all.push_back(distance(points, i, points, j, options.metric));
+      if (j != i) all.push_back(rankingDistance(points, i, points, j, options.metric));
     }
     std::sort(all.begin(), all.end());
     const auto found = graph->neighbors(i);
     ASSERT_EQ(static_cast<Index>(found.size()), std::min<Index>(options.k, n - 1));
     for (std::size_t t = 0; t < found.size(); ++t) {
       ASSERT_NE(found[t], i);
-      const double d = distance(points, i, points, found[t], options.metric);
+      const double d = rankingDistance(points, i, points, found[t], options.metric);
       EXPECT_NEAR(d, all[t], 1e-12 * (1 + all.back())) << "row " << i << " place " << t;
       const double shown = options.metric == Metric::Euclidean ? std::sqrt(d) : d;
       EXPECT_NEAR(graph->distancesOf(i)[t], shown, 1e-6 * (1 + shown));
@@ -70,7 +70,8 @@ void expectTiesByIndex(const Matrix& points, KnnMethod method) {
     std::vector<std::pair<double, std::int32_t>> all;
     for (Index j = 0; j < points.rows(); ++j) {
       if (j != i)
-        all.emplace_back(distance(points, i, points, j, Metric::Euclidean), static_cast<std::int32_t>(j));
+        all.emplace_back(rankingDistance(points, i, points, j, Metric::Euclidean),
+                         static_cast<std::int32_t>(j));
     }
     std::sort(all.begin(), all.end());
     for (std::size_t t = 0; t < graph->neighbors(i).size(); ++t) {
@@ -147,7 +148,8 @@ TEST(Knn, OfOtherQueries) {
     for (Index i = 0; i < 77; ++i) {
       std::vector<std::pair<double, std::int32_t>> all;
       for (Index j = 0; j < 500; ++j) {
-        all.emplace_back(distance(queries, i, points, j, Metric::Euclidean), static_cast<std::int32_t>(j));
+        all.emplace_back(rankingDistance(queries, i, points, j, Metric::Euclidean),
+                         static_cast<std::int32_t>(j));
       }
       std::sort(all.begin(), all.end());
       for (int t = 0; t < 5; ++t) EXPECT_EQ(graph->neighbors(i)[t], all[t].second);

@@ -14,12 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string contents(const fs::path& path) {
-  std::stringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
 class Files : public testing::Test {
  protected:
   fs::path write(const std::string& name, const std::string& bytes) { return folder_.write(name, bytes); }

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "core/model/CheckpointFile.h"
 #include "core/model/ModelReading.h"
@@ -16,6 +17,12 @@ inline const std::filesystem::path kFixtures =
 /// File -> layout, options, and h and z of pictures.npy as the Python model gave them.
 inline nlohmann::json expectedResults() {
   return nlohmann::json::parse(std::ifstream(kFixtures / "expected.json"));
+}
+
+inline std::string contents(const std::filesystem::path& path) {
+  std::stringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
 }
 
 /// "dino.pth#student" is dino.pth, read otherwise.

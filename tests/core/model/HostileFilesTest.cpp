@@ -18,12 +18,6 @@ namespace fs = std::filesystem;
 const fs::path kHostile = kFixtures / "hostile";
 const fs::path kMarker = "/tmp/manifold-lens-was-here";  // what the executing ones would make
 
-std::string contents(const fs::path& path) {
-  std::stringstream text;
-  text << std::ifstream(path, std::ios::binary).rdbuf();
-  return text.str();
-}
-
 /// What opening and understanding the file ends with; "" if it can be read.
 std::string outcome(const fs::path& path) {
   const auto file = CheckpointFile::open(path);

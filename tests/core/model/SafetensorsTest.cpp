@@ -22,16 +22,16 @@ class Safetensors : public testing::Test {
     std::ofstream(path_, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   }
   /// A file of this header and so many data bytes.
-  Result<SafetensorsFile> openWith(const std::string& json, std::size_t dataBytes) const {
+  Result<SafetensorsFile> openWith(const std::string& header, std::size_t dataBytes) const {
     std::string bytes(8, '\0');
-    const std::uint64_t length = json.size();
+    const std::uint64_t length = header.size();
     std::memcpy(bytes.data(), &length, 8);
-    writeRaw(bytes + json + std::string(dataBytes, '\1'));
+    writeRaw(bytes + header + std::string(dataBytes, '\1'));
     return SafetensorsFile::open(path_);
   }
-  void expectRefused(const std::string& json, std::size_t dataBytes, const std::string& because) const {
-    const auto file = openWith(json, dataBytes);
-    ASSERT_FALSE(file) << json;
+  void expectRefused(const std::string& header, std::size_t dataBytes, const std::string& because) const {
+    const auto file = openWith(header, dataBytes);
+    ASSERT_FALSE(file) << header;
     EXPECT_EQ(file.error().code, ErrorCode::BadFormat);
     EXPECT_NE(file.error().message.find(because), std::string::npos) << file.error().message;
     EXPECT_EQ(file.error().context, path_.string());

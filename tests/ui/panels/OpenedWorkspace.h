@@ -17,6 +17,16 @@
 
 namespace mlens {
 
+/// The control of this accessible name.
+template <class Control>
+Control* named(const QWidget& panel, const QString& name) {
+  for (auto* control : panel.findChildren<Control*>()) {
+    if (control->accessibleName() == name) return control;
+  }
+  ADD_FAILURE() << "no control named " << name.toStdString();
+  return nullptr;
+}
+
 /// A workspace with 60 small pictures of three classes and, if asked for, checkpoints embedded by the engine
 /// of tests/ui/FakeEngine.cpp.
 class OpenedWorkspace : public testing::Test {

@@ -20,15 +20,6 @@
 namespace mlens {
 namespace {
 
-template <class Control>
-Control* named(const QWidget& panel, const QString& name) {
-  for (auto* control : panel.findChildren<Control*>()) {
-    if (control->accessibleName() == name) return control;
-  }
-  ADD_FAILURE() << "no control named " << name.toStdString();
-  return nullptr;
-}
-
 template <class Button>
 void press(const QWidget& panel, const QString& text) {
   for (auto* button : panel.findChildren<Button*>()) {

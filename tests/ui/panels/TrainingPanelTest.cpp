@@ -18,15 +18,6 @@
 namespace mlens {
 namespace {
 
-template <class Control>
-Control* named(const QWidget& panel, const QString& name) {
-  for (auto* control : panel.findChildren<Control*>()) {
-    if (control->accessibleName() == name) return control;
-  }
-  ADD_FAILURE() << "no control named " << name.toStdString();
-  return nullptr;
-}
-
 /// Trains nothing: losses that fall as 1 / step, until it is stopped.
 class SteadyEngine : public ModelEngine {
  public:
