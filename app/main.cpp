@@ -22,7 +22,7 @@ void shortenWaits(char** argv) {
 
 #if defined(__SANITIZE_ADDRESS__)
 /// GCC 12's leak sanitizer falls over the thread-local memory of modules loaded later, as LibTorch is.
-extern "C" int __lsan_is_turned_off() {  // NOLINT(bugprone-reserved-identifier)
+extern "C" int __lsan_is_turned_off() {
   return mlens::engineLoaded() ? 1 : 0;
 }
 #endif

@@ -25,7 +25,8 @@ struct Sums {
       sum[i % channels] += value;
       squares[i % channels] += value * value;
     }
-    count += static_cast<double>(image.pixels.size() / channels);
+    const std::size_t pixels = image.pixels.size() / channels;
+    count += static_cast<double>(pixels);
   }
 };
 

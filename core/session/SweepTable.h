@@ -19,7 +19,7 @@ struct SweepSetting {
   double strength = 0;
   int depth = 0, width = 0;  ///< of the projector
 
-  auto operator<=>(const SweepSetting&) const = default;
+  auto operator<=>(const SweepSetting&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 SweepSetting settingOf(const TrainingPlan& plan);
 
