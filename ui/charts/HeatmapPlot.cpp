@@ -67,8 +67,7 @@ std::optional<QPoint> HeatmapPlot::cellAt(const QPointF& place, const QRectF& ar
 }
 
 QString HeatmapPlot::words(int row, int column) const {
-  const qsizetype place = row * columnNames.size() + column;
-  const QString text = place < cellWords.size() ? cellWords[place] : number(value(row, column));
+  const QString text = cellWords ? cellWords(row, column) : number(value(row, column));
   return QStringLiteral("%1, %2: %3").arg(rowNames[row], columnNames[column], text);
 }
 

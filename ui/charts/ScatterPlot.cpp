@@ -3,6 +3,7 @@
 #include <QFontMetricsF>
 #include <algorithm>
 
+#include "ui/charts/PlotFrame.h"
 #include "ui/charts/QtColor.h"
 #include "ui/scene/Legend.h"
 
@@ -42,12 +43,8 @@ Span withAir(double low, double high) {
 void ScatterPlot::paint(QPainter& painter, const QRectF& whole, const Theme& theme) const {
   const QFontMetricsF metrics(painter.font(), painter.device());
   const double line = metrics.height();
-  const QRectF room = key.above(whole, line);
-  key.paint(painter, {whole.left(), whole.bottom() - line, whole.width(), line}, theme);
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(qtColor(theme.text));
-  painter.drawText(QRectF(room.left(), room.top(), room.width(), line), Qt::AlignLeft | Qt::TextSingleLine,
-                   metrics.elidedText(title, Qt::ElideRight, room.width()));
+  const QRectF room = paintTitleAndKey(painter, whole, title, key, theme);
   if (dots.empty()) return;
   double lowX = dots[0].at.x(), highX = lowX, lowY = dots[0].at.y(), highY = lowY;
   for (const Dot& dot : dots) {
@@ -73,12 +70,12 @@ void ScatterPlot::paint(QPainter& painter, const QRectF& whole, const Theme& the
   painter.drawText(QRectF(area.left(), room.bottom() - line, area.width(), line), Qt::AlignHCenter, xTitle);
   painter.drawLine(area.bottomLeft(), area.bottomRight());
   painter.drawLine(area.bottomLeft(), area.topLeft());
-  for (double tick : legendTicks(x.low, x.high, std::clamp(static_cast<int>(area.width() / 56), 2, 6))) {
-    const double at = place({tick, y.low}).x();
-    painter.drawLine(QPointF(at, area.bottom()), QPointF(at, area.bottom() + 3));
-    painter.drawText(QRectF(at - 40, area.bottom() + 3, 80, line), Qt::AlignHCenter,
-                     QString::fromStdString(legendNumber(tick)));
-  }
+  paintTicksBelow(
+      painter, area, legendTicks(x.low, x.high, std::clamp(static_cast<int>(area.width() / 56), 2, 6)),
+      [&](double tick) {
+        return place({tick, y.low}).x();
+      },
+      theme);
   for (double tick : legendTicks(y.low, y.high, std::clamp(static_cast<int>(area.height() / 28), 2, 6))) {
     const double at = place({x.low, tick}).y();
     painter.drawLine(QPointF(area.left() - 3, at), QPointF(area.left(), at));
