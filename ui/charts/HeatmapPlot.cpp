@@ -14,7 +14,8 @@ constexpr double kGap = 6, kBar = 10;
 
 QString number(double value) {
   if (!std::isfinite(value)) return QStringLiteral("–");
-  return QString::number(value, 'f', 2);
+  const double hundredths = std::round(100 * value);
+  return QString::number(hundredths == 0 ? 0.0 : hundredths / 100, 'f', 2);  // never "-0.00"
 }
 
 double widest(const QStringList& names, const QFontMetricsF& metrics) {

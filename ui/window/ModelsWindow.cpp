@@ -132,7 +132,11 @@ void ModelsWindow::buildPages() {
                           tr("Models as points: alike ones lie together"),
                           tr("Do the metrics predict accuracies on other tasks?")};
   for (int i = 0; i < static_cast<int>(std::size(pages)); ++i) {
-    tabs_->addTab(pages[i].first, pages[i].second);
+    auto* page = new QWidget(this);  // room between the tabs and what they show
+    auto* column = gridLayout<QVBoxLayout>(page, 0);
+    column->setContentsMargins(0, kGrid, 0, 0);
+    column->addWidget(pages[i].first);
+    tabs_->addTab(page, pages[i].second);
     tabs_->setTabToolTip(i, tips[i]);
   }
 }
