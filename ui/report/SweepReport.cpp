@@ -15,15 +15,15 @@ QString words(const char* text) {
   return QCoreApplication::translate("SweepReport", text);
 }
 
-QString number(double value) {
-  return std::isfinite(value) ? QString::number(value, 'g', 3) : QStringLiteral("\u2013");
+QString number(double value, int digits = 3) {
+  return std::isfinite(value) ? QString::number(value, 'g', digits) : QStringLiteral("\u2013");
 }
 
 QString meanText(const SweepGroup& group, const std::string& name) {
   const auto found = group.values.find(name);
   if (found == group.values.end() || !std::isfinite(found->second.mean)) return QStringLiteral("\u2013");
   const QString mean = number(found->second.mean);
-  return std::isfinite(found->second.sd) ? mean + QStringLiteral(" \u00b1 ") + number(found->second.sd)
+  return std::isfinite(found->second.sd) ? mean + QStringLiteral(" \u00b1 ") + number(found->second.sd, 2)
                                          : mean;
 }
 
@@ -82,12 +82,10 @@ void addFacts(ReportDocument& report, const SweepTable& table) {
           .arg(factIn(measured, "pictures"), factIn(measured, "views"), factIn(measured, "strength")));
 }
 
-void addMeans(ReportDocument& report, const std::vector<SweepGroup>& groups, const SweepSetting& setting) {
-  const std::pair<const char*, const char*> columns[] = {
-      {"effective_rank_h", "rank h"},  {"effective_rank_z", "rank z"},  {"invariance_all_h", "ratio h"},
-      {"invariance_all_z", "ratio z"}, {"knn_accuracy_h", "kNN h"},     {"knn_accuracy_z", "kNN z"},
-      {"probe_accuracy_h", "probe h"}, {"probe_accuracy_z", "probe z"}, {"tangent_affinity", "tangent"},
-      {"tangent_random", "random"}};
+using Columns = std::vector<std::pair<const char*, const char*>>;  // names in the table, and titles
+
+void addMeans(ReportDocument& report, const std::vector<SweepGroup>& groups, const SweepSetting& setting,
+              const Columns& columns, const QString& caption) {
   QStringList header{words("strength")};
   for (const auto& [name, title] : columns) header << words(title);
   std::vector<QStringList> rows;
@@ -98,12 +96,26 @@ void addMeans(ReportDocument& report, const std::vector<SweepGroup>& groups, con
     rows.push_back({number(group.setting.strength)});
     for (const auto& [name, title] : columns) rows.back() << meanText(group, name);
   }
-  report.addTable(
-      words("%1: effective rank, invariance ratio under all augmentations (0 invariant, 1 identity does "
-            "not matter), accuracies, affinity of the Jacobian's row space to the tangent planes and to "
-            "random ones")
-          .arg(settingText(setting)),
-      header, rows);
+  report.addTable(QStringLiteral("%1: %2").arg(settingText(setting), caption), header, rows);
+}
+
+/// In two tables that a page has room for.
+void addMeans(ReportDocument& report, const std::vector<SweepGroup>& groups, const SweepSetting& setting) {
+  addMeans(report, groups, setting,
+           {{"effective_rank_h", "rank h"},
+            {"effective_rank_z", "rank z"},
+            {"invariance_all_h", "ratio h"},
+            {"invariance_all_z", "ratio z"},
+            {"tangent_affinity", "tangent"},
+            {"tangent_random", "random"}},
+           words("effective rank, invariance ratio under all augmentations (0 invariant, 1 identity does not "
+                 "matter), affinity of the Jacobian's row space to the tangent planes and to random ones"));
+  addMeans(report, groups, setting,
+           {{"knn_accuracy_h", "kNN h"},
+            {"knn_accuracy_z", "kNN z"},
+            {"probe_accuracy_h", "probe h"},
+            {"probe_accuracy_z", "probe z"}},
+           words("accuracy of the nearest neighbours and of a linear probe"));
 }
 
 void addTrends(ReportDocument& report, const SweepTable& table, const std::vector<SweepGroup>& groups,
