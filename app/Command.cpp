@@ -2,7 +2,17 @@
 
 #include <utility>
 
+#include "core/base/AtomicFile.h"
+
 namespace mlens {
+
+std::string summaryText(const Report& report) {
+  return report.summary.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+Result<void> writeSummary(const std::filesystem::path& folder, const Report& report) {
+  return writeFileAtomically(folder / "summary.json", summaryText(report));
+}
 
 CLI::App& addCommand(CLI::App& app, Context& context, const std::string& name, const Help& help,
                      CommandRun run) {

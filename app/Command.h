@@ -20,6 +20,10 @@ struct Report {
 
 using CommandRun = std::function<Result<Report>(const JobContext&)>;
 
+std::string summaryText(const Report& report);
+/// summary.json in `folder`, whole or not at all.
+Result<void> writeSummary(const std::filesystem::path& folder, const Report& report);
+
 /// What the command line decided: which command runs, and how it talks.
 struct Context {
   std::string command;

@@ -47,7 +47,7 @@ bool meansOpen(const CLI::App& app, const std::vector<std::string>& arguments) {
 int print(const Report& report, const Context& context) {
   std::string text;
   if (context.json) {
-    text = report.summary.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+    text = summaryText(report);
   } else if (!context.quiet) {
     text = report.text;
   }

@@ -32,11 +32,19 @@ Result<std::vector<ViewSpec>> chosen(const std::vector<ViewSpec>& views,
   return found;
 }
 
-/// The session with its files where they are now.
-Result<Session> readHere(const SessionRequest& request, std::vector<std::string>& warnings,
-                         const JobContext& job) {
+}  // namespace
+
+Result<Session> readSessionHere(const SessionRequest& request, SessionPart part,
+                                std::vector<std::string>& warnings, const JobContext& job) {
   auto session = readSession(request.file);
   if (!session) return session;
+  if (part == SessionPart::Views) {
+    session->survey = {};
+  } else {
+    session->data = {};
+    session->checkpoints.clear();
+    session->views.clear();
+  }
   const auto folder = sessionFolder(request.file);
   const auto outside = outsideSources(*session, folder);
   if (!outside.empty() && !request.outside) {
@@ -55,6 +63,8 @@ Result<Session> readHere(const SessionRequest& request, std::vector<std::string>
   }
   return session;
 }
+
+namespace {
 
 /// Each checkpoint is embedded once, when the first view asks for it.
 class Embeddings {
@@ -132,7 +142,7 @@ Result<std::vector<PointScalars>> pairScalarsOf(const Session& session, const Po
   return all;
 }
 
-/// Of augmented pictures, through each view's own checkpoint.
+/// Of augmented pictures, through each view's own checkpoint: nothing where a view shows vectors.
 Result<std::vector<PointScalars>> invarianceOf(const Session& session, const PointMetric& metric,
                                                Embeddings& embeddings) {
   std::vector<PointScalars> all;
@@ -141,7 +151,8 @@ Result<std::vector<PointScalars>> invarianceOf(const Session& session, const Poi
   std::map<int, PointInvariance> found;
   for (const ViewSpec& view : session.views) {
     const int checkpoint = view.embedding.checkpoint;
-    if (checkpoint >= 0 && !found.contains(checkpoint)) {
+    if (checkpoint < 0) return std::vector<PointScalars>();
+    if (!found.contains(checkpoint)) {
       auto measured = embeddings.invariance(checkpoint, *column);
       if (!measured) return failure(measured);
       found[checkpoint] = *std::move(measured);
@@ -188,7 +199,7 @@ void addSession(CLI::App& command, SessionRequest& request, const std::string& w
 Result<SessionResults> computeSession(const SessionRequest& request, const std::vector<std::string>& views,
                                       const JobContext& job) {
   SessionResults results;
-  auto session = readHere(request, results.warnings, job);
+  auto session = readSessionHere(request, SessionPart::Views, results.warnings, job);
   if (!session) return failure(session);
   results.session = *std::move(session);
   if (results.session.views.empty()) {

@@ -36,6 +36,13 @@ struct SessionRequest {
   bool outside = false;  ///< its files may lie outside its folder
   std::string device = "auto";
 };
+/// The session with its files where they are now: those that have moved below its folder are found by their
+/// hash; that, and what has changed, is told in `warnings`. InvalidArgument if it reads files outside its
+/// folder without leave. Of a session of `Views` nothing is read of its many models, and the reverse.
+enum class SessionPart { Views, Models };
+Result<Session> readSessionHere(const SessionRequest& request, SessionPart part,
+                                std::vector<std::string>& warnings, const JobContext& job);
+
 /// The options --session, --outside and --device.
 void addSession(CLI::App& command, SessionRequest& request, const std::string& what);
 

@@ -8,7 +8,6 @@
 #include "app/commands/Commands.h"
 #include "app/commands/CompareFiles.h"
 #include "app/commands/CompareReport.h"
-#include "core/base/AtomicFile.h"
 #include "core/compare/NeighborChange.h"
 #include "core/geometry/RepresentationMetrics.h"
 #include "core/session/MapRun.h"
@@ -216,10 +215,7 @@ Result<Report> compare(CompareCommand options, const JobContext& job) {
       return failure(written);
     report.summary["report"] = options.report.string();
   }
-  auto done = writeFileAtomically(
-      options.out / "summary.json",
-      report.summary.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
-  if (!done) return failure(done);
+  if (auto done = writeSummary(options.out, report); !done) return failure(done);
   report.text = textOf(models) + options.out.string() + ": " + std::to_string(files->size() + 1) + " files\n";
   for (const std::string& note : notes) report.text += "  note: " + note + "\n";
   return report;

@@ -47,12 +47,6 @@ Result<void> writeCka(const fs::path& path, const ComparedModels& models) {
   return writeCsv(path, {"first", "second", "cka", "cka_debiased"}, rows);
 }
 
-template <class Plot>
-Result<void> draw(const fs::path& path, const Plot& plot, const QSizeF& size) {
-  return writeChart(path, size, plot.title,
-                    [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
-}
-
 std::string namesOf(const std::vector<std::int32_t>& rows, const PointTable& points) {
   std::string text;
   for (std::int32_t row : rows)
@@ -133,7 +127,7 @@ Result<void> writePair(Files& files, const ComparedPair& pair, const ComparedMod
     auto plot = overlapPlot(pair, job);
     if (!plot) return failure(plot);
     done = files.add(named("overlap-", models.charts),
-                     [&](const fs::path& path) { return draw(path, *plot, kOverlapSize); });
+                     [&](const fs::path& path) { return writePlot(path, kOverlapSize, *plot); });
   }
   if (!done || !points.hasLabels()) return done;
   done = files.add(named("classes-", ".csv"), [&](const fs::path& path) {
@@ -148,7 +142,7 @@ Result<void> writePair(Files& files, const ComparedPair& pair, const ComparedMod
   if (!done || points.classCount() > kMostClassesDrawn) return done;
   const HeatmapPlot plot = classSharesPlot(shares, points);
   return files.add(named("class-neighbors-", models.charts),
-                   [&](const fs::path& path) { return draw(path, plot, kClassSharesSize); });
+                   [&](const fs::path& path) { return writePlot(path, kClassSharesSize, plot); });
 }
 
 }  // namespace
@@ -159,7 +153,7 @@ Result<std::vector<std::string>> writeComparedModels(const fs::path& folder, con
   auto done = files.add("cka.csv", [&](const fs::path& path) { return writeCka(path, models); });
   if (done)
     done = files.add("cka" + models.charts,
-                     [&](const fs::path& path) { return draw(path, ckaPlot(models), kCkaSize); });
+                     [&](const fs::path& path) { return writePlot(path, kCkaSize, ckaPlot(models)); });
   for (const ComparedPair& pair : models.pairs) {
     if (done) done = writePair(files, pair, models, job);
   }

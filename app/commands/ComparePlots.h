@@ -14,7 +14,7 @@ inline constexpr QSizeF kCkaSize{300, 240};
 
 /// Of how many points how many neighbours stayed.
 Result<HistogramPlot> overlapPlot(const ComparedPair& pair, const JobContext& job);
-inline constexpr QSizeF kOverlapSize{252, 180};
+inline constexpr QSizeF kOverlapSize{330, 200};
 
 /// Whose neighbours are of which class.
 struct ClassShares {

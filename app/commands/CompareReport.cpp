@@ -24,8 +24,7 @@ QString text(const std::string& words) {
 template <class Plot>
 void addPlot(ReportDocument& report, const QString& caption, const QSizeF& size, Plot plot) {
   plot.title.clear();  // the caption says it
-  report.addChart(caption, size,
-                  [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
+  report.addPlot(caption, size, plot);
 }
 
 /// Wide tables come in parts that a page has room for.
@@ -68,17 +67,20 @@ void addMaps(ReportDocument& report, const ComparedPair& pair, const ComparedMod
   FigureOptions options;
   options.size = kMapsPixels;
   options.caption = false;
+  const QString notDrawn = QStringLiteral("The maps are not drawn: ");
   const QSizeF size(kPageWidth, kPageWidth * kMapsPixels.height() / kMapsPixels.width());
   if (figureNote(views, FigureFormat::Pdf).empty()) {
+    Result<void> drawn;
     report.addChart(caption, size, [&](QPainter& painter, const QRectF& room) {
       painter.translate(room.topLeft());
       painter.scale(room.width() / kMapsPixels.width(), room.width() / kMapsPixels.width());
-      static_cast<void>(paintFigure(painter, views, options));
+      drawn = paintFigure(painter, views, options);
     });
+    if (!drawn) report.addParagraph(notDrawn + text(drawn.error().text()));
   } else if (auto picture = renderFigure(views, options)) {
     report.addPicture(caption, *picture, kPageWidth);
   } else {
-    report.addParagraph(QStringLiteral("The maps are not drawn: ") + text(picture.error().text()));
+    report.addParagraph(notDrawn + text(picture.error().text()));
   }
 }
 

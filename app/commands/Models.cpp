@@ -1,36 +1,26 @@
 #include <memory>
 
 #include "app/Input.h"
+#include "app/SessionResults.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "app/commands/ModelsFiles.h"
-#include "core/base/AtomicFile.h"
 #include "core/session/ModelList.h"
+#include "core/session/SurveyTables.h"
 
 namespace mlens {
 namespace {
 
 namespace fs = std::filesystem;
-using nlohmann::ordered_json;
 
 struct ModelsCommand {
+  SessionRequest session;
   fs::path list, out;
   std::string charts = ".svg";
   ModelsInput models;
   int k = 50;
   SurveyOptions survey;
 };
-
-ordered_json jsonOf(const GroupTest& test) {
-  return {{"count", test.groups},
-          {"silhouette", test.silhouette},
-          {"silhouette_by_chance", test.silhouetteByChance},
-          {"silhouette_p", test.silhouetteP},
-          {"adjusted_rand", test.randIndex},
-          {"adjusted_rand_by_chance", test.randByChance},
-          {"adjusted_rand_p", test.randIndexP},
-          {"permutations", test.permutations}};
-}
 
 std::string textOf(const GroupTest& test) {
   return field("silhouette of groups", shortNumber(test.silhouette) + " (by chance " +
@@ -41,7 +31,32 @@ std::string textOf(const GroupTest& test) {
                                           ", p = " + shortNumber(test.randIndexP) + ")");
 }
 
-Result<Report> models(const ModelsCommand& options, const JobContext& job) {
+/// What the session says of its many models, in place of the options.
+Result<void> takeSession(ModelsCommand& options, std::vector<std::string>& notes, const JobContext& job) {
+  auto session = readSessionHere(options.session, SessionPart::Models, notes, job);
+  if (!session) return failure(session);
+  const SurveySpec& survey = session->survey;
+  if (survey.list.empty()) {
+    return fail(ErrorCode::NotFound, "names no list of models; give one with --list",
+                options.session.file.string());
+  }
+  options.list = survey.list;
+  options.models.pictures.data = survey.pictures;
+  options.models.pictures.options.limit = survey.limit;
+  options.k = survey.k;
+  options.survey = comparingOf(survey);
+  if (!survey.accuracies.empty()) {
+    notes.push_back("accuracies of these models: transfer --table " + survey.accuracies.string() +
+                    " --metrics " + (options.out / "metrics.csv").string());
+  }
+  return {};
+}
+
+Result<Report> models(ModelsCommand options, const JobContext& job) {
+  std::vector<std::string> notes;
+  if (!options.session.file.empty()) {
+    if (auto taken = takeSession(options, notes, job); !taken) return failure(taken);
+  }
   ModelListOptions how{options.models.withSeed(options.survey.seed), {}, options.survey.seed};
   how.nnk.k = options.k;
   auto measured = measureModels(options.list, how, ResultCache(ResultCache::defaultFolder()), job);
@@ -50,7 +65,7 @@ Result<Report> models(const ModelsCommand& options, const JobContext& job) {
   if (!survey) {
     return fail(survey.error().code, survey.error().message, options.list.string());
   }
-  std::vector<std::string> notes = measured->notes;
+  notes.insert(notes.end(), measured->notes.begin(), measured->notes.end());
   notes.insert(notes.end(), survey->notes.begin(), survey->notes.end());
   auto files = writeModelSurvey(options.out, *survey, options.charts, job);
   if (!files) return failure(files);
@@ -76,10 +91,7 @@ Result<Report> models(const ModelsCommand& options, const JobContext& job) {
   report.summary["files"] = *files;
   report.summary["notes"] = notes;
   for (const std::string& note : notes) report.text += "  note: " + note + "\n";
-  auto done = writeFileAtomically(
-      options.out / "summary.json",
-      report.summary.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
-  if (!done) return failure(done);
+  if (auto done = writeSummary(options.out, report); !done) return failure(done);
   return report;
 }
 
@@ -99,7 +111,14 @@ void addModelsCommand(CLI::App& app, Context& context) {
        "groups and their permutation p.",
        "manifold-lens models --list models.csv --data pictures/ --out geometry"},
       [options](const JobContext& job) { return models(*options, job); });
-  command.add_option("--list", options->list, "The models: see below")->required()->type_name("FILE");
+  auto* list = command.add_option("--list", options->list, "The models: see above")->type_name("FILE");
+  auto* session = command
+                      .add_option("--session", options->session.file,
+                                  "List, pictures and settings as a session has them (window: Ctrl+M)")
+                      ->excludes(list)
+                      ->type_name("FILE.mlens");
+  command.add_flag("--outside", options->session.outside, "The session may read files outside its folder")
+      ->needs(session);
   addModelsInput(command, options->models);
   command.add_option("--k", options->k, "Candidates of each NNK neighbourhood")
       ->capture_default_str()
@@ -112,6 +131,11 @@ void addModelsCommand(CLI::App& app, Context& context) {
   addSeed(command, options->survey.seed, "the sample of --limit, random pairs and permutations");
   addChartFormat(command, options->charts);
   command.add_option("--out", options->out, "Folder to write into")->required()->type_name("DIR");
+  for (const char* given : {"--data", "--limit", "--labels", "--k", "--permutations", "--seed"})
+    session->excludes(command.get_option(given));
+  command.parse_complete_callback([list, session] {
+    if (list->count() + session->count() == 0) throw CLI::RequiredError("--list or --session");
+  });
 }
 
 }  // namespace mlens

@@ -44,12 +44,6 @@ Result<void> writeTree(const fs::path& path, const Dendrogram& tree) {
   return writeCsv(path, {"first", "second", "height", "size"}, rows);
 }
 
-template <class Plot>
-Result<void> draw(const fs::path& path, const Plot& plot, const QSizeF& size) {
-  return writeChart(path, size, plot.title,
-                    [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
-}
-
 }  // namespace
 
 Result<std::vector<std::string>> writeModelSurvey(const fs::path& folder, const ModelSurvey& survey,
@@ -66,10 +60,11 @@ Result<std::vector<std::string>> writeModelSurvey(const fs::path& folder, const 
       {"zscores.csv", [&](const fs::path& path) { return writeTable(path, scores); }},
       {"dendrogram.csv", [&](const fs::path& path) { return writeTree(path, survey.tree); }},
       {"map.csv", [&](const fs::path& path) { return writeTable(path, map); }},
-      {"heatmap" + charts, [&](const fs::path& path) { return draw(path, heatmap, paperSize(heatmap)); }},
-      {"dendrogram" + charts, [&](const fs::path& path) { return draw(path, tree, paperSize(tree)); }},
+      {"heatmap" + charts,
+       [&](const fs::path& path) { return writePlot(path, paperSize(heatmap), heatmap); }},
+      {"dendrogram" + charts, [&](const fs::path& path) { return writePlot(path, paperSize(tree), tree); }},
       {"map" + charts,
-       [&](const fs::path& path) { return draw(path, surveyMap(survey, theme), kScatterOnPaper); }}};
+       [&](const fs::path& path) { return writePlot(path, kScatterOnPaper, surveyMap(survey, theme)); }}};
   std::vector<std::string> names;
   for (const auto& [name, write] : files) {
     if (auto go = job.check(); !go) return failure(go);

@@ -10,8 +10,8 @@
 #include "app/QtStart.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
-#include "core/base/AtomicFile.h"
 #include "core/base/Csv.h"
+#include "core/session/SurveyTables.h"
 #include "ui/charts/ChartFile.h"
 #include "ui/charts/ModelPlots.h"
 
@@ -27,15 +27,7 @@ struct TransferCommand {
   std::string charts = ".svg";
 };
 
-ordered_json jsonOf(const LeaveOneOut& result) {
-  return {{"error", result.error},
-          {"error_of_mean", result.baselineError},
-          {"error_by_chance", result.chanceError},
-          {"p", result.p},
-          {"predicted", result.predicted}};
-}
-
-ordered_json jsonOf(const RegressionTree& tree, const std::vector<std::string>& metrics) {
+ordered_json nodesOf(const RegressionTree& tree, const std::vector<std::string>& metrics) {
   ordered_json nodes = ordered_json::array();
   for (const auto& node : tree.nodes) {
     ordered_json json = {{"mean", node.mean}, {"models", node.rows}};
@@ -50,7 +42,7 @@ ordered_json jsonOf(const RegressionTree& tree, const std::vector<std::string>& 
   return nodes;
 }
 
-ordered_json jsonOf(const TransferTask& task, const std::vector<std::string>& metrics) {
+ordered_json taskJson(const TransferTask& task, const std::vector<std::string>& metrics) {
   ordered_json coefficients = ordered_json::object();
   for (std::size_t j = 0; j < metrics.size(); ++j) {
     const double value = task.lassoFit.coefficients(static_cast<Eigen::Index>(j));
@@ -68,7 +60,7 @@ ordered_json jsonOf(const TransferTask& task, const std::vector<std::string>& me
   lasso["alpha"] = task.lassoFit.alpha;
   lasso["coefficients_of_z_scores"] = coefficients;
   ordered_json tree = jsonOf(task.tree);
-  tree["nodes"] = jsonOf(task.treeFit, metrics);
+  tree["nodes"] = nodesOf(task.treeFit, metrics);
   return {{"task", task.task},
           {"models", task.models},
           {"accuracy", task.accuracy},
@@ -117,9 +109,8 @@ Result<void> writePredictions(const fs::path& path, const Transfer& transfer) {
 }
 
 Result<void> drawTask(const fs::path& path, const TransferTask& task, const ModelTable& metrics) {
-  const ScatterPlot plot = predictionPlot(task, task.lasso, QStringLiteral("Lasso"), metrics, lightTheme());
-  return writeChart(path, kScatterOnPaper, plot.title,
-                    [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
+  return writePlot(path, kScatterOnPaper,
+                   predictionPlot(task, task.lasso, QStringLiteral("Lasso"), metrics, lightTheme()));
 }
 
 /// A task's name as part of a file's.
@@ -142,7 +133,7 @@ Result<Report> transferOf(const TransferCommand& options, const JobContext& job)
                     {"seed", options.transfer.seed},   {"permutations", options.transfer.permutations},
                     {"tasks", ordered_json::array()},  {"notes", found->notes}};
   for (const auto& task : found->tasks) {
-    report.summary["tasks"].push_back(jsonOf(task, found->metrics));
+    report.summary["tasks"].push_back(taskJson(task, found->metrics));
     report.text += textOf(task);
   }
   for (const std::string& note : found->notes) report.text += "  note: " + note + "\n";
@@ -155,11 +146,7 @@ Result<Report> transferOf(const TransferCommand& options, const JobContext& job)
     const std::string name = std::to_string(t + 1) + "-" + fileWord(found->tasks[t].task) + options.charts;
     done = drawTask(options.out / name, found->tasks[t], *metrics);
   }
-  if (done) {
-    done = writeFileAtomically(
-        options.out / "summary.json",
-        report.summary.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
-  }
+  if (done) done = writeSummary(options.out, report);
   if (!done) return failure(done);
   return report;
 }

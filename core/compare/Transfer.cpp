@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <mutex>
 
 #include "core/base/Parallel.h"
 #include "core/base/Random.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr Eigen::Index kFewestModels = 5;
 constexpr double kRounding = 1e-9;
+constexpr double kLassoShare = 0.9;  // of a task's progress: trees are quick
 
 /// Fits all rows but one and predicts that one.
 using Predictor =
@@ -66,9 +68,13 @@ Result<LeaveOneOut> leaveOneOut(const Eigen::MatrixXd& x, const Eigen::VectorXd&
   result.error = rootMeanSquare(predicted - y);
   result.baselineError = rootMeanSquare(predictions(x, y, byMean, job) - y);
   std::vector<double> errors(static_cast<std::size_t>(options.permutations));
+  std::mutex telling;
+  int done = 0;
   auto outcome = parallelFor(options.permutations, 1, job, [&](Index p, Index) {
     const Eigen::VectorXd shuffled = permuted(y, options.seed, p);
     errors[static_cast<std::size_t>(p)] = rootMeanSquare(predictions(x, shuffled, predictor, job) - shuffled);
+    const std::scoped_lock lock(telling);
+    job.report({}, static_cast<double>(++done) / options.permutations);
   });
   if (!outcome) return failure(outcome);
   if (auto go = job.check(); !go) return failure(go);
@@ -81,8 +87,10 @@ Result<LeaveOneOut> leaveOneOut(const Eigen::MatrixXd& x, const Eigen::VectorXd&
   return result;
 }
 
-std::vector<TransferCorrelation> correlationsOf(const ModelTable& metrics, const Eigen::MatrixXd& x,
-                                                const Eigen::VectorXd& y, const TransferOptions& options) {
+Result<std::vector<TransferCorrelation>> correlationsOf(const ModelTable& metrics, const Eigen::MatrixXd& x,
+                                                        const Eigen::VectorXd& y,
+                                                        const TransferOptions& options,
+                                                        const JobContext& job) {
   const std::vector<double> accuracies = listOf(y);
   std::vector<TransferCorrelation> result;
   Eigen::MatrixXd ranks = x;
@@ -98,6 +106,7 @@ std::vector<TransferCorrelation> correlationsOf(const ModelTable& metrics, const
   const Eigen::VectorXd scoresY = zScores(Eigen::Map<const Eigen::VectorXd>(rankedY.data(), y.size()));
   std::vector<int> reached(result.size(), 0);
   for (Index p = 0; p < options.permutations; ++p) {
+    if (auto go = job.check(); !go) return failure(go);
     const Eigen::VectorXd shuffled = permuted(scoresY, options.seed, p);
     const double largest =
         (scores.transpose() * shuffled).cwiseAbs().maxCoeff() / static_cast<double>(y.size());
@@ -155,14 +164,22 @@ Result<Transfer> transfer(const ModelTable& metrics, const ModelTable& accuracie
     task.task = both.b.metrics[t];
     for (const auto i : rows) task.models.push_back(usable.models[static_cast<std::size_t>(i)]);
     task.accuracy = listOf(y);
-    job.report("transfer to " + task.task,
-               static_cast<double>(t) / static_cast<double>(both.b.metrics.size()));
-    if (auto go = job.check(); !go) return failure(go);
-    task.correlations = correlationsOf(usable, x, y, options);
-    auto lassoError = leaveOneOut(x, y, byLasso, options, job);
+    /// The job of a part of this task that takes it from one share of the whole to another.
+    const auto part = [&](const char* what, double from, double to) {
+      return JobContext(job.stopToken(), [&, what, from, to](const Progress& progress) {
+        const double share = from + (to - from) * progress.fraction;
+        job.report("transfer to " + task.task,
+                   (static_cast<double>(t) + share) / static_cast<double>(both.b.metrics.size()), what);
+      });
+    };
+    part("correlations", 0, 0).report({}, 0);
+    auto correlations = correlationsOf(usable, x, y, options, job);
+    if (!correlations) return failure(correlations);
+    auto lassoError = leaveOneOut(x, y, byLasso, options, part("Lasso", 0, kLassoShare));
     if (!lassoError) return failure(lassoError);
-    auto treeError = leaveOneOut(x, y, byTree, options, job);
+    auto treeError = leaveOneOut(x, y, byTree, options, part("tree", kLassoShare, 1));
     if (!treeError) return failure(treeError);
+    task.correlations = *std::move(correlations);
     task.lasso = *std::move(lassoError);
     task.tree = *std::move(treeError);
     task.lassoFit = lassoByFolds(x, y);

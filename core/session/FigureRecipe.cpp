@@ -1,8 +1,10 @@
 #include "core/session/FigureRecipe.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/session/SessionFile.h"
+#include "core/session/SourceFiles.h"
 
 namespace mlens {
 
@@ -14,10 +16,14 @@ std::string figureRecipe(const Session& session, const std::string& version, con
   Session drawn = session;
   drawn.notes.clear();
   drawn.selections.clear();
+  drawn.survey = {};
+  const auto sources = sourcePaths(drawn);
   for (auto* path : {&drawn.data.path, &drawn.data.labels, &drawn.data.images}) *path = bare(*path);
   for (auto& checkpoint : drawn.checkpoints) checkpoint.path = bare(checkpoint.path);
   drawn.stamps.clear();
-  for (const auto& [path, stamp] : session.stamps) drawn.stamps[bare(path)] = stamp;
+  for (const auto& [path, stamp] : session.stamps) {
+    if (std::ranges::find(sources, path) != sources.end()) drawn.stamps[bare(path)] = stamp;
+  }
   const auto text = sessionText(drawn, folder);
   if (!text) return {};
   const nlohmann::ordered_json recipe = {{"program", "Manifold Lens " + version},

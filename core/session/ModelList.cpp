@@ -100,6 +100,20 @@ Result<MeasuredModels> asRead(const CsvTable& csv, const fs::path& file) {
 
 }  // namespace
 
+ModelListOptions measuringOf(const SurveySpec& survey) {
+  ModelListOptions options;
+  options.input.pictures = survey.pictures;
+  options.input.options.limit = survey.limit;
+  options.input.options.seed = survey.seed;
+  options.nnk.k = survey.k;
+  options.seed = survey.seed;
+  return options;
+}
+
+SurveyOptions comparingOf(const SurveySpec& survey) {
+  return {survey.permutations, survey.seed};
+}
+
 Result<std::vector<ListedModel>> readModelList(const fs::path& file) {
   auto csv = readCsv(file);
   if (!csv) return failure(csv);
@@ -151,6 +165,7 @@ Result<MeasuredModels> measureModels(const fs::path& file, const ModelListOption
       result.notes.push_back(table.models.back() + ": " + warning);
     }
   }
+  for (const std::string& warning : reader.warnings()) result.notes.push_back(warning);
   if (std::ranges::all_of(result.table.groups, &std::string::empty)) result.table.groups.clear();
   return result;
 }

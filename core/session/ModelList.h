@@ -5,9 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "core/compare/ModelTable.h"
+#include "core/compare/ModelSurvey.h"
 #include "core/graph/Nnk.h"
 #include "core/session/ModelReader.h"
+#include "core/session/Session.h"
 
 namespace mlens {
 
@@ -44,6 +45,10 @@ struct ModelListOptions {
   NnkOptions nnk = {};
   std::uint64_t seed = 1;  ///< of random pairs
 };
+
+/// What a session says of its many models.
+ModelListOptions measuringOf(const SurveySpec& survey);
+SurveyOptions comparingOf(const SurveySpec& survey);
 
 /// modelGeometry() of every stage of every model that `file` lists: columns "encoder.nnk_count_mean"; NaN
 /// where a model has no such stage. A table of metrics (a column model, then numbers) in place of a list is

@@ -106,6 +106,20 @@ struct AppearanceSpec {
   bool operator==(const AppearanceSpec&) const = default;
 };
 
+/// Many models to be compared, as the window of many models was asked; see ModelList.h. None of it is read
+/// before the user asks again.
+struct SurveySpec {
+  static constexpr int kMostPermutations = 1'000'000;
+  std::filesystem::path list;        ///< of models, or a table of their metrics; empty: nothing was asked
+  std::filesystem::path pictures;    ///< what checkpoints embed
+  std::filesystem::path accuracies;  ///< a table of the models' accuracies on other tasks
+  Index limit = 0;                   ///< of the pictures: 0 all, else a stratified sample of so many
+  int k = 50;                        ///< candidates of each NNK neighbourhood, 2..EdgeSpec::kMostNnk
+  int permutations = 9999;           ///< of the groups' names, 1..kMostPermutations
+  std::uint64_t seed = 1;            ///< of the sample, of random pairs and of the permutations
+  bool operator==(const SurveySpec&) const = default;
+};
+
 /// The recipe of everything on the screen. A small value: an edit makes a new one.
 struct Session {
   DataSource data;
@@ -117,6 +131,7 @@ struct Session {
   std::vector<NamedSelection> selections;
   std::string theme;  ///< "dark", "light": of the window it was saved from; "": the window keeps its own
   std::string notes;
+  SurveySpec survey = {};
   std::map<std::filesystem::path, FileStamp> stamps;  ///< of its files when it was saved; see SourceFiles.h
   bool operator==(const Session&) const = default;
 };

@@ -109,6 +109,7 @@ Session readFields(const json& document, const fs::path& folder, std::string& pr
   });
   fields.text("theme", session.theme);
   fields.text("notes", session.notes);
+  fields.object("models", [&](SessionFields models) { readSurvey(models, folder, session.survey); });
   fields.objects("files", 10'000, [&](SessionFields file) { readStamp(file, folder, session.stamps); });
   return session;
 }
@@ -179,6 +180,7 @@ Result<std::string> sessionText(const Session& session, const fs::path& folder) 
                    {"theme", session.theme},
                    {"notes", session.notes},
                    {"files", written(session.stamps, folder)}};
+  if (session.survey != SurveySpec{}) document["models"] = written(session.survey, folder);
   for (const auto& checkpoint : session.checkpoints) {
     json entry = {{"path", writtenPath(checkpoint.path, folder)}};
     if (json reading = written(checkpoint.reading); !reading.is_null()) entry["reading"] = std::move(reading);

@@ -58,6 +58,26 @@ json written(const DataSource& data, const fs::path& folder) {
           {"seed", data.seed}};
 }
 
+void readSurvey(SessionFields fields, const fs::path& folder, SurveySpec& survey) {
+  readPath(fields, "list", folder, survey.list);
+  readPath(fields, "pictures", folder, survey.pictures);
+  readPath(fields, "accuracies", folder, survey.accuracies);
+  fields.integer("limit", survey.limit, 0, std::numeric_limits<std::int32_t>::max());
+  fields.integer("k", survey.k, 2, EdgeSpec::kMostNnk);
+  fields.integer("permutations", survey.permutations, 1, SurveySpec::kMostPermutations);
+  fields.seed("seed", survey.seed);
+}
+
+json written(const SurveySpec& survey, const fs::path& folder) {
+  return {{"list", writtenPath(survey.list, folder)},
+          {"pictures", writtenPath(survey.pictures, folder)},
+          {"accuracies", writtenPath(survey.accuracies, folder)},
+          {"limit", survey.limit},
+          {"k", survey.k},
+          {"permutations", survey.permutations},
+          {"seed", survey.seed}};
+}
+
 void readStamp(SessionFields fields, const fs::path& folder, std::map<fs::path, FileStamp>& stamps) {
   fs::path path;
   FileStamp stamp;

@@ -16,6 +16,9 @@ void readPath(SessionFields& fields, const char* key, const std::filesystem::pat
 void readData(SessionFields fields, const std::filesystem::path& folder, DataSource& data);
 nlohmann::json written(const DataSource& data, const std::filesystem::path& folder);
 
+void readSurvey(SessionFields fields, const std::filesystem::path& folder, SurveySpec& survey);
+nlohmann::json written(const SurveySpec& survey, const std::filesystem::path& folder);
+
 void readStamp(SessionFields fields, const std::filesystem::path& folder,
                std::map<std::filesystem::path, FileStamp>& stamps);
 nlohmann::json written(const std::map<std::filesystem::path, FileStamp>& stamps,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/base/Hash.h"
+#include "core/session/ModelList.h"
 
 namespace mlens {
 namespace {
@@ -15,6 +16,8 @@ constexpr int kDeepest = 8;
 std::vector<fs::path*> sourcesOf(Session& session) {
   std::vector<fs::path*> all{&session.data.path, &session.data.labels, &session.data.images};
   for (auto& checkpoint : session.checkpoints) all.push_back(&checkpoint.path);
+  for (auto* path : {&session.survey.list, &session.survey.pictures, &session.survey.accuracies})
+    all.push_back(path);
   std::erase_if(all, [](const fs::path* path) { return path->empty(); });
   return all;
 }
@@ -76,6 +79,7 @@ std::vector<fs::path> sourcePaths(const Session& session) {
   Session copy;
   copy.data = session.data;
   copy.checkpoints = session.checkpoints;
+  copy.survey = session.survey;
   std::vector<fs::path> all;
   for (const fs::path* path : sourcesOf(copy)) {
     if (std::ranges::find(all, *path) == all.end()) all.push_back(*path);
@@ -86,9 +90,17 @@ std::vector<fs::path> sourcePaths(const Session& session) {
 std::vector<fs::path> outsideSources(const Session& session, const fs::path& folder) {
   const fs::path home = resolved(folder);
   std::vector<fs::path> outside;
-  for (const fs::path& path : sourcePaths(session)) {
+  const auto add = [&](const fs::path& path) {
     const fs::path relative = resolved(path).lexically_relative(home);
-    if (relative.empty() || *relative.begin() == "..") outside.push_back(path);
+    const bool inside = !relative.empty() && *relative.begin() != "..";
+    if (!inside && std::ranges::find(outside, path) == outside.end()) outside.push_back(path);
+    return inside;
+  };
+  for (const fs::path& path : sourcePaths(session)) add(path);
+  const fs::path& list = session.survey.list;
+  if (list.empty() || !add(list)) return outside;
+  if (const auto models = readModelList(list)) {  // else it is no list: measuring will say so
+    for (const ListedModel& model : *models) add(model.path);
   }
   return outside;
 }

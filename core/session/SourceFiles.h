@@ -11,12 +11,13 @@
 namespace mlens {
 
 // The files that a session reads: what they were, whether they still are, where they went. Everything here
-// but sourcePaths() and outsideSources() reads them: run it in a job.
+// but sourcePaths() reads files: run it in a job.
 
 /// Every file and folder that the session names, none twice.
 std::vector<std::filesystem::path> sourcePaths(const Session& session);
 
-/// Those of them that lie outside `folder`, links followed: to be read only if the user agrees.
+/// Those of them that lie outside `folder`, links followed, and those that its list of models names there:
+/// to be read only if the user agrees. A list that itself lies outside is not read.
 std::vector<std::filesystem::path> outsideSources(const Session& session,
                                                   const std::filesystem::path& folder);
 

@@ -38,6 +38,19 @@ ordered_json jsonOf(const ModelOrigin& origin) {
   return object;
 }
 
+}  // namespace
+
+ordered_json jsonOf(const GroupTest& test) {
+  return {{"count", test.groups},
+          {"silhouette", test.silhouette},
+          {"silhouette_by_chance", test.silhouetteByChance},
+          {"silhouette_p", test.silhouetteP},
+          {"adjusted_rand", test.randIndex},
+          {"adjusted_rand_by_chance", test.randByChance},
+          {"adjusted_rand_p", test.randIndexP},
+          {"permutations", test.permutations}};
+}
+
 ordered_json jsonOf(const LeaveOneOut& result) {
   return {{"error", result.error},
           {"error_of_mean", result.baselineError},
@@ -45,8 +58,6 @@ ordered_json jsonOf(const LeaveOneOut& result) {
           {"p", result.p},
           {"predicted", result.predicted}};
 }
-
-}  // namespace
 
 NumberTable metricTable(const MeasuredModels& models, const ModelSurvey& survey) {
   NumberTable numbers = namedRows(survey.table);
@@ -67,7 +78,8 @@ NumberTable metricTable(const MeasuredModels& models, const ModelSurvey& survey)
       about["definitions"][metric] = definition;
     }
   }
-  about["notes"] = survey.notes;
+  about["notes"] = models.notes;
+  for (const std::string& note : survey.notes) about["notes"].push_back(note);
   numbers.about = textOf(about);
   return numbers;
 }
@@ -88,16 +100,7 @@ NumberTable placeTable(const ModelSurvey& survey) {
   for (const auto& merge : survey.tree.merges) {
     about["linkage"].push_back({merge.first, merge.second, merge.height, merge.size});
   }
-  if (survey.groups) {
-    about["groups"] = {{"count", survey.groups->groups},
-                       {"silhouette", survey.groups->silhouette},
-                       {"silhouette_by_chance", survey.groups->silhouetteByChance},
-                       {"silhouette_p", survey.groups->silhouetteP},
-                       {"adjusted_rand", survey.groups->randIndex},
-                       {"adjusted_rand_by_chance", survey.groups->randByChance},
-                       {"adjusted_rand_p", survey.groups->randIndexP},
-                       {"permutations", survey.groups->permutations}};
-  }
+  if (survey.groups) about["groups"] = jsonOf(*survey.groups);
   numbers.about = textOf(about);
   return numbers;
 }

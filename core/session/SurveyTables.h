@@ -1,5 +1,7 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
+
 #include "core/compare/ModelSurvey.h"
 #include "core/compare/Transfer.h"
 #include "core/session/ModelList.h"
@@ -15,6 +17,9 @@ NumberTable metricTable(const MeasuredModels& models, const ModelSurvey& survey)
 NumberTable placeTable(const ModelSurvey& survey);
 /// One row per task and metric; beside it what the Lasso and the tree predicted for each model.
 NumberTable transferTable(const Transfer& transfer);
+
+nlohmann::ordered_json jsonOf(const GroupTest& test);
+nlohmann::ordered_json jsonOf(const LeaveOneOut& result);
 
 /// One sentence with its source on what a column of a table of models holds ("encoder.class_affinity_mean");
 /// "" for a column of an unknown name.

@@ -9,6 +9,7 @@
 #include "core/base/Csv.h"
 #include "core/base/Npy.h"
 #include "core/base/Random.h"
+#include "core/session/SessionFile.h"
 #include "tests/cli/Program.h"
 #include "tests/cli/Samples.h"
 
@@ -241,6 +242,42 @@ TEST(ManyModels, ATableOfMetricsIsDrawnAsItIs) {
       run({"models", "--list", folder / "published.csv", "--out", folder / "pdf", "--charts", "pdf"});
   ASSERT_EQ(printed.status, 0) << printed.err;
   EXPECT_EQ(bytesOf(folder / "pdf/dendrogram.pdf").substr(0, 5), "%PDF-");
+}
+
+TEST(ManyModels, ASessionsListIsReadInsideItsFolderOnly) {
+  const Folder folder;
+  writeModels(folder);
+  Session session;
+  session.survey.list = folder / "list.csv";
+  session.survey.accuracies = folder / "accuracy.csv";
+  session.survey.permutations = 99;
+  const std::string file = folder / "many.mlens", inner = folder / "inner/many.mlens";
+  fs::create_directories(folder / "inner");
+  ASSERT_TRUE(writeSession(file, session) && writeSession(inner, session));
+  write(folder / "accuracy.csv", "model,cars\nm0,90\n");
+  const auto outcome = run({"models", "--session", file, "--out", folder / "out", "--json"});
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const auto given =
+      run({"models", "--list", folder / "list.csv", "--permutations", "99", "--out", folder / "given"});
+  ASSERT_EQ(given.status, 0) << given.err;
+  EXPECT_EQ(outcome.json()["groups"]["permutations"], 99);
+  EXPECT_EQ(bytesOf(folder / "out/metrics.csv"), bytesOf(folder / "given/metrics.csv"));
+  EXPECT_NE(outcome.json()["notes"].dump().find("accuracy.csv"), std::string::npos);
+
+  const auto refused = run({"models", "--session", inner, "--out", folder / "refused"});
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_TRUE(refused.oneLine()) << refused.err;
+  EXPECT_NE(refused.err.find("--outside"), std::string::npos) << refused.err;
+  EXPECT_FALSE(fs::exists(folder / "refused"));
+  EXPECT_EQ(run({"models", "--session", inner, "--outside", "--out", folder / "allowed"}).status, 0);
+  session.survey = {};
+  ASSERT_TRUE(writeSession(file, session));
+  EXPECT_EQ(run({"models", "--session", file, "--out", folder / "none"}).status, 1);
+  for (const auto& wrong : {std::vector<std::string>{"models", "--out", folder / "x"},
+                            {"models", "--session", file, "--list", "l.csv", "--out", folder / "x"},
+                            {"models", "--session", file, "--k", "9", "--out", folder / "x"}}) {
+    EXPECT_EQ(run(wrong).status, 2);
+  }
 }
 
 TEST(ManyModels, BadListsAreOneLine) {

@@ -166,6 +166,15 @@ TEST_F(SessionCommands, ASessionColouredByAMetricIsDrawnAndExportedWithIt) {
   }
 }
 
+TEST_F(SessionCommands, VectorsHaveNoInvarianceToBeColouredBy) {
+  auto colored = readSession(session);
+  ASSERT_TRUE(colored);
+  colored->appearance.color = {ColorSpec::By::Metric, "invariance:rotation:1", ""};
+  ASSERT_TRUE(writeSession(session, *colored));
+  const auto outcome = run({"export", "--session", session, "--out", folder / "out"});
+  EXPECT_EQ(outcome.status, 0) << outcome.err;
+}
+
 TEST_F(SessionCommands, AFigureIsRemadeFromTheRecipeItCarries) {
   const auto made = run({"render", "--session", session, "--view", "flat", "--view", "solid", "--mm",
                          "120x60", "--dpi", "150", "--letters", "--out", folder / "fig.svg"});

@@ -63,3 +63,7 @@ write("session/session.mlens", json.dumps({
     "selection": {"points": 10, "rows": "0-4,7"},
     "selections": [{"name": "odd", "points": 10, "rows": "1,3,5"}],
     "theme": "dark", "notes": "n"}, indent=1).encode())
+write("session/models.mlens", json.dumps({
+    "format": "manifold-lens session", "version": 1,
+    "models": {"list": "models.csv", "pictures": "pictures", "accuracies": "../cars.csv", "limit": 400, "k": 50,
+               "permutations": 999, "seed": 3}}, indent=1).encode())

@@ -101,6 +101,29 @@ TEST(Palette, DivergingIsGreyInTheMiddleAndBalanced) {
   }
 }
 
+// Printed in grey: lightness alone tells h from z, three classes, and how strong a value is.
+TEST(Palette, InGreyFewClassesAndEveryMagnitudeAreTold) {
+  const auto lightness = [](const Rgb& color) { return labOf(color)[0]; };
+  const auto apart = [&](const Rgb& a, const Rgb& b) { return std::abs(lightness(a) - lightness(b)); };
+  const std::vector<Rgb> pair = classColors("", 2, lightTheme()), three = classColors("", 3, lightTheme());
+  EXPECT_GT(apart(pair[0], pair[1]), 24);
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_GT(apart(three[i], three[(i + 1) % 3]), 11);
+  for (const char* name : {"viridis", "cividis", "grey"}) {
+    for (int i = 0; i < 10; ++i) {
+      EXPECT_GT(apart(continuousColor(name, i / 10.0), continuousColor(name, (i + 1) / 10.0)), 3)
+          << name << " at " << i;
+    }
+  }
+  for (int i = 0; i < 5; ++i) {  // from the ends to the middle; blue and orange alike
+    for (const double side : {1.0, -1.0}) {
+      const auto at = [&](int step) {
+        return continuousColor("diverging", 0.5 + side * (step / 10.0 - 0.5));
+      };
+      EXPECT_GT(lightness(at(i + 1)), lightness(at(i)) + 1) << side << " at " << i;
+    }
+  }
+}
+
 TEST(Palette, ValuesOutsideAreTheEnds) {
   for (const auto& name : continuousPaletteNames()) {
     EXPECT_EQ(continuousColor(name, -3), continuousColor(name, 0));

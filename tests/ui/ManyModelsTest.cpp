@@ -45,7 +45,7 @@ class ManyModelsWindow : public WindowFixture {
     writeModels();
     ModelsWindow* models = shown();
     models->form()->setList(path("list.csv"));
-    models->models()->measure(models->form()->question());
+    models->compare();
     settle();
     EXPECT_NE(models->models()->found(), nullptr) << models->models()->state().toStdString();
     return models;
@@ -95,7 +95,7 @@ TEST_F(ManyModelsWindow, ShowsEveryNumberWithItsOrigin) {
 TEST_F(ManyModelsWindow, AccuraciesArePredictedAndAClickShowsAMetric) {
   ModelsWindow* models = compared();
   models->setTab(ModelsWindow::Predictions);
-  models->models()->predict(folder.file("accuracies.csv"));
+  models->setAccuracies(path("accuracies.csv"));
   settle();
   const auto transfer = models->models()->transfer();
   ASSERT_NE(transfer, nullptr) << models->models()->transferState().toStdString();
@@ -148,6 +148,44 @@ TEST_F(ManyModelsWindow, AllThatIsPlottedIsWrittenAndCopied) {
   models->exportTo(path("x.bmp"));
   settle();
   EXPECT_TRUE(models->noteText().contains(QStringLiteral(".png"))) << models->noteText().toStdString();
+}
+
+TEST_F(ManyModelsWindow, TheSessionRemembersWhatWasAsked) {
+  ModelsWindow* models = compared();
+  models->setAccuracies(path("accuracies.csv"));
+  settle();
+  ASSERT_TRUE(window->actions().save->isEnabled());  // although nothing else is open
+  window->sessions()->saveTo(path("many.mlens"));
+  settle();
+  const SurveySpec asked = workspace->session().survey;
+  EXPECT_EQ(asked.list, folder.file("list.csv"));
+  EXPECT_EQ(asked.accuracies, folder.file("accuracies.csv"));
+
+  close();
+  open();
+  openFile(folder.file("many.mlens"));
+  EXPECT_EQ(workspace->session().survey, asked);
+  models = window->manyModels();
+  ASSERT_TRUE(models);  // a session of many models and nothing else shows them
+  EXPECT_TRUE(models->isVisible());
+  EXPECT_EQ(models->form()->survey().list, asked.list);
+  EXPECT_EQ(models->models()->found(), nullptr);  // nothing heavy starts by itself
+  EXPECT_TRUE(models->heatmap()->plot().empty.contains(QStringLiteral("list.csv")));
+  EXPECT_FALSE(window->isWindowModified());
+  button(models, QStringLiteral("Compare the models"))->click();
+  settle();
+  ASSERT_NE(models->models()->found(), nullptr) << models->models()->state().toStdString();
+  EXPECT_NE(models->models()->transfer(), nullptr) << models->models()->transferState().toStdString();
+  EXPECT_FALSE(window->isWindowModified());
+
+  auto other = workspace->session();
+  other.survey.k = 20;
+  other.survey.accuracies.clear();
+  workspace->openSession(other);
+  settle();
+  EXPECT_EQ(models->form()->survey().k, 20);
+  EXPECT_EQ(models->models()->found(), nullptr);
+  EXPECT_EQ(models->models()->transfer(), nullptr);
 }
 
 TEST_F(ManyModelsWindow, AMistakeIsSaidAndStoppingStops) {

@@ -6,6 +6,7 @@
 
 #include "core/session/SessionFile.h"
 #include "tests/ui/WindowFixture.h"
+#include "ui/window/NotesDialog.h"
 
 namespace mlens {
 namespace {
@@ -53,6 +54,27 @@ TEST_F(SessionKeeperTest, TheTitleMarksWhatIsUnsaved) {
   ASSERT_TRUE(waitFor([this] { return window->isWindowModified(); }));
   save();
   EXPECT_EQ(readSession(file)->selection.rows(), (std::vector<Index>{1, 2}));
+}
+
+TEST_F(SessionKeeperTest, NotesAreSavedWithTheSession) {
+  EXPECT_FALSE(window->actions().notes->isEnabled());
+  openSaved();
+  window->actions().notes->trigger();
+  auto* notes = window->findChild<NotesDialog*>();
+  ASSERT_NE(notes, nullptr);
+  QTest::keyClicks(notes->text(), "h keeps what z forgets");
+  ASSERT_TRUE(waitFor([this] { return window->isWindowModified(); }));
+  save();
+  EXPECT_EQ(readSession(file)->notes, "h keeps what z forgets");
+  notes->text()->setPlainText("");
+  ASSERT_TRUE(waitFor([this] { return window->isWindowModified(); }));
+  save();
+  EXPECT_TRUE(readSession(file)->notes.empty());
+  auto other = *readSession(file);
+  other.notes = "of another";
+  workspace->openSession(other);
+  settle();
+  EXPECT_EQ(notes->text()->toPlainText(), "of another");
 }
 
 TEST_F(SessionKeeperTest, LookingAroundIsNoWork) {

@@ -8,6 +8,7 @@
 #include <functional>
 
 #include "core/base/Error.h"
+#include "ui/scene/Theme.h"
 
 namespace mlens {
 
@@ -16,6 +17,13 @@ namespace mlens {
 /// The file appears whole or not at all. Any thread. InvalidArgument for another ending.
 Result<void> writeChart(const std::filesystem::path& path, const QSizeF& size, const QString& title,
                         const std::function<void(QPainter&, const QRectF&)>& paint);
+
+/// The same of a plot of this room, on white.
+template <class Plot>
+Result<void> writePlot(const std::filesystem::path& path, const QSizeF& size, const Plot& plot) {
+  return writeChart(path, size, plot.title,
+                    [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
+}
 
 /// The bytes of such an .svg.
 QByteArray chartSvg(const QSizeF& size, const QString& title,

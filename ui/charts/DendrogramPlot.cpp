@@ -3,6 +3,7 @@
 #include <QFontMetricsF>
 #include <algorithm>
 
+#include "ui/charts/PlotFrame.h"
 #include "ui/charts/QtColor.h"
 #include "ui/scene/Legend.h"
 
@@ -16,12 +17,8 @@ constexpr double kGap = 6;
 void DendrogramPlot::paint(QPainter& painter, const QRectF& whole, const Theme& theme) const {
   const QFontMetricsF metrics(painter.font(), painter.device());
   const double line = metrics.height();
-  const QRectF room = key.above(whole, line);
-  key.paint(painter, {whole.left(), whole.bottom() - line, whole.width(), line}, theme);
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(qtColor(theme.text));
-  painter.drawText(QRectF(room.left(), room.top(), room.width(), line), Qt::AlignLeft | Qt::TextSingleLine,
-                   metrics.elidedText(title, Qt::ElideRight, room.width()));
+  const QRectF room = paintTitleAndKey(painter, whole, title, key, theme);
   if (names.isEmpty()) return;
   double widest = 0;
   for (const QString& name : names) widest = std::max(widest, metrics.horizontalAdvance(name));
@@ -61,12 +58,9 @@ void DendrogramPlot::paint(QPainter& painter, const QRectF& whole, const Theme& 
   }
   painter.setPen(QPen(qtColor(theme.quietText), 1));
   painter.drawLine(area.bottomLeft(), area.bottomRight());
-  for (double tick : legendTicks(0, highest, std::clamp(static_cast<int>(area.width() / 48), 2, 6))) {
-    const double x = area.right() - tick / highest * area.width();
-    painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + 3));
-    painter.drawText(QRectF(x - 30, area.bottom() + 3, 60, line), Qt::AlignHCenter | Qt::AlignTop,
-                     QString::fromStdString(legendNumber(tick)));
-  }
+  paintTicksBelow(
+      painter, area, legendTicks(0, highest, std::clamp(static_cast<int>(area.width() / 48), 2, 6)),
+      [&](double tick) { return area.right() - tick / highest * area.width(); }, theme);
   painter.drawText(QRectF(area.left(), room.bottom() - line, area.width(), line), Qt::AlignHCenter, axis);
 }
 

@@ -47,9 +47,7 @@ QPointF HeatmapChart::placeOf(int row, int column) const {
 }
 
 QString HeatmapChart::tip() const {
-  if (!read_) return {};
-  const qsizetype place = read_->y() * plot_.columnNames.size() + read_->x();
-  return place < plot_.cellTips.size() ? plot_.cellTips[place] : QString();
+  return read_ && plot_.cellTip ? plot_.cellTip(read_->y(), read_->x()) : QString();
 }
 
 bool HeatmapChart::event(QEvent* event) {

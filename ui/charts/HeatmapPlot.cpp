@@ -14,7 +14,8 @@ constexpr double kGap = 6, kBar = 10;
 
 QString number(double value) {
   if (!std::isfinite(value)) return QStringLiteral("–");
-  return QString::number(value, 'f', 2);
+  const double hundredths = std::round(100 * value);
+  return QString::number(hundredths == 0 ? 0.0 : hundredths / 100, 'f', 2);  // never "-0.00"
 }
 
 double widest(const QStringList& names, const QFontMetricsF& metrics) {
@@ -67,8 +68,7 @@ std::optional<QPoint> HeatmapPlot::cellAt(const QPointF& place, const QRectF& ar
 }
 
 QString HeatmapPlot::words(int row, int column) const {
-  const qsizetype place = row * columnNames.size() + column;
-  const QString text = place < cellWords.size() ? cellWords[place] : number(value(row, column));
+  const QString text = cellWords ? cellWords(row, column) : number(value(row, column));
   return QStringLiteral("%1, %2: %3").arg(rowNames[row], columnNames[column], text);
 }
 

@@ -6,6 +6,7 @@
 #include <QPoint>
 #include <QString>
 #include <QStringList>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -15,6 +16,8 @@ namespace mlens {
 
 /// A table of numbers as coloured cells, with a scale: painted on a widget, a picture or a page alike.
 struct HeatmapPlot {
+  using OfCell = std::function<QString(int row, int column)>;
+
   QString title;
   QStringList rowNames, columnNames;
   std::vector<QColor> rowMarks;  ///< a swatch before each row's name; empty: none
@@ -24,8 +27,8 @@ struct HeatmapPlot {
   QString unit;                  ///< over the scale: "linear CKA"
   QString empty;                 ///< what would fill the plot
   std::optional<QPoint> marked;  ///< a cell with a frame: (column, row)
-  QStringList cellWords;         ///< rows x columns: what words() says after the names; empty: the number
-  QStringList cellTips;          ///< rows x columns: where the number comes from; may be empty
+  OfCell cellWords;              ///< what words() says after the names; none: the number
+  OfCell cellTip;                ///< where the number comes from; may be none
   PlotKey key;                   ///< of the row marks
 
   bool isEmpty() const { return rowNames.isEmpty() || columnNames.isEmpty(); }

@@ -106,12 +106,9 @@ void HistogramPlot::paint(QPainter& painter, const QRectF& room, const Theme& th
   const double strip = bars.height() / static_cast<double>(rows.size());
   const bool strips = rows.size() > 1;
   painter.setPen(qtColor(theme.quietText));
-  if (strips) {
-    painter.drawText(QRectF(room.left(), room.top() + line, room.width(), line), Qt::AlignLeft | Qt::AlignTop,
-                     yTitle);
-  } else {
-    painter.drawText(QRectF(room.left(), room.top() + line, room.width(), line), Qt::AlignLeft | Qt::AlignTop,
-                     yTitle);
+  painter.drawText(QRectF(room.left(), room.top() + line, room.width(), line), Qt::AlignLeft | Qt::AlignTop,
+                   yTitle);
+  if (!strips) {
     for (double tick : legendTicks(0, highestBar, 4)) {
       const double y = bars.bottom() - tick / highestBar * bars.height();
       painter.setPen(QPen(qtColor(theme.border), 1));

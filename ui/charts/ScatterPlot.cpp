@@ -2,7 +2,9 @@
 
 #include <QFontMetricsF>
 #include <algorithm>
+#include <cmath>
 
+#include "ui/charts/PlotFrame.h"
 #include "ui/charts/QtColor.h"
 #include "ui/scene/Legend.h"
 
@@ -10,20 +12,28 @@ namespace mlens {
 namespace {
 
 constexpr double kGap = 6, kRadius = 3, kAir = 0.06;
+constexpr int kFarthest = 4;  // lines of words between a dot and its name
+constexpr double kLead = 10;  // and so far beside it
 
 struct Span {
   double low, high;
   double share(double value) const { return (value - low) / (high - low); }
 };
 
-/// Beside a dot, above or below it: the first place within `room` that nothing else takes, else the right.
+/// Beside a dot, above or below it, else farther off at its height's sides: the first place within `room`
+/// that nothing else takes; without any, the right.
 QRectF freePlace(const QPointF& dot, const QSizeF& size, const QRectF& room,
                  const std::vector<QRectF>& taken) {
   const double right = dot.x() + kGap, left = dot.x() - kGap - size.width();
   const double middle = dot.y() - size.height() / 2, above = dot.y() - kRadius - size.height(),
                below = dot.y() + kRadius, centered = dot.x() - size.width() / 2;
-  const QPointF places[] = {{right, middle}, {left, middle}, {centered, above}, {centered, below},
-                            {right, above},  {right, below}, {left, above},     {left, below}};
+  std::vector<QPointF> places{{right, middle}, {left, middle}, {centered, above}, {centered, below},
+                              {right, above},  {right, below}, {left, above},     {left, below}};
+  for (int lines = 1; lines <= kFarthest; ++lines) {
+    for (const double y : {above - lines * size.height(), below + lines * size.height()}) {
+      for (const double x : {right + kLead, left - kLead}) places.emplace_back(x, y);
+    }
+  }
   for (const QPointF& corner : places) {
     const QRectF words(corner, size);
     const auto meets = [&](const QRectF& other) { return words.intersects(other); };
@@ -42,12 +52,8 @@ Span withAir(double low, double high) {
 void ScatterPlot::paint(QPainter& painter, const QRectF& whole, const Theme& theme) const {
   const QFontMetricsF metrics(painter.font(), painter.device());
   const double line = metrics.height();
-  const QRectF room = key.above(whole, line);
-  key.paint(painter, {whole.left(), whole.bottom() - line, whole.width(), line}, theme);
   painter.setRenderHint(QPainter::Antialiasing);
-  painter.setPen(qtColor(theme.text));
-  painter.drawText(QRectF(room.left(), room.top(), room.width(), line), Qt::AlignLeft | Qt::TextSingleLine,
-                   metrics.elidedText(title, Qt::ElideRight, room.width()));
+  const QRectF room = paintTitleAndKey(painter, whole, title, key, theme);
   if (dots.empty()) return;
   double lowX = dots[0].at.x(), highX = lowX, lowY = dots[0].at.y(), highY = lowY;
   for (const Dot& dot : dots) {
@@ -73,12 +79,12 @@ void ScatterPlot::paint(QPainter& painter, const QRectF& whole, const Theme& the
   painter.drawText(QRectF(area.left(), room.bottom() - line, area.width(), line), Qt::AlignHCenter, xTitle);
   painter.drawLine(area.bottomLeft(), area.bottomRight());
   painter.drawLine(area.bottomLeft(), area.topLeft());
-  for (double tick : legendTicks(x.low, x.high, std::clamp(static_cast<int>(area.width() / 56), 2, 6))) {
-    const double at = place({tick, y.low}).x();
-    painter.drawLine(QPointF(at, area.bottom()), QPointF(at, area.bottom() + 3));
-    painter.drawText(QRectF(at - 40, area.bottom() + 3, 80, line), Qt::AlignHCenter,
-                     QString::fromStdString(legendNumber(tick)));
-  }
+  paintTicksBelow(
+      painter, area, legendTicks(x.low, x.high, std::clamp(static_cast<int>(area.width() / 56), 2, 6)),
+      [&](double tick) {
+        return place({tick, y.low}).x();
+      },
+      theme);
   for (double tick : legendTicks(y.low, y.high, std::clamp(static_cast<int>(area.height() / 28), 2, 6))) {
     const double at = place({x.low, tick}).y();
     painter.drawLine(QPointF(area.left() - 3, at), QPointF(area.left(), at));
@@ -101,7 +107,14 @@ void ScatterPlot::paint(QPainter& painter, const QRectF& whole, const Theme& the
   painter.setPen(qtColor(theme.quietText));
   for (const Dot& dot : dots) {
     const QSizeF size(metrics.horizontalAdvance(dot.name) + 1, line);
-    const QRectF words = freePlace(place(dot.at), size, forNames, taken);
+    const QPointF at = place(dot.at);
+    const QRectF words = freePlace(at, size, forNames, taken);
+    if (std::abs(words.center().y() - at.y()) > 1.4 * line) {  // farther off: led there
+      const double across = words.center().x() < at.x() ? words.right() + 2 : words.left() - 2;
+      painter.setPen(QPen(qtColor(theme.border), 1));
+      painter.drawLine(at, QPointF(across, words.center().y()));
+      painter.setPen(qtColor(theme.quietText));
+    }
     painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine, dot.name);
     taken.push_back(words);
   }

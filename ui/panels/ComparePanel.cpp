@@ -173,15 +173,7 @@ QString ComparePanel::tableText() const {
     default:
       break;
   }
-  QString text = tabbedText(*summary()) + QLatin1Char('\n');
-  const HeatmapPlot& plot = heatmap_->plot();
-  text += plot.title + QLatin1Char('\t') + plot.columnNames.join(QLatin1Char('\t')) + QLatin1Char('\n');
-  for (int i = 0; i < plot.rowNames.size(); ++i) {
-    QStringList cells{plot.rowNames[i]};
-    for (int j = 0; j < plot.columnNames.size(); ++j) cells << QString::number(plot.value(i, j));
-    text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
-  }
-  return text;
+  return tabbedText(*summary()) + QLatin1Char('\n') + tabbedText(heatmap_->plot());
 }
 
 void ComparePanel::selectClass(int row) {

@@ -108,4 +108,16 @@ QString tabbedText(const QAbstractItemModel& model) {
   return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
 }
 
+QString tabbedText(const HeatmapPlot& plot) {
+  QString text =
+      plot.title + QLatin1Char('\t') + plot.columnNames.join(QLatin1Char('\t')) + QLatin1Char('\n');
+  for (int row = 0; row < plot.rowNames.size(); ++row) {
+    QStringList cells{plot.rowNames[row]};
+    for (int column = 0; column < plot.columnNames.size(); ++column)
+      cells << QString::number(plot.value(row, column));
+    text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
+  }
+  return text;
+}
+
 }  // namespace mlens

@@ -6,6 +6,7 @@
 
 #include "core/compare/Cka.h"
 #include "core/session/Comparison.h"
+#include "ui/charts/HeatmapPlot.h"
 #include "ui/panels/NumbersModel.h"
 
 namespace mlens {
@@ -23,5 +24,6 @@ ShownTable classTable(const NumberTable& numbers);  ///< see classTableOf()
 
 /// A model's cells with headers, tabs between them: what a spreadsheet takes from the clipboard.
 QString tabbedText(const QAbstractItemModel& model);
+QString tabbedText(const HeatmapPlot& plot);  ///< likewise, with its title in the corner
 
 }  // namespace mlens

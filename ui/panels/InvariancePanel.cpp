@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/panels/CompareTables.h"
 #include "ui/panels/Layout.h"
 #include "ui/panels/OrbitStrip.h"
 #include "ui/view/BarView.h"
@@ -250,17 +251,7 @@ void InvariancePanel::colorPoints() {
 }
 
 QString InvariancePanel::tableText() const {
-  QString text;
-  for (const HeatmapChart* heatmap : heatmaps_) {
-    const HeatmapPlot& plot = heatmap->plot();
-    text += plot.title + QLatin1Char('\t') + plot.columnNames.join(QLatin1Char('\t')) + QLatin1Char('\n');
-    for (int i = 0; i < plot.rowNames.size(); ++i) {
-      QStringList cells{plot.rowNames[i]};
-      for (int j = 0; j < plot.columnNames.size(); ++j) cells << QString::number(plot.value(i, j));
-      text += cells.join(QLatin1Char('\t')) + QLatin1Char('\n');
-    }
-  }
-  return text;
+  return tabbedText(heatmaps_[0]->plot()) + tabbedText(heatmaps_[1]->plot());
 }
 
 }  // namespace mlens

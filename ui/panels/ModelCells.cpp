@@ -26,32 +26,37 @@ QString originWords(const ModelOrigin& origin, const std::string& column) {
       .arg(file);
 }
 
+QString tipOf(const ManyModels::Found& found, int model, const std::string& metric) {
+  const ModelOrigin& origin = found.models.origins[static_cast<std::size_t>(model)];
+  QStringList tip{originWords(origin, metric)};
+  if (origin.count > 0) {
+    tip << tr("%L1 points: %2")
+               .arg(static_cast<qlonglong>(origin.count))
+               .arg(QString::fromStdString(origin.points));
+    tip << QString::fromStdString(found.models.setting);
+  }
+  const std::string definition = metricDefinition(metric);
+  if (!definition.empty()) tip << QString::fromStdString(definition);
+  return tip.join(QLatin1Char('\n'));
+}
+
 }  // namespace
 
-void describeCells(HeatmapPlot& plot, const ManyModels::Found& found) {
-  const ModelTable& scores = found.survey.scores;
-  const ModelTable& raw = found.survey.table;
-  for (const int model : found.survey.tree.leafOrder()) {
-    const ModelOrigin& origin = found.models.origins[static_cast<std::size_t>(model)];
-    for (std::size_t j = 0; j < scores.metrics.size(); ++j) {
-      const std::string& metric = scores.metrics[j];
-      const auto column = std::ranges::find(raw.metrics, metric) - raw.metrics.begin();
-      plot.cellWords << tr("%1 (z = %2)")
-                            .arg(numberWords(raw.values(model, column)))
-                            .arg(scores.values(model, static_cast<Eigen::Index>(j)), 0, 'f', 2);
-      QStringList tip{originWords(origin, metric)};
-      if (origin.count > 0) {
-        tip << tr("%1 (%L2 points)")
-                   .arg(QString::fromStdString(origin.points))
-                   .arg(static_cast<qlonglong>(origin.count));
-        tip << QString::fromStdString(found.models.setting);
-      }
-      if (const std::string definition = metricDefinition(metric); !definition.empty()) {
-        tip << QString::fromStdString(definition);
-      }
-      plot.cellTips << tip.join(QLatin1Char('\n'));
-    }
-  }
+void describeCells(HeatmapPlot& plot, const std::shared_ptr<const ManyModels::Found>& found) {
+  const auto modelOf = [order = found->survey.tree.leafOrder()](int row) {
+    return order[static_cast<std::size_t>(row)];
+  };
+  plot.cellWords = [found, modelOf](int row, int column) {
+    const ModelTable &scores = found->survey.scores, &raw = found->survey.table;
+    const std::string& metric = scores.metrics[static_cast<std::size_t>(column)];
+    const auto rawColumn = std::ranges::find(raw.metrics, metric) - raw.metrics.begin();
+    return tr("%1 (z = %2)")
+        .arg(numberWords(raw.values(modelOf(row), rawColumn)))
+        .arg(scores.values(modelOf(row), column), 0, 'f', 2);
+  };
+  plot.cellTip = [found, modelOf](int row, int column) {
+    return tipOf(*found, modelOf(row), found->survey.scores.metrics[static_cast<std::size_t>(column)]);
+  };
 }
 
 }  // namespace mlens

@@ -10,8 +10,6 @@
 namespace mlens {
 namespace {
 
-constexpr int kWidest = 480;
-
 /// Column titles as quiet words, without the box that styles draw around them.
 class QuietHeader : public QHeaderView {
  public:
@@ -55,7 +53,7 @@ NumbersTable::NumbersTable(QWidget* parent) : QTableView(parent), numbers_(new N
 
 QSize NumbersTable::sizeHint() const {
   const int bar = verticalScrollBar()->sizeHint().width();
-  return {std::min(horizontalHeader()->length() + bar + 2, kWidest), 160};
+  return {std::min(horizontalHeader()->length() + bar + 2, widest_), 160};
 }
 
 }  // namespace mlens

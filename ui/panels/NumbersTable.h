@@ -13,10 +13,12 @@ class NumbersTable : public QTableView {
   explicit NumbersTable(QWidget* parent = nullptr);
 
   NumbersModel* numbers() const { return numbers_; }
-  QSize sizeHint() const override;  ///< as wide as its columns
+  void setWidest(int pixels) { widest_ = pixels; }
+  QSize sizeHint() const override;  ///< as wide as its columns, up to the widest
 
  private:
   NumbersModel* numbers_;
+  int widest_ = 480;
 };
 
 }  // namespace mlens

@@ -15,6 +15,8 @@
 namespace mlens {
 namespace {
 
+constexpr int kWidestTable = 600;  // pixels: names and numbers of all metrics
+
 NumbersTable* rowsToChoose(const QString& name, const QString& tip, QWidget* parent) {
   auto* table = named(new NumbersTable(parent), name, tip);
   table->setSelectionMode(QAbstractItemView::SingleSelection);
@@ -50,6 +52,7 @@ TransferPage::TransferPage(ManyModels* models, QWidget* parent) : QWidget(parent
                                tr("Of each metric with the accuracies; p says how often shuffled accuracies "
                                   "go as well with any of the metrics"),
                                this);
+  correlations_->setWidest(kWidestTable);
   auto* tables = new QVBoxLayout;
   tables->setSpacing(kGrid);
   tables->addWidget(errors_);

@@ -15,10 +15,10 @@ namespace {
 constexpr const char* kStyle =
     "body { font-family: sans-serif; font-size: 10pt; color: #1B1E23; background-color: #FFFFFF; }\n"
     "h1 { font-size: 18pt; }\nh2 { font-size: 13pt; margin-top: 18pt; }\n"
-    "th, td { padding: 2pt 6pt; border-bottom: 1px solid #D5D8DD; text-align: left; }\n"
-    "td.number { text-align: right; }\n"
+    "th, td { border-bottom: 1px solid #D5D8DD; }\n"
     ".caption { color: #5C636E; }\n"
-    "@media screen { body { max-width: 60em; margin: 2em auto; padding: 0 1em; } img { max-width: 100%; "
+    "@media screen { th, td { padding: 2pt 6pt; } body { max-width: 60em; margin: 2em auto; padding: 0 1em; "
+    "} img { max-width: 100%; "
     "height: auto; } table { border-collapse: collapse; } }\n";
 
 QString escaped(const QString& text) {
@@ -30,11 +30,27 @@ QString captionHtml(const QString& caption) {
                            : QStringLiteral("<p class=\"caption\">%1</p>\n").arg(escaped(caption));
 }
 
-QString cellHtml(const QString& text) {
-  const QChar first = text.isEmpty() ? QChar() : text.front();
-  const bool number = first.isDigit() || QStringLiteral("+-\u2212.").contains(first);
-  return QStringLiteral("<td%1>%2</td>")
-      .arg(number ? QStringLiteral(" class=\"number\" align=\"right\"") : QString(), escaped(text));
+bool isNumber(const QString& text) {
+  return text.isEmpty() || text.front().isDigit() || QStringLiteral("+-\u2212\u2013.").contains(text.front());
+}
+
+/// What a column stands to: numbers, and the word over them, to the right.
+QStringList alignments(const QStringList& header, const std::vector<QStringList>& rows) {
+  QStringList sides;
+  for (qsizetype column = 0; column < header.size(); ++column) {
+    const bool numbers = !rows.empty() && std::ranges::all_of(rows, [column](const auto& row) {
+      return isNumber(row[column]);
+    });
+    sides << (numbers ? QStringLiteral("right") : QStringLiteral("left"));
+  }
+  return sides;
+}
+
+QString rowHtml(const QString& tag, const QStringList& cells, const QStringList& sides) {
+  QString html = QStringLiteral("<tr>");
+  for (qsizetype i = 0; i < cells.size(); ++i)
+    html += QStringLiteral("<%1 align=\"%2\">%3</%1>").arg(tag, sides[i], escaped(cells[i]));
+  return html + QStringLiteral("</tr>\n");
 }
 
 }  // namespace
@@ -49,14 +65,10 @@ void ReportDocument::addParagraph(const QString& text) {
 
 void ReportDocument::addTable(const QString& caption, const QStringList& header,
                               const std::vector<QStringList>& rows) {
-  QString html = captionHtml(caption) + QStringLiteral("<table cellspacing=\"0\" cellpadding=\"3\">\n<tr>");
-  for (const QString& name : header) html += QStringLiteral("<th align=\"left\">%1</th>").arg(escaped(name));
-  html += QStringLiteral("</tr>\n");
-  for (const QStringList& row : rows) {
-    html += QStringLiteral("<tr>");
-    for (const QString& cell : row) html += cellHtml(cell);
-    html += QStringLiteral("</tr>\n");
-  }
+  const QStringList sides = alignments(header, rows);
+  QString html = captionHtml(caption) + QStringLiteral("<table cellspacing=\"0\" cellpadding=\"5\">\n");
+  html += rowHtml(QStringLiteral("th"), header, sides);
+  for (const QStringList& row : rows) html += rowHtml(QStringLiteral("td"), row, sides);
   blocks_.push_back({html + QStringLiteral("</table>\n")});
 }
 

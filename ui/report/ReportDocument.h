@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/base/Error.h"
+#include "ui/scene/Theme.h"
 
 namespace mlens {
 
@@ -29,11 +30,18 @@ class ReportDocument {
   /// All texts are plain: `<` is shown as it is.
   void addHeading(const QString& text);
   void addParagraph(const QString& text);
-  /// Cells that begin with a digit or a sign stand to the right. Every row has as many cells as the header.
+  /// Columns of cells that begin with a digit or a sign stand to the right. Every row has as many cells as
+  /// the header.
   void addTable(const QString& caption, const QStringList& header, const std::vector<QStringList>& rows);
   /// `paint` as for writeChart(): a painter in points (1/72 inch) and the room, on a white ground.
   void addChart(const QString& caption, const QSizeF& points,
                 const std::function<void(QPainter&, const QRectF&)>& paint);
+  /// The same of a plot of ui/charts.
+  template <class Plot>
+  void addPlot(const QString& caption, const QSizeF& points, const Plot& plot) {
+    addChart(caption, points,
+             [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
+  }
   void addPicture(const QString& caption, const QImage& picture, double widthInPoints);
 
   const QString& title() const { return title_; }

@@ -23,6 +23,7 @@ QByteArray reportPdf(const QString& title, const QString& html, const std::vecto
   QTextDocument document;
   ReportFigures drawn(figures);
   document.documentLayout()->registerHandler(QTextFormat::ImageObject, &drawn);
+  document.setMetaInformation(QTextDocument::CssMedia, QStringLiteral("print"));
   document.setHtml(html);
   document.print(&writer);
   return buffer.data();

@@ -23,10 +23,8 @@ QString number(double value) {
   return std::isfinite(value) ? QString::number(value, 'g', 4) : QStringLiteral("\u2013");
 }
 
-void addPlot(ReportDocument& report, const QString& caption, const LinePlot& plot) {
-  if (plot.series.empty()) return;
-  report.addChart(caption, kChart,
-                  [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
+void addCurves(ReportDocument& report, const QString& caption, const LinePlot& plot) {
+  if (!plot.series.empty()) report.addPlot(caption, kChart, plot);
 }
 
 void addRecipe(ReportDocument& report, const RunRecord& run) {
@@ -94,7 +92,7 @@ void addMeasures(ReportDocument& report, const ModelMeasures& measures) {
     }
     spectra.series.push_back(std::move(series));
   }
-  addPlot(report, words("Spectra"), spectra);
+  addCurves(report, words("Spectra"), spectra);
   for (const auto& note : measures.notes)
     report.addParagraph(words("Note: %1").arg(QString::fromStdString(note)));
 }
@@ -109,13 +107,12 @@ void addInvariance(ReportDocument& report, const InvarianceTable& table) {
       for (std::size_t s = 0; s < table.strengths.size(); ++s)
         plot.values.push_back(table.cell(a, s, stage).ratio);
     }
-    report.addChart(
+    report.addPlot(
         words("Invariance ratio of %1 by augmentation and strength (0 invariant, 1 identity does not "
               "matter), %2 pictures")
             .arg(QString::fromStdString(table.stages[stage]))
             .arg(table.pictures),
-        {360, 90 + 14.0 * static_cast<double>(table.augmentations.size())},
-        [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
+        {360, 90 + 14.0 * static_cast<double>(table.augmentations.size())}, plot);
   }
 }
 
@@ -134,10 +131,10 @@ ReportDocument runReport(const RunRecord& run, const InvarianceTable* invariance
                                QString::fromStdString(run.checkpoint.identity)));
   addRecipe(report, run);
   report.addHeading(words("Training"));
-  addPlot(report, words("Loss by epoch"), logPlot(run, words("loss"), {"loss"}));
-  addPlot(report, words("RankMe by epoch"), logPlot(run, words("RankMe"), {"rankme_h", "rankme_z"}));
-  addPlot(report, words("kNN accuracy by epoch"),
-          logPlot(run, words("kNN accuracy"), {"knn_accuracy_h", "knn_accuracy_z"}));
+  addCurves(report, words("Loss by epoch"), logPlot(run, words("loss"), {"loss"}));
+  addCurves(report, words("RankMe by epoch"), logPlot(run, words("RankMe"), {"rankme_h", "rankme_z"}));
+  addCurves(report, words("kNN accuracy by epoch"),
+            logPlot(run, words("kNN accuracy"), {"knn_accuracy_h", "knn_accuracy_z"}));
   if (run.measures) {
     report.addHeading(words("Measures"));
     addMeasures(report, *run.measures);

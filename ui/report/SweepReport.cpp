@@ -15,15 +15,15 @@ QString words(const char* text) {
   return QCoreApplication::translate("SweepReport", text);
 }
 
-QString number(double value) {
-  return std::isfinite(value) ? QString::number(value, 'g', 3) : QStringLiteral("\u2013");
+QString number(double value, int digits = 3) {
+  return std::isfinite(value) ? QString::number(value, 'g', digits) : QStringLiteral("\u2013");
 }
 
 QString meanText(const SweepGroup& group, const std::string& name) {
   const auto found = group.values.find(name);
   if (found == group.values.end() || !std::isfinite(found->second.mean)) return QStringLiteral("\u2013");
   const QString mean = number(found->second.mean);
-  return std::isfinite(found->second.sd) ? mean + QStringLiteral(" \u00b1 ") + number(found->second.sd)
+  return std::isfinite(found->second.sd) ? mean + QStringLiteral(" \u00b1 ") + number(found->second.sd, 2)
                                          : mean;
 }
 
@@ -44,47 +44,48 @@ std::vector<SweepSetting> settingsOf(const std::vector<SweepGroup>& groups) {
   return {settings.begin(), settings.end()};
 }
 
-/// "name: value" of the recipe, without what is long.
+/// The object under `key`, empty if there is none: the file may be anybody's.
+Json objectIn(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  return found != json.end() && found->is_object() ? *found : Json::object();
+}
+
+/// A word or a number; "–" if there is none.
+QString factIn(const Json& json, const char* key) {
+  const auto found = json.find(key);
+  if (found == json.end() || !(found->is_string() || found->is_number())) return QStringLiteral("\u2013");
+  return QString::fromStdString(found->is_string() ? found->get<std::string>() : found->dump());
+}
+
+/// "name value" of the recipe, without what is long.
 QString recipeText(const Json& about) {
   QStringList parts;
-  const auto recipe = about.value("recipe", Json::object());
-  for (const char* field : {"epochs", "batch", "optimizer", "learningRate", "weightDecay", "temperature"}) {
-    if (recipe.contains(field)) {
-      parts << QStringLiteral("%1 %2").arg(QString::fromLatin1(field),
-                                           QString::fromStdString(recipe[field].dump()));
-    }
-  }
-  const auto model = recipe.value("model", Json::object());
-  for (const char* field : {"encoder", "encoderWidth", "projectorOutput"}) {
-    if (model.contains(field))
-      parts << QStringLiteral("%1 %2").arg(QString::fromLatin1(field),
-                                           QString::fromStdString(model[field].dump()));
-  }
-  return parts.join(QStringLiteral(", ")).remove(u'"');
+  const auto add = [&](const Json& json, const char* field) {
+    if (json.contains(field)) parts << QString::fromLatin1(field) + QLatin1Char(' ') + factIn(json, field);
+  };
+  const Json recipe = objectIn(about, "recipe"), model = objectIn(recipe, "model");
+  for (const char* field : {"epochs", "batch", "optimizer", "learningRate", "weightDecay", "temperature"})
+    add(recipe, field);
+  for (const char* field : {"encoder", "encoderWidth", "projectorOutput"}) add(model, field);
+  return parts.join(QStringLiteral(", "));
 }
 
 void addFacts(ReportDocument& report, const SweepTable& table) {
-  const auto data = table.about.value("data", Json::object());
-  const auto measured = table.about.value("measured", Json::object());
-  report.addParagraph(words("Pictures: %1. %2 runs.")
-                          .arg(QString::fromStdString(data.value("title", std::string())))
-                          .arg(table.rows.size()));
+  const Json data = objectIn(table.about, "data"), measured = objectIn(table.about, "measured");
+  report.addParagraph(
+      words("Pictures: %1. %2 runs.").arg(factIn(data, "title"), QString::number(table.rows.size())));
   report.addParagraph(words("Recipe: %1.").arg(recipeText(table.about)));
   report.addParagraph(
       words("Every model is measured on %1 of the pictures, probed by %2 views of each under single "
             "augmentations of strength %3, whatever it was trained with. Spread: one standard "
             "deviation over the seeds.")
-          .arg(measured.value("pictures", 0))
-          .arg(measured.value("views", 0))
-          .arg(measured.value("strength", 0.0)));
+          .arg(factIn(measured, "pictures"), factIn(measured, "views"), factIn(measured, "strength")));
 }
 
-void addMeans(ReportDocument& report, const std::vector<SweepGroup>& groups, const SweepSetting& setting) {
-  const std::pair<const char*, const char*> columns[] = {
-      {"effective_rank_h", "rank h"},  {"effective_rank_z", "rank z"},  {"invariance_all_h", "ratio h"},
-      {"invariance_all_z", "ratio z"}, {"knn_accuracy_h", "kNN h"},     {"knn_accuracy_z", "kNN z"},
-      {"probe_accuracy_h", "probe h"}, {"probe_accuracy_z", "probe z"}, {"tangent_affinity", "tangent"},
-      {"tangent_random", "random"}};
+using Columns = std::vector<std::pair<const char*, const char*>>;  // names in the table, and titles
+
+void addMeans(ReportDocument& report, const std::vector<SweepGroup>& groups, const SweepSetting& setting,
+              const Columns& columns, const QString& caption) {
   QStringList header{words("strength")};
   for (const auto& [name, title] : columns) header << words(title);
   std::vector<QStringList> rows;
@@ -95,12 +96,26 @@ void addMeans(ReportDocument& report, const std::vector<SweepGroup>& groups, con
     rows.push_back({number(group.setting.strength)});
     for (const auto& [name, title] : columns) rows.back() << meanText(group, name);
   }
-  report.addTable(
-      words("%1: effective rank, invariance ratio under all augmentations (0 invariant, 1 identity does "
-            "not matter), accuracies, affinity of the Jacobian's row space to the tangent planes and to "
-            "random ones")
-          .arg(settingText(setting)),
-      header, rows);
+  report.addTable(QStringLiteral("%1: %2").arg(settingText(setting), caption), header, rows);
+}
+
+/// In two tables that a page has room for.
+void addMeans(ReportDocument& report, const std::vector<SweepGroup>& groups, const SweepSetting& setting) {
+  addMeans(report, groups, setting,
+           {{"effective_rank_h", "rank h"},
+            {"effective_rank_z", "rank z"},
+            {"invariance_all_h", "ratio h"},
+            {"invariance_all_z", "ratio z"},
+            {"tangent_affinity", "tangent"},
+            {"tangent_random", "random"}},
+           words("effective rank, invariance ratio under all augmentations (0 invariant, 1 identity does not "
+                 "matter), affinity of the Jacobian's row space to the tangent planes and to random ones"));
+  addMeans(report, groups, setting,
+           {{"knn_accuracy_h", "kNN h"},
+            {"knn_accuracy_z", "kNN z"},
+            {"probe_accuracy_h", "probe h"},
+            {"probe_accuracy_z", "probe z"}},
+           words("accuracy of the nearest neighbours and of a linear probe"));
 }
 
 void addTrends(ReportDocument& report, const SweepTable& table, const std::vector<SweepGroup>& groups,
@@ -132,14 +147,12 @@ ReportDocument sweepReport(const SweepTable& table, const std::vector<PublishedV
   if (!published.empty()) report.addParagraph(words("Grey points: published values."));
   for (const auto& chart : sweepCharts(table)) {
     const auto plot = sweepPlot(chart, table, published, lightTheme());
-    report.addChart(chart.title, kSweepFigure,
-                    [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
+    report.addPlot(chart.title, kSweepFigure, plot);
   }
   report.addHeading(words("Spectra"));
   for (const char stage : {'h', 'z'}) {
     const auto plot = sweepSpectra(table, stage);
-    report.addChart(words("%1, a curve for each strength; first seed").arg(plot.yTitle), kSweepFigure,
-                    [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
+    report.addPlot(words("%1, a curve for each strength; first seed").arg(plot.yTitle), kSweepFigure, plot);
   }
   report.addHeading(words("Trends"));
   for (const auto& setting : settings) addTrends(report, table, groups, setting);

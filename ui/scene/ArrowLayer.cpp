@@ -1,14 +1,8 @@
 #include "ui/scene/ArrowLayer.h"
 
-#include <vtkActor.h>
 #include <vtkCellArray.h>
-#include <vtkNew.h>
-#include <vtkPointData.h>
 #include <vtkPoints.h>
-#include <vtkPolyData.h>
-#include <vtkProperty.h>
 #include <vtkRenderer.h>
-#include <vtkShaderProperty.h>
 #include <vtkUnsignedCharArray.h>
 
 #include <Eigen/Geometry>
@@ -16,7 +10,7 @@
 #include <vector>
 
 #include "core/base/EigenView.h"
-#include "ui/scene/PointMapper.h"
+#include "ui/scene/FlatShapes.h"
 
 namespace mlens {
 namespace {
@@ -36,9 +30,7 @@ struct ArrowLayer::Parts {
   vtkRenderer* renderer;
   vtkNew<vtkPoints> points;
   vtkNew<vtkUnsignedCharArray> colors;
-  vtkNew<vtkPolyData> data;
-  vtkNew<PointMapper> mapper;
-  vtkNew<vtkActor> actor;
+  FlatShapes shapes{{nullptr, kFragment}};
   std::vector<std::int32_t> rows;  // of each arrow
   std::vector<std::uint8_t> rgba;  // of all points
 
@@ -47,7 +39,7 @@ struct ArrowLayer::Parts {
     const bool fits = !rows.empty() && std::ranges::all_of(rows, [count](std::int32_t row) {
       return static_cast<std::size_t>(row) < count;
     });
-    actor->SetVisibility(fits);
+    shapes.actor->SetVisibility(fits);
     if (!fits) return;
     colors->SetNumberOfTuples(points->GetNumberOfPoints());
     std::uint8_t* out = colors->GetPointer(0);
@@ -68,21 +60,12 @@ ArrowLayer::ArrowLayer(vtkRenderer* renderer) : parts_(std::make_unique<Parts>()
   p.renderer = renderer;
   p.points->SetDataTypeToFloat();
   p.colors->SetNumberOfComponents(4);
-  p.data->SetPoints(p.points);
-  p.data->GetPointData()->SetScalars(p.colors);
-  p.mapper->SetInputData(p.data);
-  p.mapper->setPasses(false, true);
-  p.actor->SetMapper(p.mapper);
-  p.actor->GetProperty()->LightingOff();
-  p.actor->ForceOpaqueOn();
-  p.actor->PickableOff();
-  p.actor->VisibilityOff();
-  p.actor->GetShaderProperty()->AddFragmentShaderReplacement("//VTK::Light::Impl", true, kFragment, false);
-  renderer->AddActor(p.actor);
+  p.shapes.setBuffers(p.points, p.colors);
+  renderer->AddActor(p.shapes.actor);
 }
 
 ArrowLayer::~ArrowLayer() {
-  parts_->renderer->RemoveActor(parts_->actor);
+  parts_->renderer->RemoveActor(parts_->shapes.actor);
 }
 
 void ArrowLayer::setArrows(const Matrix& from, const Matrix& to, std::span<const std::int32_t> rows) {
@@ -118,7 +101,7 @@ void ArrowLayer::setArrows(const Matrix& from, const Matrix& to, std::span<const
     p.rows.push_back(row);
   }
   p.points->Modified();
-  p.data->SetLines(lines);
+  p.shapes.data->SetLines(lines);
   p.color();
 }
 
@@ -128,7 +111,7 @@ void ArrowLayer::setColors(std::span<const std::uint8_t> rgba) {
 }
 
 void ArrowLayer::setWidth(double pixels) {
-  parts_->actor->GetProperty()->SetLineWidth(static_cast<float>(pixels));
+  parts_->shapes.setWidth(pixels);
 }
 
 std::size_t ArrowLayer::count() const {

@@ -1,15 +1,8 @@
 #include "ui/scene/DiscLayer.h"
 
-#include <vtkActor.h>
 #include <vtkCellArray.h>
-#include <vtkNew.h>
-#include <vtkPointData.h>
 #include <vtkPoints.h>
-#include <vtkPolyData.h>
-#include <vtkProperty.h>
 #include <vtkRenderer.h>
-#include <vtkShaderProperty.h>
-#include <vtkUniforms.h>
 #include <vtkUnsignedCharArray.h>
 
 #include <cmath>
@@ -17,7 +10,7 @@
 #include <numbers>
 #include <vector>
 
-#include "ui/scene/PointMapper.h"
+#include "ui/scene/FlatShapes.h"
 
 namespace mlens {
 namespace {
@@ -41,28 +34,12 @@ constexpr const char* kFragment =
     "  gl_FragData[0] = vec4(vertexColorVSOutput.rgb, discAlpha * vertexColorVSOutput.a);\n";
 
 /// One way of drawing the shared corners: filled, or their outline.
-struct Pass {
-  vtkNew<vtkPolyData> data;
-  vtkNew<PointMapper> mapper;
-  vtkNew<vtkActor> actor;
-
-  Pass(vtkPoints* points, vtkUnsignedCharArray* colors, float alpha) {
-    data->SetPoints(points);
-    data->GetPointData()->SetScalars(colors);
-    mapper->SetInputData(data);
-    mapper->setPasses(false, true);
-    actor->SetMapper(mapper);
-    actor->GetProperty()->LightingOff();
-    actor->ForceOpaqueOn();
-    actor->PickableOff();
-    actor->VisibilityOff();
-    vtkShaderProperty* shader = actor->GetShaderProperty();
-    shader->AddVertexShaderReplacement("//VTK::PositionVC::Dec", true, kVertexDeclarations, false);
-    shader->AddVertexShaderReplacement("//VTK::PositionVC::Impl", true, kVertex, false);
-    shader->AddFragmentShaderReplacement("//VTK::Color::Dec", true, kFragmentDeclarations, false);
-    shader->AddFragmentShaderReplacement("//VTK::Light::Impl", true, kFragment, false);
-    shader->GetFragmentCustomUniforms()->SetUniformf("discAlpha", alpha);
-    shader->GetVertexCustomUniforms()->SetUniformf("nearer", 0);
+struct Pass : FlatShapes {
+  Pass(vtkPoints* points, vtkUnsignedCharArray* colors, float alpha)
+      : FlatShapes({kVertex, kFragment, kVertexDeclarations, kFragmentDeclarations}) {
+    setBuffers(points, colors);
+    setFragment("discAlpha", alpha);
+    setVertex("nearer", 0);
   }
 };
 
@@ -147,14 +124,11 @@ void DiscLayer::setColors(std::span<const std::uint8_t> rgba) {
 }
 
 void DiscLayer::setWidth(double pixels) {
-  parts_->rim.actor->GetProperty()->SetLineWidth(static_cast<float>(pixels));
+  parts_->rim.setWidth(pixels);
 }
 
 void DiscLayer::setFlat(bool flat) {
-  for (Pass* pass : {&parts_->fill, &parts_->rim}) {
-    pass->actor->GetShaderProperty()->GetVertexCustomUniforms()->SetUniformf("nearer",
-                                                                             flat ? kBeforePoints : 0.f);
-  }
+  for (Pass* pass : {&parts_->fill, &parts_->rim}) pass->setVertex("nearer", flat ? kBeforePoints : 0.f);
 }
 
 }  // namespace mlens

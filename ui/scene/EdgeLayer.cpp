@@ -1,23 +1,14 @@
 #include "ui/scene/EdgeLayer.h"
 
-#include <vtkActor.h>
 #include <vtkCellArray.h>
-#include <vtkNew.h>
-#include <vtkPointData.h>
-#include <vtkPoints.h>
-#include <vtkPolyData.h>
-#include <vtkProperty.h>
 #include <vtkRenderer.h>
-#include <vtkShaderProperty.h>
-#include <vtkUniforms.h>
-#include <vtkUnsignedCharArray.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "ui/scene/FlatShapes.h"
 #include "ui/scene/PointLayer.h"
-#include "ui/scene/PointMapper.h"
 
 namespace mlens {
 namespace {
@@ -41,10 +32,8 @@ constexpr const char* kFragment =
     "  gl_FragData[0] = vec4(vertexColorVSOutput.rgb, max(0.04, edgeAlpha * vertexColorVSOutput.a));\n";
 
 /// Edges of about the same strength: one set of lines, one opacity.
-struct Strand {
-  vtkNew<vtkPolyData> data;
-  vtkNew<PointMapper> mapper;
-  vtkNew<vtkActor> actor;
+struct Strand : FlatShapes {
+  Strand() : FlatShapes({kVertex, kFragment, kVertexDeclarations, kFragmentDeclarations}) {}
 };
 
 }  // namespace
@@ -67,20 +56,7 @@ struct EdgeLayer::Parts {
 EdgeLayer::EdgeLayer(vtkRenderer* renderer, const PointLayer& points)
     : parts_(new Parts{renderer, points, {}}) {
   for (Strand& strand : parts_->strands) {
-    strand.data->SetPoints(points.points());
-    strand.data->GetPointData()->SetScalars(points.colors());
-    strand.mapper->SetInputData(strand.data);
-    strand.mapper->setPasses(false, true);
-    strand.actor->SetMapper(strand.mapper);
-    strand.actor->GetProperty()->LightingOff();
-    strand.actor->ForceOpaqueOn();
-    strand.actor->PickableOff();
-    strand.actor->VisibilityOff();
-    vtkShaderProperty* shader = strand.actor->GetShaderProperty();
-    shader->AddVertexShaderReplacement("//VTK::PositionVC::Dec", true, kVertexDeclarations, false);
-    shader->AddVertexShaderReplacement("//VTK::PositionVC::Impl", true, kVertex, false);
-    shader->AddFragmentShaderReplacement("//VTK::Color::Dec", true, kFragmentDeclarations, false);
-    shader->AddFragmentShaderReplacement("//VTK::Light::Impl", true, kFragment, false);
+    strand.setBuffers(points.points(), points.colors());
     renderer->AddActor(strand.actor);
   }
 }
@@ -113,15 +89,13 @@ void EdgeLayer::setEdges(const EdgeSet& edges) {
     }
     strand.data->SetLines(lines);
     const auto strength = alike ? std::nullopt : std::optional(share - 0.5 / kStrands);
-    strand.actor->GetShaderProperty()->GetFragmentCustomUniforms()->SetUniformf(
-        "edgeAlpha", static_cast<float>(edgeOpacity(edges.pairs.size(), strength)));
+    strand.setFragment("edgeAlpha", static_cast<float>(edgeOpacity(edges.pairs.size(), strength)));
   }
   setVisible(p.visible);
 }
 
 void EdgeLayer::setWidth(double pixels) {
-  for (Strand& strand : parts_->strands)
-    strand.actor->GetProperty()->SetLineWidth(static_cast<float>(pixels));
+  for (Strand& strand : parts_->strands) strand.setWidth(pixels);
 }
 
 void EdgeLayer::setVisible(bool visible) {

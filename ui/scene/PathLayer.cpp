@@ -1,21 +1,14 @@
 #include "ui/scene/PathLayer.h"
 
-#include <vtkActor.h>
 #include <vtkCellArray.h>
-#include <vtkNew.h>
-#include <vtkPointData.h>
 #include <vtkPoints.h>
-#include <vtkPolyData.h>
-#include <vtkProperty.h>
 #include <vtkRenderer.h>
-#include <vtkShaderProperty.h>
-#include <vtkUniforms.h>
 #include <vtkUnsignedCharArray.h>
 
 #include <cmath>
 #include <initializer_list>
 
-#include "ui/scene/PointMapper.h"
+#include "ui/scene/FlatShapes.h"
 
 namespace mlens {
 namespace {
@@ -36,29 +29,12 @@ constexpr const char* kKnotFragment =
     "  gl_FragData[0] = vec4(vertexColorVSOutput.rgb, cover * vertexColorVSOutput.a);\n";
 
 /// The same points drawn as lines or as knots.
-struct Drawing {
-  vtkNew<vtkPolyData> data;
-  vtkNew<PointMapper> mapper;
-  vtkNew<vtkActor> actor;
-
-  Drawing(vtkPoints* points, vtkUnsignedCharArray* colors, const char* fragment) {
-    data->SetPoints(points);
-    data->GetPointData()->SetScalars(colors);
-    mapper->SetInputData(data);
-    mapper->setPasses(false, true);
-    actor->SetMapper(mapper);
-    actor->GetProperty()->LightingOff();
-    actor->ForceOpaqueOn();
-    actor->PickableOff();
-    actor->VisibilityOff();
-    vtkShaderProperty* shader = actor->GetShaderProperty();
-    shader->AddVertexShaderReplacement("//VTK::PositionVC::Impl", true, kVertex, false);
-    shader->AddFragmentShaderReplacement("//VTK::Light::Impl", true, fragment, false);
+struct Drawing : FlatShapes {
+  Drawing(vtkPoints* points, vtkUnsignedCharArray* colors, const char* fragment)
+      : FlatShapes({kVertex, fragment}) {
+    setBuffers(points, colors);
     setVertex("nearer", kBeforePoints);
     setVertex("knotPixels", 1);
-  }
-  void setVertex(const char* name, float value) {
-    actor->GetShaderProperty()->GetVertexCustomUniforms()->SetUniformf(name, value);
   }
 };
 
@@ -115,7 +91,7 @@ void PathLayer::setPaths(const Paths& paths) {
 }
 
 void PathLayer::setScale(double pixels) {
-  parts_->lines.actor->GetProperty()->SetLineWidth(static_cast<float>(kLinePixels * pixels));
+  parts_->lines.setWidth(kLinePixels * pixels);
   parts_->knots.setVertex("knotPixels", static_cast<float>(kKnotPixels * pixels));
 }
 

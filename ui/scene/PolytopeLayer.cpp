@@ -1,22 +1,15 @@
 #include "ui/scene/PolytopeLayer.h"
 
-#include <vtkActor.h>
 #include <vtkCellArray.h>
-#include <vtkNew.h>
-#include <vtkPointData.h>
 #include <vtkPoints.h>
-#include <vtkPolyData.h>
-#include <vtkProperty.h>
 #include <vtkRenderer.h>
-#include <vtkShaderProperty.h>
-#include <vtkUniforms.h>
 #include <vtkUnsignedCharArray.h>
 
 #include <algorithm>
 #include <cmath>
 #include <set>
 
-#include "ui/scene/PointMapper.h"
+#include "ui/scene/FlatShapes.h"
 
 namespace mlens {
 namespace {
@@ -40,37 +33,20 @@ constexpr const char* kRingFragment =
     "  gl_FragData[0] = vec4(vertexColorVSOutput.rgb, cover * vertexColorVSOutput.a);\n";
 
 /// Shapes with a colour for every corner, drawn translucently.
-struct Shapes {
+struct Shapes : FlatShapes {
   vtkNew<vtkPoints> points;
   vtkNew<vtkUnsignedCharArray> colors;
   vtkNew<vtkCellArray> marks, lines, areas;
-  vtkNew<vtkPolyData> data;
-  vtkNew<PointMapper> mapper;
-  vtkNew<vtkActor> actor;
 
-  explicit Shapes(const char* fragment) {
+  explicit Shapes(const char* fragment) : FlatShapes({kVertex, fragment}) {
     points->SetDataTypeToFloat();
     colors->SetNumberOfComponents(4);
-    data->SetPoints(points);
-    data->GetPointData()->SetScalars(colors);
-    mapper->SetInputData(data);
-    mapper->setPasses(false, true);
-    actor->SetMapper(mapper);
-    actor->GetProperty()->LightingOff();
-    actor->ForceOpaqueOn();
-    actor->PickableOff();
-    actor->VisibilityOff();
-    vtkShaderProperty* shader = actor->GetShaderProperty();
-    shader->AddVertexShaderReplacement("//VTK::PositionVC::Impl", true, kVertex, false);
-    shader->AddFragmentShaderReplacement("//VTK::Light::Impl", true, fragment, false);
+    setBuffers(points, colors);
     setVertex("nearer", 0);
     setVertex("markPixels", 1);
   }
   Shapes() : Shapes(kFragment) {}
 
-  void setVertex(const char* name, float value) {
-    actor->GetShaderProperty()->GetVertexCustomUniforms()->SetUniformf(name, value);
-  }
   void clear() {
     points->Reset();
     colors->Reset();
@@ -220,14 +196,12 @@ void PolytopeLayer::setColors(const Rgb& strong, const Rgb& quiet) {
 
 void PolytopeLayer::setScale(double pixels) {
   Parts& p = *parts_;
-  for (Shapes* shapes : {&p.planes, &p.thin}) {
-    shapes->actor->GetProperty()->SetLineWidth(static_cast<float>(pixels));
-  }
+  for (Shapes* shapes : {&p.planes, &p.thin}) shapes->setWidth(pixels);
   p.candidates.setVertex("markPixels", static_cast<float>(kMarkPixels * pixels));
   for (std::size_t s = 0; s < kStrands; ++s) {
     const double width =
         kThinnest + (kThickest - kThinnest) * static_cast<double>(s) / static_cast<double>(kStrands - 1);
-    p.spokes[s].actor->GetProperty()->SetLineWidth(static_cast<float>(width * pixels));
+    p.spokes[s].setWidth(width * pixels);
   }
 }
 

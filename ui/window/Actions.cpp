@@ -66,6 +66,7 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   save = add(file, "save", w("&Save session"), "Ctrl+S",
              w("Saves sources, parameters, selections and views as a .mlens file"));
   saveAs = add(file, "save", w("Save session &as…"), "Ctrl+Shift+S", w("Saves the session under a new name"));
+  notes = add(file, "rename", w("&Notes…"), "", w("What you found, saved with the session"));
   file->addSeparator();
   placeData =
       add(file, "open", w("&Place new data on map…"), "",

@@ -22,7 +22,7 @@ class Actions {
   const std::vector<QAction*>& all() const { return all_; }
 
   // File
-  QAction *open, *clearRecent, *example, *start, *save, *saveAs, *exportView, *exportSelection,
+  QAction *open, *clearRecent, *example, *start, *save, *saveAs, *notes, *exportView, *exportSelection,
       *exportMetrics, *exportHistograms, *exportSpectrum, *exportCurves, *quit;
   QMenu* recent;
   // Edit

@@ -35,14 +35,7 @@ void MainWindow::showFourViews() {
 }
 
 void MainWindow::showManyModels() {
-  if (!models_) {
-    models_ = new ModelsWindow(&workspace_->jobs(), workspace_->cache(), settings_, this);
-    models_->setTheme(workspace_->theme());
-    const DataSource& opened = workspace_->session().data;
-    if (opened.kind == DataSource::Kind::Images) {
-      models_->form()->setPictures(QString::fromStdString(opened.path.string()));
-    }
-  }
+  if (!models_) models_ = new ModelsWindow(workspace_, settings_, this);
   models_->show();
   models_->raise();
   models_->activateWindow();

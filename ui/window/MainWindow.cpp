@@ -169,6 +169,7 @@ void MainWindow::connectFile() {
   connect(a.start, &QAction::triggered, this, &MainWindow::showStart);
   connect(a.save, &QAction::triggered, sessions_, &SessionKeeper::save);
   connect(a.saveAs, &QAction::triggered, sessions_, &SessionKeeper::saveAs);
+  connect(a.notes, &QAction::triggered, this, &MainWindow::showNotes);
   connect(a.exportView, &QAction::triggered, files_, &FileActions::exportView);
   connect(a.exportSelection, &QAction::triggered, files_, &FileActions::exportSelection);
   connect(a.exportMetrics, &QAction::triggered, metricFiles_, &MetricFiles::exportMetrics);
@@ -367,6 +368,11 @@ void MainWindow::connectWorkspace() {
     connect(workspace_, signal, this, &MainWindow::refreshActions);
   }
   connect(workspace_, &Workspace::viewChanged, this, &MainWindow::refreshActions);
+  connect(workspace_, &Workspace::surveyChanged, this, &MainWindow::refreshActions);
+  connect(workspace_, &Workspace::sessionOpened, this, [this](bool well) {
+    const Session& session = workspace_->session();  // of many models and nothing else
+    if (well && session.data.kind == DataSource::Kind::None && !session.survey.list.empty()) showManyModels();
+  });
   connect(workspace_, &Workspace::pointsChanged, this, &MainWindow::refreshTitle);
   connect(&workspace_->jobs(), &JobQueue::changed, this,
           [this] { actions_->cancelAll->setEnabled(!workspace_->jobs().idle()); });

@@ -24,6 +24,7 @@ class JobsBar;
 class MapPanel;
 class SweepRun;
 class ModelsWindow;
+class NotesDialog;
 class StartPage;
 class Thumbnails;
 class TrainingPanel;
@@ -80,6 +81,7 @@ class MainWindow : public QMainWindow {
   void writeSweepReport(const QString& path);
   void showFourViews();
   void showManyModels();
+  void showNotes();
   void connectEdges();
   void connectDiscs();
   void connectWorkspace();
@@ -118,6 +120,7 @@ class MainWindow : public QMainWindow {
   InvarianceProbe* invarianceProbe_ = nullptr;
   SweepRun* sweepRun_ = nullptr;
   ModelsWindow* models_ = nullptr;  // made when it is first shown
+  NotesDialog* notes_ = nullptr;    // likewise
 };
 
 }  // namespace mlens

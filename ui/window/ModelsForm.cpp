@@ -4,11 +4,17 @@
 #include <QFileInfo>
 #include <QGridLayout>
 #include <QMenu>
+#include <algorithm>
 
 #include "ui/panels/Layout.h"
 #include "ui/panels/SpinBoxes.h"
 
 namespace mlens {
+namespace {
+
+constexpr int kLargestSeed = 1'000'000'000;
+
+}  // namespace
 
 ModelsForm::ModelsForm(Settings* settings, QWidget* parent) : QWidget(parent), settings_(settings) {
   list_ =
@@ -29,11 +35,12 @@ ModelsForm::ModelsForm(Settings* settings, QWidget* parent) : QWidget(parent), s
                  tr("A sample with the same share of every class; 0: all"));
   limit_->setSpecialValueText(tr("all"));
   limit_->setSingleStep(1000);
-  k_ = named(spin(2, 200, 50, this), tr("Candidates"),
+  const SurveySpec usual;
+  k_ = named(spin(2, EdgeSpec::kMostNnk, usual.k, this), tr("Candidates"),
              tr("Candidates of each NNK neighbourhood, the same for all models"));
-  permutations_ = named(spin(1, 1'000'000, SurveyOptions().permutations, this), tr("Permutations"),
+  permutations_ = named(spin(1, SurveySpec::kMostPermutations, usual.permutations, this), tr("Permutations"),
                         tr("Shuffles of the groups' names: the smallest p is one over them"));
-  seed_ = named(spin(0, 1'000'000'000, 1, this), tr("Seed"),
+  seed_ = named(spin(0, kLargestSeed, 1, this), tr("Seed"),
                 tr("Of the sample, of random pairs and of the permutations"));
   compare_ =
       named(new QPushButton(tr("C&ompare"), this), tr("Compare the models"),
@@ -63,10 +70,11 @@ ModelsForm::ModelsForm(Settings* settings, QWidget* parent) : QWidget(parent), s
 
   connect(chooseList, &QPushButton::clicked, this,
           [this] { choose(list_, tr("List of models"), tr("Lists and tables (*.csv *.tsv *.txt)")); });
-  connect(choosePictures, &QPushButton::clicked, this, &ModelsForm::choosePictures);
+  connect(choosePictures, &QPushButton::clicked, this,
+          [this, choosePictures] { this->choosePictures(choosePictures); });
   connect(list_, &QLineEdit::textChanged, this,
           [this](const QString& text) { compare_->setEnabled(!text.trimmed().isEmpty()); });
-  connect(compare_, &QPushButton::clicked, this, &ModelsForm::askIfComplete);
+  connect(compare_, &QPushButton::clicked, this, &ModelsForm::asked);
 }
 
 void ModelsForm::choose(QLineEdit* line, const QString& title, const QString& filter) {
@@ -76,34 +84,39 @@ void ModelsForm::choose(QLineEdit* line, const QString& title, const QString& fi
   line->setText(path);
 }
 
-void ModelsForm::choosePictures() {
+void ModelsForm::choosePictures(const QWidget* button) {
   auto* menu = new QMenu(this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
   connect(menu->addAction(tr("A folder of pictures…")), &QAction::triggered, this, [this] {
     const QString path =
         QFileDialog::getExistingDirectory(this, tr("Folder of pictures"), settings_->folder("open"));
-    if (!path.isEmpty()) pictures_->setText(path);
+    if (path.isEmpty()) return;
+    settings_->setFolder("open", QFileInfo(path).absolutePath());
+    pictures_->setText(path);
   });
   connect(menu->addAction(tr("A file of pictures…")), &QAction::triggered, this,
           [this] { choose(pictures_, tr("Pictures"), tr("All files (*)")); });
-  menu->popup(QCursor::pos());
+  menu->popup(button->mapToGlobal(button->rect().bottomLeft()));
 }
 
-void ModelsForm::askIfComplete() {
-  if (compare_->isEnabled()) Q_EMIT asked(question());
+void ModelsForm::setSurvey(const SurveySpec& survey) {
+  list_->setText(QString::fromStdString(survey.list.string()));
+  pictures_->setText(QString::fromStdString(survey.pictures.string()));
+  limit_->setValue(static_cast<int>(std::min<Index>(survey.limit, limit_->maximum())));
+  k_->setValue(survey.k);
+  permutations_->setValue(survey.permutations);
+  seed_->setValue(static_cast<int>(std::min<std::uint64_t>(survey.seed, kLargestSeed)));
 }
 
-ManyModels::Question ModelsForm::question() const {
-  ManyModels::Question question;
-  question.list = list_->text().trimmed().toStdString();
-  question.measuring.input.pictures = pictures_->text().trimmed().toStdString();
-  question.measuring.input.options.limit = limit_->value();
-  question.measuring.input.options.seed = static_cast<std::uint64_t>(seed_->value());
-  question.measuring.nnk.k = k_->value();
-  question.measuring.seed = static_cast<std::uint64_t>(seed_->value());
-  question.survey.permutations = permutations_->value();
-  question.survey.seed = static_cast<std::uint64_t>(seed_->value());
-  return question;
+SurveySpec ModelsForm::survey() const {
+  SurveySpec survey;
+  survey.list = list_->text().trimmed().toStdString();
+  survey.pictures = pictures_->text().trimmed().toStdString();
+  survey.limit = limit_->value();
+  survey.k = k_->value();
+  survey.permutations = permutations_->value();
+  survey.seed = static_cast<std::uint64_t>(seed_->value());
+  return survey;
 }
 
 }  // namespace mlens

@@ -5,8 +5,8 @@
 #include <QSpinBox>
 #include <QWidget>
 
+#include "core/session/Session.h"
 #include "ui/window/Settings.h"
-#include "ui/workspace/ManyModels.h"
 
 namespace mlens {
 
@@ -18,15 +18,15 @@ class ModelsForm : public QWidget {
 
   void setList(const QString& path) { list_->setText(path); }
   void setPictures(const QString& path) { pictures_->setText(path); }
-  ManyModels::Question question() const;
+  void setSurvey(const SurveySpec& survey);
+  SurveySpec survey() const;  ///< without accuracies, of which the form knows nothing
 
  Q_SIGNALS:
-  void asked(const ManyModels::Question& question);
+  void asked();
 
  private:
   void choose(QLineEdit* line, const QString& title, const QString& filter);
-  void choosePictures();
-  void askIfComplete();
+  void choosePictures(const QWidget* button);
 
   Settings* settings_;
   QLineEdit *list_, *pictures_;

@@ -40,20 +40,18 @@ QString tabbed(const NumberTable& table) {
 
 template <class Plot>
 std::function<Result<void>()> chartWriter(const QString& path, Plot plot, const QSizeF& size) {
-  return [path = path.toStdString(), plot = std::move(plot), size] {
-    return writeChart(path, size, plot.title, [&](QPainter& painter, const QRectF& room) {
-      plot.paint(painter, room, lightTheme());
-    });
-  };
+  return [path = path.toStdString(), plot = std::move(plot), size] { return writePlot(path, size, plot); };
 }
 
 }  // namespace
 
-ModelsWindow::ModelsWindow(JobQueue* jobs, const ResultCache& cache, Settings* settings, QWidget* parent)
+ModelsWindow::ModelsWindow(Workspace* workspace, Settings* settings, QWidget* parent)
     : QDialog(parent, Qt::Window),
-      jobs_(jobs),
+      workspace_(workspace),
+      jobs_(&workspace->jobs()),
       settings_(settings),
-      models_(new ManyModels(jobs, cache, this)) {
+      models_(new ManyModels(jobs_, workspace->cache(), this)),
+      theme_(workspace->theme()) {
   setObjectName("modelsWindow");
   setWindowTitle(tr("Compare many models"));
   setAcceptDrops(true);
@@ -65,21 +63,60 @@ ModelsWindow::ModelsWindow(JobQueue* jobs, const ResultCache& cache, Settings* s
   buildPages();
   column->addWidget(form_);
   column->addWidget(tabs_, 1);
-  column->addLayout(buildFoot(jobs));
+  column->addLayout(buildFoot());
   resize(kUsual);
 
-  connect(form_, &ModelsForm::asked, models_, &ManyModels::measure);
-  connect(models_, &ManyModels::changed, this, &ModelsWindow::refresh);
-  connect(models_, &ManyModels::transferChanged, this, &ModelsWindow::refresh);
-  connect(tabs_, &QTabWidget::currentChanged, this, &ModelsWindow::refresh);
+  connect(form_, &ModelsForm::asked, this, &ModelsWindow::compare);
+  connect(workspace, &Workspace::surveyChanged, this, &ModelsWindow::takeSurvey);
+  connect(models_, &ManyModels::changed, this, [this] {
+    refresh();
+    const auto found = models_->found();
+    if (!found) return;
+    for (const ModelOrigin& origin : found->models.origins)
+      settings_->allow(QString::fromStdString(origin.file.string()));
+  });
+  connect(models_, &ManyModels::transferChanged, this, &ModelsWindow::refreshFoot);
+  connect(tabs_, &QTabWidget::currentChanged, this, &ModelsWindow::refreshFoot);
   connect(transfer_, &TransferPage::accuraciesAsked, this, [this] {
     const QString path = QFileDialog::getOpenFileName(this, tr("Accuracies of the models"),
                                                       settings_->folder("open"), tr("Tables (*.csv *.tsv)"));
     if (path.isEmpty()) return;
     settings_->setFolder("open", QFileInfo(path).absolutePath());
-    models_->predict(path.toStdString());
+    setAccuracies(path);
   });
-  refresh();
+  setTheme(theme_);
+  takeSurvey();
+}
+
+void ModelsWindow::takeSurvey() {
+  const Session& session = workspace_->session();
+  if (session.survey != survey_) {
+    survey_ = session.survey;
+    form_->setSurvey(survey_);
+    models_->begin(survey_);
+  }
+  const bool undecided = survey_.list.empty() && form_->survey().pictures.empty();
+  if (undecided && session.data.kind == DataSource::Kind::Images)
+    form_->setPictures(QString::fromStdString(session.data.path.string()));
+}
+
+void ModelsWindow::setSurvey(SurveySpec survey) {
+  survey_ = std::move(survey);
+  workspace_->setSurvey(survey_);
+}
+
+void ModelsWindow::compare() {
+  SurveySpec survey = form_->survey();
+  survey.accuracies = survey_.accuracies;
+  setSurvey(std::move(survey));
+  models_->measure(survey_);
+}
+
+void ModelsWindow::setAccuracies(const QString& path) {
+  SurveySpec survey = survey_;
+  survey.accuracies = path.toStdString();
+  setSurvey(std::move(survey));
+  models_->predict(survey_.accuracies);
 }
 
 void ModelsWindow::buildPages() {
@@ -95,12 +132,16 @@ void ModelsWindow::buildPages() {
                           tr("Models as points: alike ones lie together"),
                           tr("Do the metrics predict accuracies on other tasks?")};
   for (int i = 0; i < static_cast<int>(std::size(pages)); ++i) {
-    tabs_->addTab(pages[i].first, pages[i].second);
+    auto* page = new QWidget(this);  // room between the tabs and what they show
+    auto* column = gridLayout<QVBoxLayout>(page, 0);
+    column->setContentsMargins(0, kGrid, 0, 0);
+    column->addWidget(pages[i].first);
+    tabs_->addTab(page, pages[i].second);
     tabs_->setTabToolTip(i, tips[i]);
   }
 }
 
-QLayout* ModelsWindow::buildFoot(JobQueue* jobs) {
+QLayout* ModelsWindow::buildFoot() {
   note_ = quietLabel({}, this);
   note_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   copy_ = named(new QPushButton(tr("Cop&y"), this), tr("Copy as table"),
@@ -125,7 +166,7 @@ QLayout* ModelsWindow::buildFoot(JobQueue* jobs) {
   for (QPushButton* button : {copy_, numbers_, chart_}) row->addWidget(button);
   auto* foot = new QVBoxLayout;
   foot->addLayout(row);
-  foot->addWidget(new JobsBar(jobs, this));
+  foot->addWidget(new JobsBar(jobs_, this));
   return foot;
 }
 
@@ -140,23 +181,30 @@ void ModelsWindow::refresh() {
   heatmap_->setTheme(theme_);
   tree_->setTheme(theme_);
   map_->setTheme(theme_);
-  QStringList notes;
   if (found) {
     HeatmapPlot heatmap = surveyHeatmap(found->survey, theme_);
-    describeCells(heatmap, *found);
+    describeCells(heatmap, found);
     heatmap_->setPlot(std::move(heatmap));
     tree_->setPlot(surveyTree(found->survey, theme_));
     map_->setPlot(surveyMap(found->survey, theme_));
-    if (!found->models.setting.empty()) notes << QString::fromStdString(found->models.setting);
-    for (const auto* all : {&found->survey.notes, &found->models.notes}) {
-      for (const std::string& note : *all) notes << QString::fromStdString(note);
-    }
   } else {
     HeatmapPlot nothing;
     nothing.empty = models_->state();
     heatmap_->setPlot(std::move(nothing));
     tree_->setPlot({}, models_->state());
     map_->setPlot({}, models_->state());
+  }
+  refreshFoot();
+}
+
+void ModelsWindow::refreshFoot() {
+  const auto found = models_->found();
+  QStringList notes;
+  if (found) {
+    if (!found->models.setting.empty()) notes << QString::fromStdString(found->models.setting);
+    for (const auto* all : {&found->survey.notes, &found->models.notes}) {
+      for (const std::string& note : *all) notes << QString::fromStdString(note);
+    }
   }
   say(notes.join(QStringLiteral(" · ")));
   const bool any = tabs_->currentIndex() == Predictions ? models_->transfer() != nullptr : found != nullptr;
@@ -244,7 +292,7 @@ void ModelsWindow::dragEnterEvent(QDragEnterEvent* event) {
 void ModelsWindow::dropEvent(QDropEvent* event) {
   const QString path = event->mimeData()->urls().value(0).toLocalFile();
   event->acceptProposedAction();
-  if (tabs_->currentIndex() == Predictions) return models_->predict(path.toStdString());
+  if (tabs_->currentIndex() == Predictions) return setAccuracies(path);
   form_->setList(path);
 }
 

@@ -8,20 +8,23 @@
 #include "ui/panels/TransferPage.h"
 #include "ui/window/ModelsForm.h"
 #include "ui/workspace/ManyModels.h"
+#include "ui/workspace/Workspace.h"
 
 namespace mlens {
 
 /// Many models side by side: heat map of their metrics, tree, map, transfer prediction. All that is seen can
-/// be copied or saved. Not modal.
+/// be copied or saved; what was asked belongs to the session. Not modal.
 class ModelsWindow : public QDialog {
   Q_OBJECT
  public:
   enum Tab { Metrics, Tree, Map, Predictions };
 
-  ModelsWindow(JobQueue* jobs, const ResultCache& cache, Settings* settings, QWidget* parent = nullptr);
+  ModelsWindow(Workspace* workspace, Settings* settings, QWidget* parent = nullptr);
 
   ManyModels* models() const { return models_; }
   ModelsForm* form() const { return form_; }
+  void compare();                           ///< what the form says
+  void setAccuracies(const QString& path);  ///< to be predicted
   HeatmapChart* heatmap() const { return heatmap_; }
   TransferPage* transferPage() const { return transfer_; }
   void setTab(Tab tab) { tabs_->setCurrentIndex(tab); }
@@ -37,15 +40,20 @@ class ModelsWindow : public QDialog {
 
  private:
   void buildPages();
-  QLayout* buildFoot(JobQueue* jobs);
+  QLayout* buildFoot();
+  void takeSurvey();
+  void setSurvey(SurveySpec survey);
   void refresh();
+  void refreshFoot();
   void askPath(const QString& title, const QStringList& endings);
   void write(const QString& path, std::function<Result<void>()> work);
   void say(const QString& text) { note_->setText(text); }
 
+  Workspace* workspace_;
   JobQueue* jobs_;
   Settings* settings_;
   ManyModels* models_;
+  SurveySpec survey_;  // of the session
   Theme theme_ = darkTheme();
   ModelsForm* form_;
   QTabWidget* tabs_;

@@ -28,6 +28,7 @@ Session workOf(const Session& session, bool titled) {
   if (!titled) return work;
   work.data = session.data;
   work.appearance = session.appearance;
+  work.survey = session.survey;
   work.views = session.views;
   for (auto& view : work.views) view.camera = {};
   return work;
@@ -72,6 +73,7 @@ SessionKeeper::SessionKeeper(Workspace* workspace, ViewArea* views, Settings* se
     connect(workspace, edit, this, later);
   }
   connect(workspace, &Workspace::notesChanged, this, later);
+  connect(workspace, &Workspace::surveyChanged, this, later);
   connect(workspace, &Workspace::viewChanged, this, later);
   connect(workspace, &Workspace::viewMoved, this, later);
   connect(workspace, &Workspace::viewCameraChanged, this, later);
@@ -103,7 +105,7 @@ Session SessionKeeper::session() const {
 }
 
 bool SessionKeeper::hasWork(const Session& session) const {
-  if (session.data.kind == DataSource::Kind::None) return false;
+  if (session.data.kind == DataSource::Kind::None && session.survey == SurveySpec{}) return false;
   const bool titled = !file_.isEmpty();
   return !saved_ || workOf(session, titled) != workOf(*saved_, titled);
 }

@@ -1,5 +1,6 @@
-// The part of MainWindow that has to do with its start page.
+// The part of MainWindow that has to do with its start page and with notes.
 #include "ui/window/MainWindow.h"
+#include "ui/window/NotesDialog.h"
 #include "ui/window/StartPage.h"
 
 namespace mlens {
@@ -30,6 +31,13 @@ void MainWindow::showStart() {
   start_->setSomethingOpen(session.data.kind != DataSource::Kind::None || !session.checkpoints.empty());
   centre_->setCurrentWidget(start_);
   start_->setFocus();
+}
+
+void MainWindow::showNotes() {
+  if (!notes_) notes_ = new NotesDialog(workspace_, this);
+  notes_->show();
+  notes_->raise();
+  notes_->activateWindow();
 }
 
 }  // namespace mlens

@@ -1,5 +1,6 @@
 // The part of MainWindow that sweeps and reports.
 #include <QFileDialog>
+#include <functional>
 
 #include "ui/panels/SweepPanel.h"
 #include "ui/panels/TrainingForm.h"
@@ -22,12 +23,15 @@ void MainWindow::buildSweepPanel(TrainingPanel* training) {
     sweep_->raise();
     sweep_->widget()->setFocus();
   });
-  const auto folder = [this](const QString& title, auto take) {
+  const auto folder = [this](const QString& title, std::function<void(const QString&)> take) {
     auto* dialog = new QFileDialog(this, title, settings_->folder("sweep"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::fileSelected, this, take);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, take](const QString& path) {
+      settings_->setFolder("sweep", path);
+      take(path);
+    });
     dialog->open();
   };
   connect(panel, &SweepPanel::folderAsked, this, [folder, panel] {

@@ -108,8 +108,8 @@ void MainWindow::refreshActions() {
   a.selectAll->setEnabled(points);
   a.invert->setEnabled(points);
   a.clear->setEnabled(selected);
-  a.save->setEnabled(points);
-  a.saveAs->setEnabled(points);
+  const bool something = points || workspace_->session().survey != SurveySpec{};
+  for (QAction* action : {a.save, a.saveAs, a.notes}) action->setEnabled(something);
   a.stopTraining->setEnabled(training_->running());
   a.cancelAll->setEnabled(!workspace_->jobs().idle());
   using Tool = ManifoldView::Tool;

@@ -5,6 +5,10 @@ namespace {
 
 const auto kModelsSlot = QStringLiteral("models"), kTransferSlot = QStringLiteral("transfer");
 
+QString nameOf(const std::filesystem::path& path) {
+  return QString::fromStdString(path.filename().string());
+}
+
 QString reasonWords(const Error& error) {
   return error.code == ErrorCode::Cancelled ? ManyModels::tr("Stopped")
                                             : QString::fromStdString(error.text());
@@ -13,28 +17,31 @@ QString reasonWords(const Error& error) {
 }  // namespace
 
 ManyModels::ManyModels(JobQueue* jobs, ResultCache cache, QObject* parent)
-    : QObject(parent),
-      jobs_(jobs),
-      cache_(std::move(cache)),
-      state_(tr("A list of models, or a table of their metrics, shows here how their geometries differ.")),
-      transferState_(tr("A table of accuracies (model, then a column per task) shows here whether the "
-                        "metrics predict them.")) {
+    : QObject(parent), jobs_(jobs), cache_(std::move(cache)) {
+  begin({});
 }
 
-void ManyModels::measure(const Question& question) {
+void ManyModels::begin(const SurveySpec& survey) {
+  jobs_->dropSlot(kModelsSlot);
   found_.reset();
-  transfer_.reset();
-  jobs_->dropSlot(kTransferSlot);
+  state_ = survey.list.empty()
+               ? tr("A list of models, or a table of their metrics, shows here how their geometries differ.")
+               : tr("The session names %1: Compare measures its models.").arg(nameOf(survey.list));
+  Q_EMIT changed();
+  predict(survey.accuracies);
+}
+
+void ManyModels::measure(const SurveySpec& survey) {
+  found_.reset();
   state_ = tr("Measuring the models…");
   jobs_->start<Found>(
-      tr("Comparing the models of %1").arg(QString::fromStdString(question.list.filename().string())),
-      kModelsSlot, this,
-      [question, cache = cache_](const JobContext& job) -> Result<Found> {
-        auto models = measureModels(question.list, question.measuring, cache, job);
+      tr("Comparing the models of %1").arg(nameOf(survey.list)), kModelsSlot, this,
+      [survey, cache = cache_](const JobContext& job) -> Result<Found> {
+        auto models = measureModels(survey.list, measuringOf(survey), cache, job);
         if (!models) return failure(models);
-        auto survey = surveyModels(models->table, question.survey, job);
-        if (!survey) return fail(survey.error().code, survey.error().message, question.list.string());
-        return Found{*std::move(models), *std::move(survey)};
+        auto compared = surveyModels(models->table, comparingOf(survey), job);
+        if (!compared) return fail(compared.error().code, compared.error().message, survey.list.string());
+        return Found{*std::move(models), *std::move(compared)};
       },
       [this](Result<Found> result) {
         if (result) {
@@ -47,7 +54,7 @@ void ManyModels::measure(const Question& question) {
         predictAgain();
       });
   Q_EMIT changed();
-  Q_EMIT transferChanged();
+  predictAgain();
 }
 
 void ManyModels::predict(const std::filesystem::path& accuracies) {
@@ -56,15 +63,24 @@ void ManyModels::predict(const std::filesystem::path& accuracies) {
 }
 
 void ManyModels::predictAgain() {
-  if (accuracies_.empty()) return;
   transfer_.reset();
-  if (!found_) {
-    transferState_ = tr("The accuracies wait for the metrics of the models.");
-    return Q_EMIT transferChanged();
+  jobs_->dropSlot(kTransferSlot);
+  if (accuracies_.empty()) {
+    transferState_ =
+        tr("A table of accuracies (model, then a column per task) shows here whether the "
+           "metrics predict them.");
+  } else if (!found_) {
+    transferState_ = tr("%1 waits for the metrics of the models.").arg(nameOf(accuracies_));
+  } else {
+    transferState_ = tr("Predicting the accuracies…");
+    startPrediction();
   }
-  transferState_ = tr("Predicting the accuracies…");
+  Q_EMIT transferChanged();
+}
+
+void ManyModels::startPrediction() {
   jobs_->start<Transfer>(
-      tr("Predicting %1").arg(QString::fromStdString(accuracies_.filename().string())), kTransferSlot, this,
+      tr("Predicting %1").arg(nameOf(accuracies_)), kTransferSlot, this,
       [found = found_, accuracies = accuracies_](const JobContext& job) -> Result<Transfer> {
         auto table = readModelTable(accuracies);
         if (!table) return failure(table);
@@ -81,7 +97,6 @@ void ManyModels::predictAgain() {
         }
         Q_EMIT transferChanged();
       });
-  Q_EMIT transferChanged();
 }
 
 }  // namespace mlens

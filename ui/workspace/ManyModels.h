@@ -15,11 +15,6 @@ namespace mlens {
 class ManyModels : public QObject {
   Q_OBJECT
  public:
-  struct Question {
-    std::filesystem::path list;  ///< of models, or a table of metrics: see measureModels()
-    ModelListOptions measuring = {};
-    SurveyOptions survey = {};
-  };
   struct Found {
     MeasuredModels models;
     ModelSurvey survey;
@@ -27,9 +22,12 @@ class ManyModels : public QObject {
 
   ManyModels(JobQueue* jobs, ResultCache cache, QObject* parent = nullptr);
 
-  void measure(const Question& question);
+  /// Forgets what there is. `survey` is what a session says: its list is named, not read.
+  void begin(const SurveySpec& survey);
+  /// The list of `survey` with its pictures and settings.
+  void measure(const SurveySpec& survey);
   /// Asks whether the metrics predict the accuracies of this table; again for every newer metrics.
-  void predict(const std::filesystem::path& accuracies);
+  void predict(const std::filesystem::path& accuracies);  ///< an empty path: nothing is predicted
 
   std::shared_ptr<const Found> found() const { return found_; }           ///< null: not there (yet)
   QString state() const { return state_; }                                ///< why not
@@ -42,6 +40,7 @@ class ManyModels : public QObject {
 
  private:
   void predictAgain();
+  void startPrediction();
 
   JobQueue* jobs_;
   ResultCache cache_;

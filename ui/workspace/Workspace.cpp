@@ -232,6 +232,12 @@ void Workspace::setNotes(const QString& notes) {
   Q_EMIT notesChanged();
 }
 
+void Workspace::setSurvey(const SurveySpec& survey) {
+  if (session_.survey == survey) return;
+  session_.survey = survey;
+  Q_EMIT surveyChanged();
+}
+
 // Pointing -------------------------------------------------------------------------------------------------
 
 void Workspace::setCurrent(Index row, bool center) {

@@ -94,6 +94,7 @@ class Workspace : public QObject {
   void isolateClass(std::int32_t label);  ///< hides all others; again: shows all
   void setTheme(const Theme& theme);
   void setNotes(const QString& notes);
+  void setSurvey(const SurveySpec& survey);  ///< which many models are compared, and how
   const Theme& theme() const { return theme_; }
   /// Of all points in this view. Views differ only when a metric colours them.
   std::shared_ptr<const PointColors> colors(int view = 0) const;
@@ -125,6 +126,7 @@ class Workspace : public QObject {
   void selectionsChanged();  ///< the named ones
   void historyChanged();
   void notesChanged();
+  void surveyChanged();
   void sessionOpened(bool well);          ///< of openSession(), unless something else was opened meanwhile
   void themeAsked(const QString& theme);  ///< by the session that was opened
   void appearanceChanged();               ///< colours and legend, sizes, hidden classes, edges, theme

@@ -53,10 +53,12 @@ void Workspace::openData(const DataSource& source) {
       [this, next](Result<OpenedData> result) mutable {
         values_->opening.clear();
         if (!result) return openingFailed(result.error());
-        // Checkpoints may have come while the data was read; the appearance may have been edited.
+        // Checkpoints may have come while the data was read; the rest may have been edited.
         if (next.data.kind != DataSource::Kind::Vectors) next.checkpoints = session_.checkpoints;
         next.appearance.color = session_.appearance.color;
         next.appearance.edges = session_.appearance.edges;
+        next.notes = session_.notes;
+        next.survey = session_.survey;
         applySession(std::move(next), std::move(*result));
       });
 }
@@ -124,6 +126,8 @@ void Workspace::resetPoints(OpenedData data) {
   Q_EMIT historyChanged();
   Q_EMIT appearanceChanged();
   Q_EMIT currentChanged(session_.current, false);
+  Q_EMIT notesChanged();
+  Q_EMIT surveyChanged();
   if (left) {
     Q_EMIT message(tr("The data has another number of points than when the session was saved: its "
                       "selections were left out"),

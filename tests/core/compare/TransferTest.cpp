@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "core/base/Parallel.h"
 #include "core/base/Random.h"
 #include "tests/core/compare/ModelSample.h"
@@ -101,6 +103,25 @@ TEST(Transfer, SameOnAnyNumberOfThreads) {
   ASSERT_TRUE(one && two);
   EXPECT_EQ(one->tasks[0].lasso.chanceError, two->tasks[0].lasso.chanceError);
   EXPECT_EQ(one->tasks[0].tree.p, two->tasks[0].tree.p);
+}
+
+TEST(Transfer, TellsHowFarItIsAndStops) {
+  const ModelTable metrics = tableOf(sampleMetrics(), "x"), tasks = tableOf(sampleAccuracies(), "task");
+  std::vector<double> fractions;
+  std::stop_source stop;
+  const JobContext watched(stop.get_token(), [&](const Progress& progress) {
+    EXPECT_EQ(progress.stage, "transfer to task0");
+    fractions.push_back(progress.fraction);
+  });
+  ASSERT_TRUE(transfer(metrics, tasks, {20, 3}, watched));
+  EXPECT_EQ(fractions.size(), 41u);  // at the start, then after every permutation of Lasso and tree
+  EXPECT_TRUE(std::ranges::is_sorted(fractions));
+  EXPECT_EQ(fractions.front(), 0);
+  EXPECT_EQ(fractions.back(), 1);
+  const JobContext stopped(stop.get_token(), [&](const Progress&) { stop.request_stop(); });
+  const auto outcome = transfer(metrics, tasks, {20, 3}, stopped);
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, ErrorCode::Cancelled);
 }
 
 TEST(Transfer, SaysWhatIsMissing) {

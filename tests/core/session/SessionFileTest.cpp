@@ -52,6 +52,7 @@ Session fullSession(const fs::path& folder) {
                         {"", Selection(500)}};
   session.theme = "light";
   session.notes = "line one\nline two";
+  session.survey = {folder / "models.csv", folder / "data", folder / "tables/cars.csv", 300, 33, 99, 7};
   session.stamps = {
       {folder / "strong.safetensors", {"00112233445566778899aabbccddeeff", 18446744073709551615ULL}}};
   return session;
@@ -111,6 +112,18 @@ TEST(SessionFile, AMapOfAnOlderFileHasTheDefaults) {
   const auto session = read(folder, document.dump());
   ASSERT_TRUE(session) << session.error().text();
   EXPECT_EQ(session->views.at(0).map, (MapSpec{"umap", 2}));
+}
+
+TEST(SessionFile, OneWithoutManyModelsDoesNotNameThem) {
+  const TemporaryFolder folder;
+  Session session = fullSession(folder.path());
+  session.survey = {};
+  const auto text = sessionText(session, folder.path());
+  ASSERT_TRUE(text);
+  EXPECT_FALSE(json::parse(*text).contains("models"));
+  const auto back = read(folder, *text);  // as an older file
+  ASSERT_TRUE(back) << back.error().text();
+  EXPECT_EQ(back->survey, SurveySpec());
 }
 
 TEST(SessionFile, AMetricAsColourReadsBack) {
@@ -289,6 +302,15 @@ TEST(SessionFile, WrongValuesAreNamedInOneLine) {
       {"/selection/rows", "\"5-3\"", "selection.rows"},
       {"/selection/rows", "[1,2]", "selection.rows"},
       {"/selections/0/name", "{}", "selections[0].name"},
+      {"/models", "[]", "models"},
+      {"/models/list", "7", "models.list"},
+      {"/models/accuracies", "\"a\\u0000b\"", "models.accuracies"},
+      {"/models/limit", "-1", "models.limit"},
+      {"/models/k", "201", "models.k"},
+      {"/models/k", "1", "models.k"},
+      {"/models/permutations", "0", "models.permutations"},
+      {"/models/permutations", "1000001", "models.permutations"},
+      {"/models/seed", "-3", "models.seed"},
       {"/theme", "true", "theme"}};
   for (const auto& [pointer, value, named] : cases) {
     json document = good;

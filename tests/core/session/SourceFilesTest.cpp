@@ -112,6 +112,28 @@ TEST_F(SourceFilesTest, WhatLiesOutsideIsNamedLinksFollowed) {
             (std::vector<fs::path>{folder / "innocent.npy", folder / "data/../../../etc/passwd"}));
 }
 
+TEST_F(SourceFilesTest, ManyModelsAreFilesOfTheSessionToo) {
+  put(folder / "models.csv", "path\na.npy\n../b.npy\nstrong.safetensors\n/etc/passwd\n");
+  put(folder / "accuracies.csv", "model,cars\na,1\n");
+  session.survey.list = folder / "models.csv";
+  session.survey.accuracies = folder / "accuracies.csv";
+  EXPECT_EQ(sourcePaths(session).size(), 5U);
+  // The list is inside, what it names is not; a list outside is named and not read.
+  EXPECT_EQ(outsideSources(session, folder.path()),
+            (std::vector<fs::path>{folder / "../b.npy", "/etc/passwd"}));
+  EXPECT_EQ(outsideSources(session, folder / "data"),
+            (std::vector<fs::path>{folder / "strong.safetensors", folder / "models.csv",
+                                   folder / "accuracies.csv"}));
+  StampMemo memo;
+  ASSERT_TRUE(stampSources(session, memo, {}));
+  fs::create_directories(folder / "tables");
+  fs::rename(folder / "models.csv", folder / "tables/moved.csv");
+  put(folder / "accuracies.csv", "model,cars\na,2\n");
+  ASSERT_TRUE(findMoved(session, folder.path(), {}));
+  EXPECT_EQ(session.survey.list, folder / "tables/moved.csv");
+  EXPECT_EQ(*changedSources(session, {}), (std::vector<fs::path>{folder / "accuracies.csv"}));
+}
+
 TEST_F(SourceFilesTest, StopsWhenAsked) {
   std::stop_source stop;
   stop.request_stop();
