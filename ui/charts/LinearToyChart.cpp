@@ -27,7 +27,7 @@ LinePlot emptyPlot(const QString& title) {
   LinePlot plot;
   plot.xTitle = words("strength");
   plot.yTitle = title;
-  plot.empty = words("Curves appear when the first strength is measured.");
+  plot.empty = words("Compute shows the curves here.");
   return plot;
 }
 

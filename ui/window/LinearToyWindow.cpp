@@ -240,6 +240,7 @@ void LinearToyWindow::refreshTable() {
     headers.removeFirst();
     for (auto& row : rows) row.name = row.cells.takeFirst();
   }
+  if (rows.empty()) headers.clear();
   table_->numbers()->setTable(headers, std::move(rows));
 }
 
