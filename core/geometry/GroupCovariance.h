@@ -13,7 +13,7 @@ struct GroupCovariances {
   Index dimension = 0, groups = 0, views = 0;
   std::vector<double> between;  ///< of what a group's views have in common: that of the groups' means, over
                                 ///< groups - 1, less within / views; of two views their cross-covariance
-  std::vector<double> within;  ///< mean over the groups of the covariance in a group, over views - 1
+  std::vector<double> within;   ///< mean over the groups of the covariance in a group, over views - 1
 };
 
 /// Adds groups up block by block, so that no more than a block of views is ever in memory. float64; the same
