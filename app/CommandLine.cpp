@@ -71,6 +71,7 @@ void addCommands(CLI::App& app, Context& context) {
   addSweepCommand(app, context);
   addReportCommand(app, context);
   addSyntheticCommand(app, context);
+  addToyCommand(app, context);
   addCompareCommand(app, context);
   addModelsCommand(app, context);
   addTransferCommand(app, context);

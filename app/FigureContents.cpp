@@ -2,6 +2,7 @@
 
 #include "core/session/Discs.h"
 #include "core/session/Neighborhood.h"
+#include "core/session/Orbit.h"
 
 namespace mlens {
 namespace {
@@ -74,11 +75,13 @@ Result<FigureContent> figureContent(const SessionResults& results, const ViewRes
   content.edges = neighborhood->edges;
   content.polytope = neighborhood->polytope;
   content.discs = discs->discs;
+  content.paths = view.orbits;
   content.title = QString::fromStdString(embeddingTitle(view.spec.embedding.stage, view.vectors.columns()));
   std::string caption;
   const std::string color = view.scalars ? view.scalars->title + ": " + view.scalars->note : std::string();
+  const std::string orbits = view.orbits ? orbitWords(results.session.orbits) : std::string();
   for (const auto& fact : {sourceTitle(results.session, view.spec.embedding), results.data.points->title,
-                           view.map->caption, neighborhood->caption, discs->caption, color}) {
+                           view.map->caption, neighborhood->caption, discs->caption, orbits, color}) {
     if (!fact.empty()) caption += (caption.empty() ? "" : " · ") + fact;
   }
   content.caption = QString::fromStdString(caption);

@@ -5,6 +5,8 @@
 #include "app/Command.h"
 #include "core/model/EngineLoader.h"
 #include "core/session/Comparison.h"
+#include "core/session/NewPoints.h"
+#include "core/session/Orbit.h"
 #include "core/session/PointInvariance.h"
 #include "core/session/PointMetrics.h"
 #include "core/session/SessionFile.h"
@@ -104,6 +106,17 @@ class Embeddings {
     return pointInvariance(**engine, embedded_.at(checkpoint).summary, *data_.images, column, options, job_);
   }
 
+  Result<Orbit> orbits(int checkpoint, const OrbitSpec& spec) {
+    auto vectors = of({checkpoint, EmbeddingId::Stage::Encoder});
+    if (!vectors) return failure(vectors);
+    auto engine = loadEngine();
+    if (!engine) return failure(engine);
+    OrbitOptions options = orbitOptions(spec);
+    options.embed.device = device_;
+    return makeOrbit(**engine, embedded_.at(checkpoint).summary, subset(*data_.images, spec.rows), options,
+                     job_);
+  }
+
   std::vector<std::string> warnings;
 
  private:
@@ -142,9 +155,51 @@ Result<std::vector<PointScalars>> pairScalarsOf(const Session& session, const Po
   return all;
 }
 
-/// Of augmented pictures, through each view's own checkpoint: nothing where a view shows vectors.
+Result<std::shared_ptr<const Projection>> mapOf(const ViewSpec& spec, Embeddings& embeddings,
+                                                const JobContext& job) {
+  auto vectors = embeddings.of(spec.embedding);
+  if (!vectors) return failure(vectors);
+  job.report("map of " + spec.name, -1);
+  MapSource source;
+  source.vectors = *std::move(vectors);
+  source.cache = ResultCache(ResultCache::defaultFolder());
+  if (spec.map.alignment) {
+    const EmbeddingId& id = spec.map.alignment->embedding;
+    auto reference = embeddings.of(id);
+    if (!reference) return failure(reference);
+    source.referenceVectors = *std::move(reference);
+    source.referenceTitle = stageTitle(id.stage);
+  }
+  return MapRun(std::move(source), spec.map).run(job);
+}
+
+/// The orbits that the session shows: of the first checkpoint that a view shows, in the views of it.
+Result<void> placeOrbits(SessionResults& results, Embeddings& embeddings, const JobContext& job) {
+  const Session& session = results.session;
+  const Index points = results.data.points->count;
+  OrbitSpec spec = session.orbits;
+  std::erase_if(spec.rows, [&](Index row) { return row >= points; });
+  const auto first = std::ranges::find_if(
+      session.views, [](const ViewSpec& view) { return view.embedding.checkpoint >= 0; });
+  if (spec.rows.empty() || first == session.views.end() || !results.data.images) return {};
+  const int checkpoint = first->embedding.checkpoint;
+  auto orbit = embeddings.orbits(checkpoint, spec);
+  if (!orbit) return failure(orbit);
+  for (ViewResult& view : results.views) {
+    if (view.spec.embedding.checkpoint != checkpoint) continue;
+    const bool encoder = view.spec.embedding.stage == EmbeddingId::Stage::Encoder;
+    auto places = placeNewPoints(*view.map, view.vectors, encoder ? orbit->encoder : orbit->projector, job);
+    if (!places) return failure(places);
+    view.orbits = std::make_shared<const Paths>(
+        Paths{std::move(*places), orbit->length(), pathColors(spec.rows.size(), orbit->paths)});
+  }
+  return {};
+}
+
+/// Of augmented pictures, through each view's own checkpoint, smoothed over its own map: nothing where a view
+/// shows vectors.
 Result<std::vector<PointScalars>> invarianceOf(const Session& session, const PointMetric& metric,
-                                               Embeddings& embeddings) {
+                                               Embeddings& embeddings, const JobContext& job) {
   std::vector<PointScalars> all;
   const auto column = invarianceColumn(session.appearance.color.column);
   if (!column) return all;
@@ -159,6 +214,13 @@ Result<std::vector<PointScalars>> invarianceOf(const Session& session, const Poi
     }
     const bool encoder = view.embedding.stage == EmbeddingId::Stage::Encoder;
     auto values = encoder ? found[checkpoint].encoder : found[checkpoint].projector;
+    if (column->smoothed && !values.empty()) {
+      auto map = mapOf(view, embeddings, job);
+      if (!map) return failure(map);
+      auto smooth = smoothedOver(**map, values, job);
+      if (!smooth) return failure(smooth);
+      values = std::move(*smooth);
+    }
     all.push_back(
         {metric.title, column->words(), std::make_shared<const std::vector<float>>(std::move(values)), 0, 0});
   }
@@ -171,8 +233,9 @@ Result<std::vector<PointScalars>> scalarsOf(const Session& session, Embeddings& 
                                             const JobContext& job) {
   std::vector<PointScalars> all;
   const PointMetric* metric = pointMetric(session.appearance.color.column);
-  if (session.appearance.color.by != ColorSpec::By::Metric || !metric || metric->needsMap) return all;
-  if (metric->needsViews) return invarianceOf(session, *metric, embeddings);
+  if (session.appearance.color.by != ColorSpec::By::Metric || !metric) return all;
+  if (metric->needsViews) return invarianceOf(session, *metric, embeddings, job);
+  if (metric->needsMap) return all;
   if (metric->needsPair) return pairScalarsOf(session, *metric, embeddings, job);
   const ResultCache cache(ResultCache::defaultFolder());
   for (const ViewSpec& view : session.views) {
@@ -216,20 +279,9 @@ Result<SessionResults> computeSession(const SessionRequest& request, const std::
   for (const auto& spec : *specs) {
     auto vectors = embeddings.of(spec.embedding);
     if (!vectors) return failure(vectors);
-    job.report("map of " + spec.name, -1);
-    MapSource source;
-    source.vectors = *vectors;
-    source.cache = ResultCache(ResultCache::defaultFolder());
-    if (spec.map.alignment) {
-      const EmbeddingId& id = spec.map.alignment->embedding;
-      auto reference = embeddings.of(id);
-      if (!reference) return failure(reference);
-      source.referenceVectors = *std::move(reference);
-      source.referenceTitle = stageTitle(id.stage);
-    }
-    auto map = MapRun(std::move(source), spec.map).run(job);
+    auto map = mapOf(spec, embeddings, job);
     if (!map) return failure(map);
-    results.views.push_back({spec, *std::move(vectors), *std::move(map), std::nullopt});
+    results.views.push_back({spec, *std::move(vectors), *std::move(map), nullptr, std::nullopt});
   }
   auto scalars = scalarsOf(results.session, embeddings, job);
   if (!scalars) return failure(scalars);
@@ -237,6 +289,9 @@ Result<SessionResults> computeSession(const SessionRequest& request, const std::
     const auto shown = std::ranges::find(results.views, results.session.views[i].name,
                                          [](const ViewResult& one) { return one.spec.name; });
     if (shown != results.views.end()) shown->scalars = (*scalars)[i];
+  }
+  if (request.orbits) {
+    if (auto placed = placeOrbits(results, embeddings, job); !placed) return failure(placed);
   }
   results.warnings.insert(results.warnings.end(), embeddings.warnings.begin(), embeddings.warnings.end());
   return results;

@@ -10,6 +10,7 @@
 
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
+#include "ui/scene/PathLayer.h"
 #include "ui/scene/PointColors.h"
 
 namespace mlens {
@@ -19,6 +20,7 @@ struct ViewResult {
   ViewSpec spec;
   Matrix vectors;  ///< the embedding it shows
   std::shared_ptr<const Projection> map;
+  std::shared_ptr<const Paths> orbits;  ///< on the map; null: none
   std::optional<PointScalars> scalars;  ///< coloured by a metric: on the scale of all views of the session
 };
 
@@ -35,6 +37,7 @@ struct SessionRequest {
   std::filesystem::path file;
   bool outside = false;  ///< its files may lie outside its folder
   std::string device = "auto";
+  bool orbits = false;  ///< also makes the orbits that the session shows
 };
 /// The session with its files where they are now: those that have moved below its folder are found by their
 /// hash; that, and what has changed, is told in `warnings`. InvalidArgument if it reads files outside its

@@ -14,6 +14,7 @@ void addGraphCommand(CLI::App& app, Context& context);
 void addMetricsCommand(CLI::App& app, Context& context);
 void addInvarianceCommand(CLI::App& app, Context& context);
 void addSweepCommand(CLI::App& app, Context& context);
+void addToyCommand(CLI::App& app, Context& context);
 void addReportCommand(CLI::App& app, Context& context);
 void addSyntheticCommand(CLI::App& app, Context& context);
 void addRenderCommand(CLI::App& app, Context& context);

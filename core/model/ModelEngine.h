@@ -10,6 +10,7 @@
 #include "core/data/ImageSet.h"
 #include "core/model/CheckpointSummary.h"
 #include "core/model/EmbeddingStream.h"
+#include "core/model/LinearTraining.h"
 #include "core/model/ProcessTeam.h"
 #include "core/model/TrainingPlan.h"
 #include "core/model/ViewParameters.h"
@@ -41,7 +42,7 @@ using JacobianVisitor = std::function<Result<void>(Index row, const Matrix& jaco
 
 /// Changes with every change of ModelEngine or of the values it exchanges: a module of another build is
 /// refused.
-constexpr int kEngineInterface = 4;
+constexpr int kEngineInterface = 5;
 
 /// What LibTorch does for us. Methods may be called from any thread, also at the same time; all are
 /// cancellable. They use threadBudget() threads.
@@ -87,6 +88,11 @@ class ModelEngine {
   virtual Result<void> projectorJacobians(const CheckpointSummary&, const Matrix& /*h*/, const EmbedOptions&,
                                           const JobContext&, const JacobianVisitor&) {
     return fail(ErrorCode::Unsupported, "this engine gives no Jacobians");
+  }
+  /// A linear projector of vectors, by InfoNCE on the pairs that `pairs` gives. InvalidArgument when the loss
+  /// is no longer a number. The same bits for the same pairs and number of threads on the CPU.
+  virtual Result<LinearProjector> trainLinear(const LinearTraining&, const PairSource&, const JobContext&) {
+    return fail(ErrorCode::Unsupported, "this engine trains no linear projector");
   }
 };
 

@@ -1,5 +1,6 @@
 #include "core/model/Resumable.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
@@ -22,7 +23,7 @@ nlohmann::json recipeOf(const TrainingPlan& plan) {
   return json;
 }
 
-Result<Resumable> resumable(const std::filesystem::path& checkpoint) {
+Result<Resumable> trainingState(const std::filesystem::path& checkpoint) {
   const std::string context = checkpoint.string();
   if (!isOwnCheckpoint(checkpoint)) {
     if (auto exists = mapFile(checkpoint); !exists) return failure(exists);
@@ -47,15 +48,46 @@ Result<Resumable> resumable(const std::filesystem::path& checkpoint) {
                    entry(*summary, "data"),
                    entry(*summary, "data_identity"),
                    std::atoll(entry(*summary, "data_count").c_str())};
-  if (result.epochs >= result.plan.epochs) {
-    return fail(
-        ErrorCode::Unsupported,
-        "this training is complete (" + std::to_string(result.epochs) + " epochs); nothing is left to do",
-        context);
-  }
   result.plan.resume = checkpoint;
   result.plan.out = checkpoint.parent_path();
   return result;
+}
+
+Result<Resumable> resumable(const std::filesystem::path& checkpoint) {
+  auto result = trainingState(checkpoint);
+  if (result && result->epochs >= result->plan.epochs) {
+    return fail(
+        ErrorCode::Unsupported,
+        "this training is complete (" + std::to_string(result->epochs) + " epochs); nothing is left to do",
+        checkpoint.string());
+  }
+  return result;
+}
+
+Result<KeptRun> keptRun(const std::filesystem::path& folder) {
+  std::vector<std::filesystem::path> files;
+  std::error_code error;
+  for (std::filesystem::directory_iterator file(folder, error), end; !error && file != end;
+       file.increment(error)) {
+    const std::string name = file->path().filename().string();
+    const bool kept = name.starts_with("epoch-") && name.ends_with(".safetensors");
+    if (kept || name == "checkpoint.safetensors") files.push_back(file->path());
+  }
+  if (error) return fail(ErrorCode::NotFound, "cannot be read: " + error.message(), folder.string());
+  if (files.empty())
+    return fail(ErrorCode::NotFound, "holds no checkpoint of a training (checkpoint.safetensors)",
+                folder.string());
+  std::ranges::sort(files);  // checkpoint.safetensors first: an epoch that is kept twice is its
+  KeptRun run;
+  for (const auto& file : files) {
+    auto state = trainingState(file);
+    if (!state) return failure(state);
+    if (std::ranges::find(run.epochs, state->epochs, &KeptRun::Epoch::epoch) != run.epochs.end()) continue;
+    run.epochs.push_back({state->epochs, file});
+    if (state->epochs > run.last.epochs) run.last = std::move(*state);
+  }
+  std::ranges::sort(run.epochs, {}, &KeptRun::Epoch::epoch);
+  return run;
 }
 
 }  // namespace mlens

@@ -18,6 +18,20 @@ struct Resumable {
 /// Reads it from a checkpoint of ours; needs no LibTorch. Unsupported if the file holds no training state or
 /// the training is complete.
 Result<Resumable> resumable(const std::filesystem::path& checkpoint);
+/// The same of any training, also of a complete one.
+Result<Resumable> trainingState(const std::filesystem::path& checkpoint);
+
+/// What a training has left in its folder.
+struct KeptRun {
+  struct Epoch {
+    int epoch = 0;  ///< finished
+    std::filesystem::path checkpoint;
+  };
+  Resumable last;             ///< of the newest checkpoint: the plan and the whole log
+  std::vector<Epoch> epochs;  ///< ascending: epoch-*.safetensors (see keepEvery) and checkpoint.safetensors
+};
+/// NotFound if the folder holds no checkpoint of a training.
+Result<KeptRun> keptRun(const std::filesystem::path& folder);
 
 /// The checkpoint's metadata entry with the log.
 inline constexpr const char* kLogKey = "log";

@@ -1,5 +1,7 @@
 #include "core/session/Orbit.h"
 
+#include <cstdio>
+
 #include "core/model/AugmentationFamily.h"
 
 namespace mlens {
@@ -21,6 +23,22 @@ Result<ViewSet> viewsAlong(const OrbitOptions& options, int channels) {
 }
 
 }  // namespace
+
+OrbitOptions orbitOptions(const OrbitSpec& spec) {
+  OrbitOptions options;
+  options.augmentation = spec.augmentation;
+  options.strength = spec.strength;
+  return options;
+}
+
+std::string orbitWords(const OrbitSpec& spec) {
+  char strength[32];
+  std::snprintf(strength, sizeof strength, "%g", spec.strength);
+  const std::string whose = spec.rows.size() == 1
+                                ? "orbit of 1 picture"
+                                : "orbits of " + std::to_string(spec.rows.size()) + " pictures";
+  return whose + ": " + spec.augmentation + " up to strength " + strength;
+}
 
 Result<Orbit> makeOrbit(ModelEngine& engine, const CheckpointSummary& checkpoint, const ImageSet& images,
                         const OrbitOptions& options, const JobContext& job) {

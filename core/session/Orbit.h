@@ -5,6 +5,7 @@
 
 #include "core/data/Image.h"
 #include "core/model/ModelEngine.h"
+#include "core/session/OrbitSpec.h"
 
 namespace mlens {
 
@@ -16,6 +17,11 @@ struct OrbitOptions {
   std::uint64_t seed = 1;
   EmbedOptions embed;
 };
+
+/// With the usual paths, steps and seed.
+OrbitOptions orbitOptions(const OrbitSpec& spec);
+/// "orbits of 3 pictures: rotation up to strength 0.75"
+std::string orbitWords(const OrbitSpec& spec);
 
 /// Augmented copies of pictures along paths: path p of a picture goes from the picture itself (step 0) to the
 /// p-th draw of the augmentation, its strength growing in equal steps. Rows: picture by picture, path by

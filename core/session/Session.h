@@ -12,6 +12,7 @@
 #include "core/model/ReadingOptions.h"
 #include "core/session/DiscSpec.h"
 #include "core/session/MapSpec.h"
+#include "core/session/OrbitSpec.h"
 #include "core/session/Selection.h"
 
 namespace mlens {
@@ -129,6 +130,7 @@ struct Session {
   Selection selection;
   Index current = -1;  ///< the inspected point; -1 none
   std::vector<NamedSelection> selections;
+  OrbitSpec orbits = {};
   std::string theme;  ///< "dark", "light": of the window it was saved from; "": the window keeps its own
   std::string notes;
   SurveySpec survey = {};

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/AtomicFile.h"
+#include "core/model/AugmentationFamily.h"
 #include "core/session/AppearanceFields.h"
 #include "core/session/MapFields.h"
 #include "core/session/ReadingFields.h"
@@ -71,6 +72,18 @@ void readView(SessionFields fields, std::size_t checkpoints, ViewSpec& view) {
   });
 }
 
+void readOrbits(SessionFields fields, OrbitSpec& orbits) {
+  fields.text("augmentation", orbits.augmentation);
+  if (std::ranges::none_of(augmentationFamilies(),
+                           [&](const char* one) { return orbits.augmentation == one; }))
+    fields.complain(fields.name("augmentation"), "an augmentation that this program knows");
+  fields.number("strength", orbits.strength, 1e-6, 1.5);
+  fields.array("rows", OrbitSpec::kMostRows, [&](const json& element, const std::string& where) {
+    if (!SessionFields::isWithin(element, 0, kMaxPoints)) return fields.complain(where, "a row, 0 or more");
+    orbits.rows.push_back(element.get<Index>());
+  });
+}
+
 Session readFields(const json& document, const fs::path& folder, std::string& problem) {
   Session session;
   SessionFields fields(document, "", problem);
@@ -107,6 +120,7 @@ Session readFields(const json& document, const fs::path& folder, std::string& pr
     named.text("name", entry.name);
     readSelection(named, entry.selection, bytes);
   });
+  fields.object("orbits", [&](SessionFields orbits) { readOrbits(orbits, session.orbits); });
   fields.text("theme", session.theme);
   fields.text("notes", session.notes);
   fields.object("models", [&](SessionFields models) { readSurvey(models, folder, session.survey); });
@@ -181,6 +195,10 @@ Result<std::string> sessionText(const Session& session, const fs::path& folder) 
                    {"notes", session.notes},
                    {"files", written(session.stamps, folder)}};
   if (session.survey != SurveySpec{}) document["models"] = written(session.survey, folder);
+  if (const OrbitSpec& orbits = session.orbits; !orbits.rows.empty()) {
+    document["orbits"] = {
+        {"augmentation", orbits.augmentation}, {"strength", orbits.strength}, {"rows", orbits.rows}};
+  }
   for (const auto& checkpoint : session.checkpoints) {
     json entry = {{"path", writtenPath(checkpoint.path, folder)}};
     if (json reading = written(checkpoint.reading); !reading.is_null()) entry["reading"] = std::move(reading);

@@ -12,6 +12,7 @@
 #include "core/torch/EmbeddingStream.h"
 #include "core/torch/GlooTeam.h"
 #include "core/torch/Guard.h"
+#include "core/torch/LinearProjector.h"
 #include "core/torch/Pictures.h"
 #include "core/torch/ScriptNetwork.h"
 #include "core/torch/Training.h"
@@ -150,6 +151,14 @@ class TorchEngine : public ModelEngine {
     return guarded([&] {
       applyThreadBudget();
       return visitJacobians(checkpoint, h, options, job, visit);
+    });
+  }
+
+  Result<LinearProjector> trainLinear(const LinearTraining& training, const PairSource& pairs,
+                                      const JobContext& job) override {
+    return guarded([&] {
+      applyThreadBudget();
+      return trainLinearProjector(training, pairs, job);
     });
   }
 };

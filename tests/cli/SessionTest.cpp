@@ -205,6 +205,42 @@ TEST_F(SessionCommands, AFigureIsRemadeFromTheRecipeItCarries) {
   EXPECT_EQ(bytesOf(folder / "figure.svg"), svg);
 }
 
+TEST_F(SessionCommands, RenderDrawsTheOrbitsAndTheSmoothedInvarianceOfASession) {
+  if (!fs::exists(MLENS_BINARY_DIR "/manifold-lens-torch.so")) GTEST_SKIP() << "built without LibTorch";
+  auto shown = readSession(fs::path(MLENS_SOURCE_DIR) / "resources/example/example.mlens");
+  ASSERT_TRUE(shown) << shown.error().text();
+  shown->data.limit = 60;
+  shown->data.seed = 1;
+  for (auto& view : shown->views) view.map = {"pca", 2};
+  shown->selection = {};
+  shown->selections.clear();
+  const auto draw = [&](const std::string& name) {
+    EXPECT_TRUE(writeSession(folder / (name + ".mlens"), *shown));
+    const auto outcome =
+        run({"render", "--session", folder / (name + ".mlens"), "--outside", "--view", "encoder", "--device",
+             "cpu", "--size", "320x240", "--out", folder / (name + ".svg"), "--json"});
+    EXPECT_EQ(outcome.status, 0) << outcome.err;
+    return outcome.json()["caption"].get<std::string>();
+  };
+  draw("bare");
+  shown->orbits = {"rotation", 0.5, {3, 40}};
+  EXPECT_NE(draw("orbits").find("orbits of 2 pictures: rotation up to strength 0.5"), std::string::npos);
+  const auto circles = [&](const std::string& name) {
+    const std::string svg = bytesOf(folder / (name + ".svg"));
+    std::size_t found = 0;
+    for (auto at = svg.find("<circle"); at != std::string::npos; at = svg.find("<circle", at + 1)) ++found;
+    for (auto at = svg.find("<ellipse"); at != std::string::npos; at = svg.find("<ellipse", at + 1)) ++found;
+    return found;
+  };
+  EXPECT_GT(circles("orbits"), circles("bare") + 20);  // 2 pictures x 3 paths x 9 knots, some out of sight
+  shown->orbits = {};
+  shown->appearance.color = {ColorSpec::By::Metric, "invariance:rotation:0.5", ""};
+  draw("plain");
+  shown->appearance.color.column = "invariance_smoothed:rotation:0.5";
+  EXPECT_NE(draw("smooth").find("smoothed"), std::string::npos);
+  EXPECT_NE(bytesOf(folder / "plain.svg"), bytesOf(folder / "smooth.svg"));
+}
+
 TEST_F(SessionCommands, PdfsHaveTheAskedSize) {
   const auto outcome =
       run({"render", "--session", session, "--mm", "85x64", "--out", folder / "a.pdf", "--json"});

@@ -7,7 +7,7 @@ namespace {
 
 const std::vector<std::string> kCommands = {
     "open",    "inspect", "train",    "embed",  "project", "graph",      "metrics", "invariance", "synthetic",
-    "compare", "models",  "transfer", "render", "export",  "completion", "sweep",   "report"};
+    "compare", "models",  "transfer", "render", "export",  "completion", "sweep",   "report",     "toy"};
 
 TEST(Usage, EveryCommandHasAHelpWithAnExample) {
   const auto all = run({"--help"});

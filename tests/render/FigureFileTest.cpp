@@ -77,6 +77,44 @@ TEST(FigureFile, AnSvgHasItsPointsAndEdgesAsShapesAndItsWordsAsText) {
   EXPECT_NEAR(svg.width.chopped(2).toDouble(), 85, 0.2) << svg.width.toStdString();
 }
 
+/// Two paths of four knots that leave the first two points.
+std::shared_ptr<const Paths> orbits(const Projection& map) {
+  std::vector<float> places;
+  for (Index path = 0; path < 2; ++path) {
+    const auto at = map.coordinates.row(path);
+    for (int step = 0; step < 4; ++step)
+      places.insert(places.end(), {at[0] + 0.1F * static_cast<float>(step), at[1], at[2]});
+  }
+  return std::make_shared<const Paths>(Paths{*Matrix::create(8, 3, std::move(places)), 4, pathColors(2, 1)});
+}
+
+TEST(FigureFile, OrbitsAreShapesAmongThePoints) {
+  for (const int dimensions : {2, 3}) {
+    FigureContent c = content(600, dimensions);
+    const Svg bare = read(*figureBytes({c}, paper(), FigureFormat::Svg, {}));
+    c.paths = orbits(*c.map);
+    const Svg svg = read(*figureBytes({c}, paper(), FigureFormat::Svg, {}));
+    const auto discs = [](const Svg& one) {
+      const auto circles = one.elements.find("circle");
+      return circles != one.elements.end() ? circles->second : one.elements.at("ellipse");
+    };
+    const auto lines = [](const Svg& one) {
+      int all = 0;
+      for (const char* name : {"polyline", "line", "path"}) {
+        if (const auto found = one.elements.find(name); found != one.elements.end()) all += found->second;
+      }
+      return all;
+    };
+    EXPECT_EQ(discs(svg), discs(bare) + 8) << dimensions;
+    EXPECT_EQ(lines(svg), lines(bare) + 6) << dimensions;
+    EXPECT_EQ(svg.elements.count("image"), 0U);
+    auto damaged = std::make_shared<Paths>(*c.paths);
+    damaged->colors.pop_back();
+    c.paths = damaged;
+    EXPECT_EQ(discs(read(*figureBytes({c}, paper(), FigureFormat::Svg, {}))), discs(bare));
+  }
+}
+
 TEST(FigureFile, ManyPointsArePixelsAndThatIsSaid) {
   const FigureContent many = content(kMostVectorPoints + 1, 2);
   const auto bytes = figureBytes({many}, paper(), FigureFormat::Svg, {});

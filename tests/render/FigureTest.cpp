@@ -148,6 +148,29 @@ TEST(Figure, DrawsPolytopesInBothDimensionsAndOnEveryGround) {
   }
 }
 
+TEST(Figure, DrawsOrbits) {
+  FigureContent c = content(600, 3);
+  const auto without = renderFigure(c, bare());
+  std::vector<float> places;
+  for (int step = 0; step < 9; ++step)
+    places.insert(places.end(), {-0.8F + 0.2F * static_cast<float>(step), 0.9F, 0});
+  c.paths =
+      std::make_shared<const Paths>(Paths{*Matrix::create(9, 3, std::move(places)), 9, {Rgb{0, 230, 0}}});
+  const auto with = renderFigure(c, bare());
+  ASSERT_TRUE(with && without);
+  const auto green = [](const QImage& picture) {
+    int found = 0;
+    for (int y = 0; y < picture.height(); ++y) {
+      for (int x = 0; x < picture.width(); ++x) {
+        const QColor p = picture.pixelColor(x, y);
+        found += p.green() > p.red() + 90 && p.green() > p.blue() + 90;
+      }
+    }
+    return found;
+  };
+  EXPECT_GT(green(*with), green(*without) + 20);
+}
+
 TEST(Figure, LooksLikeItsBaseline) {
   FigureContent c = content(600, 3);
   expectBaseline(c, bare(), "points-3d.png");

@@ -104,6 +104,22 @@ TEST_F(MetricExport, NumbersSayTheirSettings) {
   EXPECT_EQ(json["values"]["rank"][0], 1.0);
 }
 
+TEST_F(MetricExport, TheInvarianceIsWrittenSideBySide) {
+  openPanels();
+  window->invariance()->measure(20, 2);
+  settle();
+  ASSERT_TRUE(window->invariance()->found());
+  window->metricFiles()->exportMatricesTo(file("i.svg"));
+  expectSaved();
+  const QByteArray svg = bytes("i.svg");
+  EXPECT_EQ(svg.count(">rotation<"), 2);
+  EXPECT_EQ(svg.count(">0.75<"), 2);
+  window->metricFiles()->exportMatricesTo(file("i.png"));
+  expectSaved();
+  const QImage picture(file("i.png"));
+  EXPECT_GT(picture.width(), picture.height());
+}
+
 TEST_F(MetricExport, NothingToExportIsSaid) {
   QObject::connect(window->metricFiles(), &MetricFiles::message, window.get(),
                    [this](const QString& text, bool isError) { said.emplace_back(text, isError); });
@@ -111,7 +127,8 @@ TEST_F(MetricExport, NothingToExportIsSaid) {
   window->metricFiles()->exportHistogramsTo(file("s.svg"));
   window->metricFiles()->exportMetricsTo(file("s.csv"));
   window->metricFiles()->exportSpectrumTo(file("s.csv"));
-  ASSERT_EQ(said.size(), 4U);
+  window->metricFiles()->exportMatricesTo(file("s.svg"));
+  ASSERT_EQ(said.size(), 5U);
   for (const auto& [text, isError] : said) EXPECT_TRUE(isError);
   EXPECT_FALSE(QFile::exists(file("s.svg")));
 }

@@ -5,6 +5,11 @@
 #include <cmath>
 #include <thread>
 
+#include <nlohmann/json.hpp>
+
+#include "core/model/ModelLayout.h"
+#include "core/model/Resumable.h"
+#include "core/model/SafetensorsFile.h"
 #include "tests/ui/Stage.h"
 
 namespace mlens {
@@ -18,9 +23,11 @@ class TurningEngine : public ModelEngine {
   Result<ModelSpec> measure(const std::filesystem::path&, const ModelSpec&) override {
     return fail(ErrorCode::Unsupported, "not asked for");
   }
-  Result<EmbeddingPair> embed(const CheckpointSummary&, const ImageSet&, const EmbedOptions&,
-                              const JobContext&) override {
-    return fail(ErrorCode::Unsupported, "not asked for");
+  Result<EmbeddingPair> embed(const CheckpointSummary& checkpoint, const ImageSet& images,
+                              const EmbedOptions&, const JobContext&) override {
+    const int epoch = std::stoi(checkpoint.metadata.at("epoch"));
+    if (images.count() != 6) return fail(ErrorCode::InvalidArgument, "not the probe");
+    return EmbeddingPair{cloud(0.3 * epoch), cloud(-0.2 * epoch), {}, {}};
   }
   Result<std::vector<Image>> augment(const AugmentationPolicy&, const InputSpec&, const Image&, int,
                                      std::uint64_t) override {
@@ -163,6 +170,94 @@ TEST_F(TrainingRunTest, WhatCannotStartSaysWhy) {
   run.start(tooLarge, exampleSession().data);
   ASSERT_TRUE(waitFor([&] { return failed.count() == 3; }));
   EXPECT_FALSE(run.running());
+}
+
+TEST_F(TrainingRunTest, TheSliderGoesBackOverTheEpochs) {
+  start(4);
+  ASSERT_TRUE(waitFor([&] { return finished.count() == 1; }));
+  ASSERT_EQ(run.epochMaps().size(), 4U);
+  EXPECT_EQ(run.shownEpoch(), -1);
+  EXPECT_EQ(run.encoderMap(), run.epochMaps().back().encoder);
+  QSignalSpy moved(&run, &TrainingRun::mapsChanged);
+  run.showEpoch(1);
+  EXPECT_EQ(run.epochMaps()[1].epoch, 2);
+  EXPECT_EQ(run.encoderMap(), run.epochMaps()[1].encoder);
+  EXPECT_EQ(run.projectorMap(), run.epochMaps()[1].projector);
+  run.showEpoch(1);
+  EXPECT_EQ(moved.count(), 1);  // nothing new
+  run.showEpoch(99);
+  EXPECT_EQ(run.shownEpoch(), -1);
+  start(2);  // another training has epochs of its own
+  ASSERT_TRUE(waitFor([&] { return finished.count() == 2; }));
+  EXPECT_EQ(run.epochMaps().size(), 2U);
+}
+
+/// A checkpoint of this program without weights, as a training would leave it after `epoch` of 6.
+void writeEpoch(const std::filesystem::path& file, int epoch) {
+  TrainingPlan plan;
+  plan.epochs = 6;
+  plan.probe = 6;
+  std::vector<TrainingLogEntry> log;
+  for (int i = 1; i <= epoch; ++i) log.push_back({1.0 / i, 0.001, {}});
+  const std::vector<std::byte> zeros(1 << 23);
+  std::vector<TensorToWrite> tensors;
+  const auto layout = tensorsOf(plan.model);
+  for (const TensorInfo& info : layout) {
+    std::size_t bytes = info.dtype == "I64" ? 8 : 4;
+    for (const Index side : info.shape) bytes *= static_cast<std::size_t>(side);
+    tensors.push_back({info.name, info.dtype, info.shape, std::span(zeros).first(bytes)});
+  }
+  const auto written = writeSafetensors(file, tensors,
+                                        {{"format", kCheckpointFormat},
+                                         {"model", toJson(plan.model).dump()},
+                                         {"training", toJson(plan).dump()},
+                                         {kLogKey, logJson(log)},
+                                         {"data", "pictures"},
+                                         {"data_count", "200"},
+                                         {"epoch", std::to_string(epoch)}});
+  ASSERT_TRUE(written) << written.error().text();
+}
+
+TEST_F(TrainingRunTest, ARunOnDiskShowsItsKeptEpochsInOneBasis) {
+  const auto kept = folder.file("run");
+  std::filesystem::create_directories(kept);
+  writeEpoch(kept / "epoch-0004.safetensors", 4);
+  writeEpoch(kept / "epoch-0002.safetensors", 2);
+  writeEpoch(kept / "epoch-0006.safetensors", 6);
+  writeEpoch(kept / "checkpoint.safetensors", 6);  // the same epoch as the one before
+  QSignalSpy opened(&run, &TrainingRun::opened);
+  run.open(kept, exampleSession().data);
+  EXPECT_TRUE(run.opening());
+  ASSERT_TRUE(waitFor([&] { return opened.count() + failed.count() > 0; }));
+  ASSERT_EQ(failed.count(), 0) << failed.at(0).at(0).toString().toStdString();
+  EXPECT_FALSE(run.opening());
+  EXPECT_FALSE(run.running());
+  ASSERT_EQ(run.epochMaps().size(), 3U);
+  const int epochs[] = {2, 4, 6};
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(run.epochMaps()[i].epoch, epochs[i]);
+  EXPECT_EQ(run.log().size(), 6U);
+  EXPECT_DOUBLE_EQ(run.log()[3].loss, 0.25);
+  EXPECT_EQ(run.probePoints()->count, 6);
+  EXPECT_EQ(run.shownEpoch(), 2);
+  const auto &first = run.epochMaps()[0], &last = run.epochMaps()[2];  // the clouds differ by a turn only
+  for (Index i = 0; i < 6; ++i) {
+    for (Index j = 0; j < 3; ++j) {
+      EXPECT_NEAR(last.encoder->coordinates(i, j), first.encoder->coordinates(i, j), 1e-4);
+      EXPECT_NEAR(last.projector->coordinates(i, j), first.projector->coordinates(i, j), 1e-4);
+    }
+  }
+}
+
+TEST_F(TrainingRunTest, AFolderThatIsNoRunSaysSo) {
+  std::filesystem::create_directories(folder.file("empty"));
+  run.open(folder.file("empty"), exampleSession().data);
+  ASSERT_TRUE(waitFor([&] { return failed.count() == 1; }));
+  EXPECT_TRUE(failed.at(0).at(0).toString().contains("holds no checkpoint of a training"));
+  run.open(folder.file("nowhere"), exampleSession().data);
+  ASSERT_TRUE(waitFor([&] { return failed.count() == 2; }));
+  run.open(folder.file("empty"), vectorSource(folder.vectors("v.npy", 10)));
+  EXPECT_EQ(failed.count(), 3);
+  EXPECT_FALSE(run.opening());
 }
 
 TEST_F(TrainingRunTest, OneAtATime) {

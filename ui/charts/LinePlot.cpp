@@ -87,6 +87,7 @@ void paintLegend(const LinePlot& plot, QPainter& painter, const QRectF& room, co
   double x = area.right();
   for (std::size_t i = plot.series.size(); i-- > 0;) {
     const auto& one = plot.series[i];
+    if (one.name.isEmpty()) continue;
     if (i + 1 < lines.size() && lines[i] != lines[i + 1]) x = area.right();
     const double top = room.top() + lines[i] * metrics.height();
     x -= metrics.horizontalAdvance(one.name);
@@ -151,7 +152,7 @@ std::vector<int> LinePlot::legendLines(double width, const QFontMetricsF& metric
   std::vector<int> lines(series.size(), 0);
   if (series.size() < 2) return lines;
   const auto needed = [&](const Series& one) {
-    return metrics.horizontalAdvance(one.name) + kLegendLine + kLegendGap;
+    return one.name.isEmpty() ? 0 : metrics.horizontalAdvance(one.name) + kLegendLine + kLegendGap;
   };
   double all = metrics.horizontalAdvance(yTitle);
   for (const Series& one : series) all += needed(one);
@@ -195,7 +196,7 @@ QString LinePlot::words(double x) const {
   QString head;
   for (const Series& one : series) {
     const QPointF* point = nearest(one, x);
-    if (!point) continue;
+    if (!point || one.name.isEmpty()) continue;
     if (head.isEmpty()) {
       head = QCoreApplication::translate("LinePlot", "%1 %2: ").arg(xTitle, number(point->x()));
     }

@@ -16,7 +16,7 @@ namespace mlens {
 /// Curves over a common axis as a value: painted on a widget, a picture or a page alike.
 struct LinePlot {
   struct Series {
-    QString name;
+    QString name;  ///< empty: not in the legend
     QColor color;
     double width = 1;                    ///< pixels
     std::vector<QPointF> points;         ///< ascending in x, finite

@@ -90,6 +90,7 @@ void fillAll(Scene& scene, const FigureContent& content, const VectorParts& take
   scene.setPolytope(content.polytope);
   scene.setArrows(std::make_shared<const std::vector<std::int32_t>>(arrowsOf(content)));
   scene.setMarks(content.marks);
+  scene.setPaths(content.paths);
 }
 
 /// The view's pose, or a fitting one if none was ever chosen; farther back where the picture is narrow.

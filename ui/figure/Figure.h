@@ -14,6 +14,7 @@
 #include "core/graph/EdgeSet.h"
 #include "core/session/Compute.h"
 #include "core/session/Session.h"
+#include "ui/scene/PathLayer.h"
 #include "ui/scene/PointColors.h"
 
 namespace mlens {
@@ -30,6 +31,7 @@ struct FigureContent {
   std::shared_ptr<const EdgeSet> edges;       ///< null: none
   std::shared_ptr<const Polytope> polytope;   ///< null: none
   std::shared_ptr<const TangentDiscs> discs;  ///< null: none
+  std::shared_ptr<const Paths> paths;         ///< orbits on the map; null: none
   QString title;                              ///< "encoder h, 512-d"
   QString caption;                            ///< source, count, map
 };

@@ -70,7 +70,7 @@ class VectorPainter {
     for (Index row = 0; row < coordinates.rows(); ++row) shown_.push_back(shownOf(row));
     struct Shape {
       double depth;
-      int kind;  // at the same depth: edges, discs, points
+      int kind;  // at the same depth: edges, discs, points, paths and their knots
       std::size_t index;
     };
     std::vector<Shape> shapes;
@@ -90,6 +90,18 @@ class VectorPainter {
       if (shown_[row].visible && area_.contains(shown_[row].at))
         shapes.push_back({shown_[row].depth, 2, row});
     }
+    if (parts.points && content_.paths && fitTogether(*content_.paths)) {
+      const auto& paths = *content_.paths;
+      for (Index row = 0; row < paths.points.rows(); ++row) knots_.push_back(knotOf(row));
+      for (std::size_t row = 0; row < knots_.size(); ++row) {
+        const Shown& knot = knots_[row];
+        if (!knot.visible) continue;
+        if (area_.contains(knot.at)) shapes.push_back({knot.depth, 4, row});
+        const bool first = static_cast<Index>(row) % paths.length == 0;
+        if (!first && knots_[row - 1].visible)
+          shapes.push_back({(knot.depth + knots_[row - 1].depth) / 2, 3, row});
+      }
+    }
     std::ranges::stable_sort(shapes, [flat = scene_.dimensions() == 2](const Shape& a, const Shape& b) {
       if (!flat && a.depth != b.depth) return a.depth > b.depth;
       return a.kind < b.kind;
@@ -98,6 +110,8 @@ class VectorPainter {
       if (shape.kind == 0) paintEdge(shape.index);
       if (shape.kind == 1) paintDisc(content_.discs->discs[shape.index]);
       if (shape.kind == 2) paintPoint(shown_[shape.index]);
+      if (shape.kind == 3) paintStep(knots_[shape.index - 1], knots_[shape.index]);
+      if (shape.kind == 4) paintPoint(knots_[shape.index]);
     }
   }
 
@@ -127,6 +141,23 @@ class VectorPainter {
     };
     return {place(seen), seen.depth, scene_.pointDiameter() * scale_ * ratio / 2,
             QColor(mixed(0), mixed(1), mixed(2), rgba[3]), true};
+  }
+
+  /// A knot of the paths, without fog: see PathLayer.cpp.
+  Shown knotOf(Index row) const {
+    const auto& paths = *content_.paths;
+    const auto at = paths.points.row(row);
+    const auto seen = map_.project(double{at[0]}, double{at[1]}, double{at[2]});
+    if (!seen.inFront) return {};
+    const Rgb& rgb = paths.colors[static_cast<std::size_t>(row / paths.length)];
+    QColor color(rgb[0], rgb[1], rgb[2]);
+    color.setAlphaF(static_cast<float>(pathOpacity(row % paths.length, paths.length)));
+    return {place(seen), seen.depth, kPathKnotPixels * scale_ / 2, color, true};
+  }
+
+  void paintStep(const Shown& from, const Shown& to) {
+    painter_.setPen(QPen(to.color, kPathLinePixels * scale_));
+    line({from.at, to.at});
   }
 
   void paintPoint(const Shown& point) {
@@ -184,7 +215,7 @@ class VectorPainter {
   double focus_;
   Rgb ground_;
   double scale_;
-  std::vector<Shown> shown_;
+  std::vector<Shown> shown_, knots_;
 };
 
 }  // namespace

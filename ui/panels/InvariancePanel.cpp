@@ -123,6 +123,9 @@ void InvariancePanel::buildHead(QVBoxLayout* column) {
                  tr("Takes the paths off the views"));
   auto* copy = named(new QPushButton(tr("Copy"), this), tr("Copy as table"),
                      tr("Puts both tables on the clipboard, as a spreadsheet takes them"));
+  export_ = named(new QPushButton(tr("Export…"), this), tr("Export the matrices"),
+                  tr("Writes the matrices side by side, as PDF, SVG or PNG"));
+  connect(export_, &QPushButton::clicked, this, &InvariancePanel::exportAsked);
   for (QComboBox* box : {metric_, scope_, stage_, color_}) {
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(box == metric_ || box == color_ ? 13 : 8);  // a narrow window stays narrow
@@ -135,6 +138,7 @@ void InvariancePanel::buildHead(QVBoxLayout* column) {
   below->addStretch();
   below->addWidget(clear_);
   below->addWidget(copy);
+  below->addWidget(export_);
   column->addLayout(top);
   column->addLayout(below);
   connect(measure_, &QPushButton::clicked, this, [this] {
@@ -199,6 +203,7 @@ void InvariancePanel::refresh() {
   measure_->setEnabled(running || images);
   color_->setEnabled(images);
   clear_->setEnabled(probe_->orbits() != nullptr);
+  export_->setEnabled(found != nullptr);
   const auto column = workspace_->appearance().color.by == ColorSpec::By::Metric
                           ? invarianceColumn(workspace_->appearance().color.column)
                           : std::nullopt;
@@ -228,6 +233,16 @@ void InvariancePanel::refresh() {
   if (running && found) words << probe_->state();
   state_->setText(words.join(QStringLiteral(" · ")));
   state_->setVisible(!words.isEmpty());
+}
+
+std::vector<HeatmapPlot> InvariancePanel::matrices() const {
+  std::vector<HeatmapPlot> plots;
+  for (const HeatmapChart* chart : heatmaps_) {
+    if (chart->plot().isEmpty()) continue;
+    plots.push_back(chart->plot());
+    plots.back().marked.reset();
+  }
+  return plots;
 }
 
 void InvariancePanel::choose(int augmentation, int strength) {

@@ -25,11 +25,13 @@ class InvariancePanel : public QWidget {
   HeatmapChart* heatmap(int side) const { return heatmaps_[side]; }  ///< 0: h, 1: the chosen stage
   BarView* bars(int side) const { return bars_[side]; }
   OrbitStrip* orbits() const { return orbits_; }
-  QString tableText() const;  ///< both tables, as for a spreadsheet
+  std::vector<HeatmapPlot> matrices() const;  ///< those that are shown; empty: not measured
+  QString tableText() const;                  ///< both tables, as for a spreadsheet
   QSize sizeHint() const override { return {720, 264}; }
 
  Q_SIGNALS:
   void message(const QString& text, bool isError);
+  void exportAsked();
 
  private:
   void buildHead(QVBoxLayout* column);
@@ -41,7 +43,7 @@ class InvariancePanel : public QWidget {
 
   Workspace* workspace_;
   InvarianceProbe* probe_;
-  QPushButton *measure_ = nullptr, *clear_ = nullptr;
+  QPushButton *measure_ = nullptr, *clear_ = nullptr, *export_ = nullptr;
   QSpinBox *pictures_ = nullptr, *views_ = nullptr;
   QComboBox *metric_ = nullptr, *scope_ = nullptr, *stage_ = nullptr, *look_ = nullptr, *color_ = nullptr;
   QLabel* state_ = nullptr;

@@ -45,6 +45,11 @@ TrainingPanel::TrainingPanel(Workspace* workspace, TrainingRun* run, QWidget* pa
     form_->validate();
     refresh();
   });
+  connect(run, &TrainingRun::opened, this, [this](const QString& checkpoint, const QString& words) {
+    checkpoint_ = checkpoint;
+    say(words, false);
+    refresh();
+  });
   connect(run, &TrainingRun::failed, this, [this](const QString& text) {
     say(text, true);
     refresh();

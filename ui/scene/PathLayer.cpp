@@ -9,11 +9,11 @@
 #include <initializer_list>
 
 #include "ui/scene/FlatShapes.h"
+#include "ui/scene/Palette.h"
 
 namespace mlens {
 namespace {
 
-constexpr double kLinePixels = 1.5, kKnotPixels = 5;
 constexpr double kFaintest = 0.35;      // alpha at the start of a path
 constexpr float kBeforePoints = 4e-4f;  // of the depth range
 
@@ -39,6 +39,22 @@ struct Drawing : FlatShapes {
 };
 
 }  // namespace
+
+std::vector<Rgb> pathColors(std::size_t pictures, int each) {
+  std::vector<Rgb> colors;
+  for (const Rgb& color : classColors("", static_cast<int>(pictures), {}))
+    colors.insert(colors.end(), static_cast<std::size_t>(each), color);
+  return colors;
+}
+
+double pathOpacity(Index step, Index length) {
+  return kFaintest + (1 - kFaintest) * static_cast<double>(step) / static_cast<double>(length - 1);
+}
+
+bool fitTogether(const Paths& paths) {
+  return paths.length > 1 && paths.points.columns() == 3 &&
+         paths.points.rows() == paths.length * std::ssize(paths.colors);
+}
 
 struct PathLayer::Parts {
   vtkRenderer* renderer;
@@ -66,14 +82,12 @@ void PathLayer::setPaths(const Paths& paths) {
   p.points->Reset();
   p.colors->Reset();
   vtkNew<vtkCellArray> lines, knots;
-  const bool fits = paths.length > 1 && paths.points.columns() == 3 &&
-                    paths.points.rows() == paths.length * std::ssize(paths.colors);
+  const bool fits = fitTogether(paths);
   p.count = fits ? paths.colors.size() : 0;
   for (Index row = 0; fits && row < paths.points.rows(); ++row) {
     const Index step = row % paths.length;
     const Rgb& color = paths.colors[static_cast<std::size_t>(row / paths.length)];
-    const double strong = static_cast<double>(step) / static_cast<double>(paths.length - 1);
-    const double alpha = kFaintest + (1 - kFaintest) * strong;
+    const double alpha = pathOpacity(step, paths.length);
     const std::uint8_t rgba[4] = {color[0], color[1], color[2],
                                   static_cast<std::uint8_t>(std::lround(255 * alpha))};
     p.colors->InsertNextTypedTuple(rgba);
@@ -91,8 +105,8 @@ void PathLayer::setPaths(const Paths& paths) {
 }
 
 void PathLayer::setScale(double pixels) {
-  parts_->lines.setWidth(kLinePixels * pixels);
-  parts_->knots.setVertex("knotPixels", static_cast<float>(kKnotPixels * pixels));
+  parts_->lines.setWidth(kPathLinePixels * pixels);
+  parts_->knots.setVertex("knotPixels", static_cast<float>(kPathKnotPixels * pixels));
 }
 
 std::size_t PathLayer::count() const {

@@ -17,6 +17,14 @@ struct Paths {
   std::vector<Rgb> colors;  ///< of every path
 };
 
+/// The colours of `each` paths of so many pictures: one for each picture.
+std::vector<Rgb> pathColors(std::size_t pictures, int each);
+
+bool fitTogether(const Paths& paths);  ///< else they are not drawn
+
+inline constexpr double kPathLinePixels = 1.5, kPathKnotPixels = 5;  ///< widths
+double pathOpacity(Index step, Index length);                        ///< of a knot: fainter at the start
+
 /// Paths over the points: lines that get stronger towards their end, with a knot at every point. All of them
 /// in one buffer.
 class PathLayer {

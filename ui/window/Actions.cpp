@@ -56,6 +56,9 @@ Actions::Actions(QMainWindow* window) : window_(window) {
 
   QMenu* file = bar->addMenu(w("&File"));
   open = add(file, "open", w("&Open…"), "Ctrl+O", w("Open pictures, a checkpoint, vectors or a session"));
+  openRun =
+      add(file, "train", w("Open training r&un…"), "",
+          w("The folder of a training: its curves, and the open pictures after every epoch that was kept"));
   recent = file->addMenu(w("Open &recent"));
   clearRecent = add(recent, "clear", w("Forget these"), "", w("Empties this list; no file is touched"));
   example = add(file, "example", w("Open the &example"), "Ctrl+Shift+O",
@@ -84,6 +87,8 @@ Actions::Actions(QMainWindow* window) : window_(window) {
                        w("Singular values, ranks and dimensions as CSV, JSON or npy"));
   exportCurves =
       add(numbers, "export", w("S&pectrum as a chart…"), "", w("The curves of Spectrum as PDF, SVG or PNG"));
+  exportInvariance = add(numbers, "export", w("&Invariance as a chart…"), "",
+                         w("The matrices of Invariance, side by side, as PDF, SVG or PNG"));
   file->addSeparator();
   quit = add(file, "quit", w("&Quit"), "Ctrl+Q", w("Stops running tasks and closes the window"));
 
@@ -213,6 +218,8 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   manyModels =
       add(compute, "table", w("Compare many &models…"), "Ctrl+M",
           w("A list of checkpoints or embeddings: heat map of their metrics, tree, transfer prediction"));
+  linearToy = add(compute, "edges", w("Linear &group toy…"), "",
+                  w("What a linear projector keeps under known generators: in closed form, and trained"));
   compute->addSeparator();
   computeMissing =
       add(compute, "compute", w("Compute &missing"), "F5", w("Starts again what was stopped or has failed"));

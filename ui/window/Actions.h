@@ -22,8 +22,8 @@ class Actions {
   const std::vector<QAction*>& all() const { return all_; }
 
   // File
-  QAction *open, *clearRecent, *example, *start, *save, *saveAs, *notes, *exportView, *exportSelection,
-      *exportMetrics, *exportHistograms, *exportSpectrum, *exportCurves, *quit;
+  QAction *open, *openRun, *clearRecent, *example, *start, *save, *saveAs, *notes, *exportView, *exportSelection,
+      *exportMetrics, *exportHistograms, *exportSpectrum, *exportCurves, *exportInvariance, *quit;
   QMenu* recent;
   // Edit
   QAction *undo, *redo, *copyCaption;
@@ -38,7 +38,7 @@ class Actions {
   // Compute
   QAction *train, *stopTraining, *sweep, *invariance, *edgesOff, *edgesCurrent, *edgesSelection, *edgesAll,
       *graphKnn, *graphMutual, *graphNnk, *graphSettings, *nextEdges, *discsOff, *discsCurrent,
-      *discsSelection, *discsSample, *nextDiscs, *pin, *manyModels, *computeMissing, *cancelAll;
+      *discsSelection, *discsSample, *nextDiscs, *pin, *manyModels, *linearToy, *computeMissing, *cancelAll;
   // Help
   QAction *shortcuts, *about;
 

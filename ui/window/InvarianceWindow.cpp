@@ -1,5 +1,6 @@
-// The part of MainWindow that shows what a model has become invariant to.
+// The part of MainWindow that shows what a model has become invariant to, and what a linear one would.
 #include "ui/panels/InvariancePanel.h"
+#include "ui/window/LinearToyWindow.h"
 #include "ui/window/MainWindow.h"
 
 namespace mlens {
@@ -13,12 +14,27 @@ void MainWindow::buildInvariancePanel() {
   });
   views_->setInvariance(invarianceProbe_);
   connect(invarianceProbe_, &InvarianceProbe::scalarsChanged, measurements_, &Measurements::viewsArrived);
+  metricFiles_->setMatrices([panel] { return panel->matrices(); });
+  connect(panel, &InvariancePanel::exportAsked, metricFiles_, &MetricFiles::exportMatrices);
   connect(panel, &InvariancePanel::message, messages_, &MessageBar::showMessage);
   connect(actions_->invariance, &QAction::triggered, this, [this] {
     invariance_->show();
     invariance_->raise();
     invariance_->widget()->setFocus();
   });
+}
+
+void MainWindow::showLinearToy() {
+  if (!linearToy_) {
+    linearToy_ = new LinearToyWindow(&workspace_->jobs(), training_->engine(), settings_, this);
+    linearToy_->setTheme(workspace_->theme());
+    const auto take = [this] { linearToy_->setPictures(workspace_->session().data); };
+    connect(workspace_, &Workspace::pointsChanged, linearToy_, take);
+    take();
+  }
+  linearToy_->show();
+  linearToy_->raise();
+  linearToy_->activateWindow();
 }
 
 }  // namespace mlens

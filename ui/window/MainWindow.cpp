@@ -117,13 +117,13 @@ void MainWindow::buildPanels() {
   distributions_ =
       addPanel(Qt::BottomDockWidgetArea, distributionsPanel_, "distributions", tr("Distributions"));
   spectrum_ = addPanel(Qt::BottomDockWidgetArea, spectrumPanel_, "spectrum", tr("Spectrum"));
+  metricFiles_ =
+      new MetricFiles(workspace_, measurements_, distributionsPanel_, spectrumPanel_, settings_, this);
   buildComparePanel(inspector->thumbnails());
   buildInvariancePanel();
   buildSweepPanel(training);
   for (auto* dock : {distributions_, spectrum_, compare_, invariance_, sweep_})
     dock->setTitleBarWidget(new QWidget(dock));
-  metricFiles_ =
-      new MetricFiles(workspace_, measurements_, distributionsPanel_, spectrumPanel_, settings_, this);
   hoverCard_ = new HoverCard(workspace_, inspector->thumbnails(), this);
   connect(views_, &ViewArea::pointed, hoverCard_, &HoverCard::showFor);
   const auto open = [this] { files_->showOpen(); };
@@ -176,6 +176,7 @@ void MainWindow::connectFile() {
   connect(a.exportHistograms, &QAction::triggered, metricFiles_, &MetricFiles::exportHistograms);
   connect(a.exportSpectrum, &QAction::triggered, metricFiles_, &MetricFiles::exportSpectrum);
   connect(a.exportCurves, &QAction::triggered, metricFiles_, &MetricFiles::exportCurves);
+  connect(a.exportInvariance, &QAction::triggered, metricFiles_, &MetricFiles::exportMatrices);
   connect(metricFiles_, &MetricFiles::message, messages_, &MessageBar::showMessage);
   connect(a.quit, &QAction::triggered, this, &QWidget::close);
   connect(files_, &FileActions::message, messages_, &MessageBar::showMessage);
@@ -270,6 +271,7 @@ void MainWindow::connectCompute() {
   connectEdges();
   connectDiscs();
   connect(a.manyModels, &QAction::triggered, this, &MainWindow::showManyModels);
+  connect(a.linearToy, &QAction::triggered, this, &MainWindow::showLinearToy);
   connect(a.computeMissing, &QAction::triggered, workspace_, &Workspace::computeMissing);
   connect(a.computeMissing, &QAction::triggered, views_->tangents(), &Tangents::computeMissing);
   connect(a.cancelAll, &QAction::triggered, &workspace_->jobs(), &JobQueue::cancelAll);

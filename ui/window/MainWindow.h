@@ -25,6 +25,7 @@ class MapPanel;
 class SweepRun;
 class ModelsWindow;
 class NotesDialog;
+class LinearToyWindow;
 class StartPage;
 class Thumbnails;
 class TrainingPanel;
@@ -45,7 +46,8 @@ class MainWindow : public QMainWindow {
   SweepRun* sweep() const { return sweepRun_; }
   InvarianceProbe* invariance() const { return invarianceProbe_; }
   MetricFiles* metricFiles() const { return metricFiles_; }
-  ModelsWindow* manyModels() const { return models_; }  ///< null until it is first shown
+  ModelsWindow* manyModels() const { return models_; }       ///< null until it is first shown
+  LinearToyWindow* linearToy() const { return linearToy_; }  ///< the same
   const Actions& actions() const { return *actions_; }
   void setTheme(const Theme& theme);     ///< and remembers it
   void showTheme(const QString& theme);  ///< of a session: the next start has its own again
@@ -82,6 +84,8 @@ class MainWindow : public QMainWindow {
   void showFourViews();
   void showManyModels();
   void showNotes();
+  void showLinearToy();
+  void askTrainingRun(TrainingPanel* training);
   void connectEdges();
   void connectDiscs();
   void connectWorkspace();
@@ -119,8 +123,9 @@ class MainWindow : public QMainWindow {
   ModelComparison* comparison_ = nullptr;
   InvarianceProbe* invarianceProbe_ = nullptr;
   SweepRun* sweepRun_ = nullptr;
-  ModelsWindow* models_ = nullptr;  // made when it is first shown
-  NotesDialog* notes_ = nullptr;    // likewise
+  ModelsWindow* models_ = nullptr;        // made when it is first shown
+  NotesDialog* notes_ = nullptr;          // likewise
+  LinearToyWindow* linearToy_ = nullptr;  // likewise
 };
 
 }  // namespace mlens

@@ -8,6 +8,7 @@
 
 #include "core/session/NumberFile.h"
 #include "ui/charts/ChartFile.h"
+#include "ui/charts/ModelPlots.h"
 
 namespace mlens {
 namespace {
@@ -249,6 +250,32 @@ void MetricFiles::exportCurvesTo(const QString& path) {
                plot = std::move(plot)](const JobContext&) {
     return writeChart(path, {kPlotWidth, kPlotHeight}, title, [&](QPainter& painter, const QRectF& room) {
       plot.paint(painter, room, lightTheme());
+    });
+  });
+}
+
+void MetricFiles::exportMatrices() {
+  const QString path = askPath(tr("Export the invariance"), QStringLiteral("invariance"),
+                               {QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png")});
+  if (!path.isEmpty()) exportMatricesTo(path);
+}
+
+void MetricFiles::exportMatricesTo(const QString& path) {
+  auto plots = matrices_ ? matrices_() : std::vector<HeatmapPlot>();
+  if (plots.empty()) return Q_EMIT message(tr("Measure the invariance first; then it can be exported"), true);
+  QSizeF size;
+  for (const HeatmapPlot& plot : plots) {
+    const QSizeF one = paperSize(plot);
+    size = {size.width() + one.width(), std::max(size.height(), one.height())};
+  }
+  write(path, [path = path.toStdString(), size, plots = std::move(plots)](const JobContext&) {
+    return writeChart(path, size, plots.front().unit, [&](QPainter& painter, const QRectF& room) {
+      double left = room.left();
+      for (const HeatmapPlot& plot : plots) {
+        const double width = room.width() * paperSize(plot).width() / size.width();
+        plot.paint(painter, {left, room.top(), width - 8, room.height()}, lightTheme());
+        left += width;
+      }
     });
   });
 }

@@ -2,6 +2,7 @@
 
 #include <QObject>
 
+#include "ui/charts/HeatmapPlot.h"
 #include "ui/panels/DistributionsPanel.h"
 #include "ui/panels/SpectrumPanel.h"
 #include "ui/window/Settings.h"
@@ -21,10 +22,14 @@ class MetricFiles : public QObject {
   void exportSpectrum();
   void exportHistograms();
   void exportCurves();
+  /// What exportMatrices() writes, side by side.
+  void setMatrices(std::function<std::vector<HeatmapPlot>()> source) { matrices_ = std::move(source); }
+  void exportMatrices();
   void exportMetricsTo(const QString& path);
   void exportSpectrumTo(const QString& path);
   void exportHistogramsTo(const QString& path);
   void exportCurvesTo(const QString& path);
+  void exportMatricesTo(const QString& path);
 
  Q_SIGNALS:
   void message(const QString& text, bool isError);
@@ -39,6 +44,7 @@ class MetricFiles : public QObject {
   SpectrumPanel* spectrum_;
   Settings* settings_;
   QWidget* window_;
+  std::function<std::vector<HeatmapPlot>()> matrices_;
 };
 
 }  // namespace mlens

@@ -1,4 +1,4 @@
-// The part of MainWindow that sweeps and reports.
+// The part of MainWindow that sweeps, reports, and opens what trainings have left.
 #include <QFileDialog>
 #include <functional>
 
@@ -16,6 +16,7 @@ void MainWindow::buildSweepPanel(TrainingPanel* training) {
       workspace_, sweepRun_, [form = training->form()] { return std::pair(form->plan(), form->data()); },
       this);
   sweep_ = addPanel(Qt::BottomDockWidgetArea, panel, "sweep", tr("Sweep"));
+  connect(actions_->openRun, &QAction::triggered, this, [this, training] { askTrainingRun(training); });
   connect(sweepRun_, &SweepRun::message, messages_, &MessageBar::showMessage);
   connect(training->form(), &TrainingForm::validityChanged, panel, &SweepPanel::refresh);
   connect(actions_->sweep, &QAction::triggered, this, [this] {
@@ -58,6 +59,20 @@ void MainWindow::buildSweepPanel(TrainingPanel* training) {
     connect(dialog, &QFileDialog::fileSelected, this, &MainWindow::writeSweepReport);
     dialog->open();
   });
+}
+
+void MainWindow::askTrainingRun(TrainingPanel* training) {
+  auto* dialog = new QFileDialog(this, tr("Open a training run"), settings_->folder("open"));
+  dialog->setAttribute(Qt::WA_DeleteOnClose);
+  dialog->setFileMode(QFileDialog::Directory);
+  dialog->setOption(QFileDialog::ShowDirsOnly);
+  connect(dialog, &QFileDialog::fileSelected, this, [this, training](const QString& path) {
+    settings_->setFolder("open", path);
+    train_->show();
+    train_->raise();
+    training_->open(path.toStdString(), training->form()->data());
+  });
+  dialog->open();
 }
 
 void MainWindow::writeSweepReport(const QString& path) {

@@ -42,8 +42,9 @@ class ViewArea : public QWidget {
   /// The first view shows its points on the way from its own map (0) to the second one's (1), while that is
   /// aligned to it.
   void setMorph(double share);
-  void setInvariance(InvarianceProbe* probe);  ///< whose orbits lie over the maps; once
-  void fit();                                  ///< all views show everything
+  InvarianceProbe* invariance() const { return invariance_; }  ///< null until set
+  void setInvariance(InvarianceProbe* probe);                  ///< whose orbits lie over the maps; once
+  void fit();                                                  ///< all views show everything
   int activeView() const { return active_; }
   int count() const { return static_cast<int>(views_.size()); }  ///< views made so far
   ManifoldView* view(int index) const { return views_[static_cast<std::size_t>(index)]; }

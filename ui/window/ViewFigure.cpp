@@ -26,6 +26,7 @@ QString viewCaption(const Workspace& workspace, const ViewArea& views, int view)
         displacementWords(show, displacementRows(show, *map, workspace.selection())));
   }
   if (views.tangents()->viewDiscs(view)) facts << views.tangents()->viewCaption(view);
+  if (views.invariance() && views.invariance()->paths(view)) facts << views.invariance()->orbitWords();
   facts.removeAll(QString());
   return facts.join(QStringLiteral(" · "));
 }
@@ -47,6 +48,7 @@ std::optional<FigureContent> viewFigure(const Workspace& workspace, const ViewAr
   const EmbeddingId id = workspace.session().views[static_cast<std::size_t>(view)].embedding;
   if (const auto* embedding = workspace.embedding(id)) content.title = embedding->title;
   content.marks = workspace.maps().marks(view);
+  if (views.invariance()) content.paths = views.invariance()->paths(view);
   content.caption = viewCaption(workspace, views, view);
   return content;
 }

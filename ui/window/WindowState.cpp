@@ -14,6 +14,7 @@
 #include "ui/panels/Icons.h"
 #include "ui/panels/JobsBar.h"
 #include "ui/panels/PointWords.h"
+#include "ui/window/LinearToyWindow.h"
 #include "ui/window/MainWindow.h"
 #include "ui/window/ModelsWindow.h"
 #include "ui/window/Style.h"
@@ -46,6 +47,7 @@ void MainWindow::dress(const Theme& theme) {
   actions_->setTheme(theme);
   messages_->setTheme(theme);
   if (models_) models_->setTheme(theme);
+  if (linearToy_) linearToy_->setTheme(theme);
   actions_->dark->setChecked(theme.name == "dark");
   workspace_->setTheme(theme);
 }

@@ -2,7 +2,6 @@
 #include <algorithm>
 
 #include "core/session/NewPoints.h"
-#include "ui/scene/Palette.h"
 #include "ui/workspace/InvarianceParts.h"
 
 namespace mlens {
@@ -13,8 +12,7 @@ const auto kOrbitSlot = QStringLiteral("orbits");
 }  // namespace
 
 void InvarianceProbe::showOrbits(const std::string& augmentation, double strength) {
-  const auto* checkpoint = checkpointShown();
-  if (!checkpoint || !workspace_->data().images) return;
+  if (!checkpointShown() || !workspace_->data().images) return;
   std::vector<Index> rows = workspace_->selection().rows();
   rows.resize(std::min(rows.size(), kMostOrbits));
   if (rows.empty() && workspace_->current() >= 0) rows.push_back(workspace_->current());
@@ -23,33 +21,39 @@ void InvarianceProbe::showOrbits(const std::string& augmentation, double strengt
     orbitWords_ = tr("Click a point or select some, then a cell: their augmented copies show here.");
     return Q_EMIT orbitsChanged();
   }
-  OrbitOptions options;
-  options.augmentation = augmentation;
-  options.strength = strength;
-  const QString what = (rows.size() == 1 ? tr("orbit of 1 picture: %1 up to strength %2")
-                                         : tr("orbits of %n pictures: %1 up to strength %2", nullptr,
-                                              static_cast<int>(rows.size())))
-                           .arg(QString::fromStdString(augmentation))
-                           .arg(strength);
+  workspace_->setOrbits({augmentation, strength, std::move(rows)});
+  refreshOrbits();
+}
+
+/// What the session asks for, of the checkpoint that is shown: also after opening a session.
+void InvarianceProbe::refreshOrbits() {
+  const OrbitSpec asked = workspace_->session().orbits;
+  const auto* checkpoint = checkpointShown();
+  const std::string key =
+      (checkpoint ? checkpoint->identity : std::string()) + workspace_->points()->identity;
+  if (asked == orbitSpec_ && (key == orbitKey_ || asked.rows.empty())) return;
+  if (!orbitSpec_.rows.empty()) dropOrbits();
+  if (asked.rows.empty() || !checkpoint || !workspace_->data().images) return;
+  orbitSpec_ = asked;
+  orbitKey_ = key;
+  const auto what = QString::fromStdString(mlens::orbitWords(asked));
   orbitWords_ = what + QStringLiteral("…");
   workspace_->jobs().start<Orbit>(
-      tr("Orbits under %1").arg(QString::fromStdString(augmentation)), kOrbitSlot, this,
-      [checkpoint = *checkpoint, images = subset(*workspace_->data().images, rows), options,
-       engine = engine_](const JobContext& job) -> Result<Orbit> {
+      tr("Orbits under %1").arg(QString::fromStdString(asked.augmentation)), kOrbitSlot, this,
+      [checkpoint = *checkpoint, images = subset(*workspace_->data().images, asked.rows),
+       options = orbitOptions(asked), engine = engine_](const JobContext& job) -> Result<Orbit> {
         auto loaded = engine();
         if (!loaded) return failure(loaded);
         return makeOrbit(**loaded, checkpoint, images, options, job);
       },
-      [this, rows, what,
-       identity = checkpoint->identity + workspace_->points()->identity](Result<Orbit> result) {
+      [this, asked, what](Result<Orbit> result) {
         if (!result) {
           clearOrbits();
           orbitWords_ = QString::fromStdString(result.error().text());
           return Q_EMIT orbitsChanged();
         }
         orbits_ = std::make_shared<const Orbit>(std::move(*result));
-        orbitCheckpoint_ = identity;
-        orbitRows_ = rows;
+        orbitRows_ = asked.rows;
         orbitWords_ = what;
         for (int view = 0; view < workspace_->viewCount(); ++view) placePaths(view);
         Q_EMIT orbitsChanged();
@@ -58,7 +62,14 @@ void InvarianceProbe::showOrbits(const std::string& augmentation, double strengt
 }
 
 void InvarianceProbe::clearOrbits() {
+  workspace_->setOrbits({});
+  dropOrbits();
+}
+
+void InvarianceProbe::dropOrbits() {
   workspace_->jobs().dropSlot(kOrbitSlot);
+  orbitSpec_ = {};
+  orbitKey_.clear();
   orbits_ = nullptr;
   orbitRows_.clear();
   orbitWords_.clear();
@@ -69,7 +80,7 @@ void InvarianceProbe::clearOrbits() {
 }
 
 std::vector<Rgb> InvarianceProbe::orbitColors() const {
-  return classColors("", std::max(1, static_cast<int>(orbitRows_.size())), workspace_->theme());
+  return pathColors(orbitRows_.size(), 1);
 }
 
 void InvarianceProbe::placePaths(int view) {
@@ -84,17 +95,14 @@ void InvarianceProbe::placePaths(int view) {
   const auto* embedding = workspace_->embedding(id);
   const auto* checkpoint = workspace_->checkpoint(id.checkpoint);
   if (!map || !embedding || embedding->values.empty() || !checkpoint ||
-      checkpoint->identity + workspace_->points()->identity != orbitCheckpoint_) {
+      checkpoint->identity + workspace_->points()->identity != orbitKey_) {
     return;
   }
   const Matrix rows = id.stage == EmbeddingId::Stage::Encoder ? orbits_->encoder : orbits_->projector;
-  std::vector<Rgb> colors;
-  for (const Rgb& color : orbitColors())
-    colors.insert(colors.end(), static_cast<std::size_t>(orbits_->paths), color);
   workspace_->jobs().start<Paths>(
       tr("Placing orbits on the map"), QStringLiteral("orbits:%1").arg(view), this,
       [map, vectors = embedding->values, rows, length = orbits_->length(),
-       colors](const JobContext& job) -> Result<Paths> {
+       colors = pathColors(orbitRows_.size(), orbits_->paths)](const JobContext& job) -> Result<Paths> {
         auto places = placeNewPoints(*map, vectors, rows, job);
         if (!places) return failure(places);
         return Paths{std::move(*places), length, colors};

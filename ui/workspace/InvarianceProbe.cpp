@@ -70,7 +70,7 @@ void InvarianceProbe::refresh() {
   const auto* checkpoint = checkpointShown();
   const std::string identity = checkpoint ? checkpoint->identity : std::string();
   const std::string& points = workspace_->points()->identity;
-  if (orbits_ && orbitCheckpoint_ != identity + points) clearOrbits();
+  refreshOrbits();
   const QString before = state_;
   const auto had = found_;
   if (found_ && (found_->checkpoint.identity != identity || found_->points != points)) found_ = nullptr;

@@ -48,7 +48,7 @@ class InvarianceProbe : public QObject {
   InvarianceMetrics cell(std::span<const Index> pictures, std::size_t augmentation, std::size_t strength,
                          std::size_t stage) const;
 
-  /// Of the selected pictures (at most kMostOrbits), else of the inspected one.
+  /// Of the selected pictures (at most kMostOrbits), else of the inspected one; the session remembers them.
   void showOrbits(const std::string& augmentation, double strength);
   void clearOrbits();
   std::shared_ptr<const Orbit> orbits() const { return orbits_; }  ///< null: none
@@ -71,6 +71,8 @@ class InvarianceProbe : public QObject {
   struct View;    // paths on the map of a view
   const CheckpointSummary* checkpointShown() const;
   void refresh();
+  void refreshOrbits();
+  void dropOrbits();  ///< the session keeps what it asks for
   void placePaths(int view);
   Column* columnOf(InvarianceColumn asked, int checkpoint);
   PointScalars smoothed(const InvarianceColumn& asked, int view, PointScalars plain);
@@ -81,7 +83,8 @@ class InvarianceProbe : public QObject {
   QString state_, orbitWords_;
   std::shared_ptr<const Found> found_;
   std::shared_ptr<const Orbit> orbits_;
-  std::string orbitCheckpoint_;  // its identity
+  OrbitSpec orbitSpec_;   // whose orbits these are, or are being made
+  std::string orbitKey_;  // of which checkpoint and data
   std::vector<Index> orbitRows_;
   std::vector<View> views_;
   std::map<std::string, std::unique_ptr<Column>> columns_;

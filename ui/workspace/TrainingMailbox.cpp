@@ -40,6 +40,12 @@ void TrainingReporter::operator()(const TrainingUpdate& update) {
     mailbox_->go.wait(lock, job_.stopToken(), [this] { return !mailbox_->paused; });
     return;
   }
+  place(update);
+  const std::lock_guard lock(mailbox_->mutex);
+  mailbox_->log.push_back({update.loss, update.learningRate, update.monitors});
+}
+
+void TrainingReporter::place(const TrainingUpdate& update) {
   if (!points_ && !update.probeRows.empty()) {
     points_ = std::make_shared<const PointTable>(pointTable(subset(images_, update.probeRows)));
   }
@@ -47,7 +53,6 @@ void TrainingReporter::operator()(const TrainingUpdate& update) {
   projector_ = alignedMap(update.probeProjector, projector_, job_);
   const std::lock_guard lock(mailbox_->mutex);
   mailbox_->epoch = update.epoch;
-  mailbox_->log.push_back({update.loss, update.learningRate, update.monitors});
   mailbox_->points = points_;
   if (encoder_) mailbox_->maps.push_back({update.epoch, encoder_, projector_});
 }

@@ -45,6 +45,7 @@ class TrainingReporter {
       : mailbox_(std::move(mailbox)), images_(images), job_(job) {}
 
   void operator()(const TrainingUpdate& update);
+  void place(const TrainingUpdate& update);  ///< posts the maps of its probe
 
  private:
   std::shared_ptr<TrainingMailbox> mailbox_;

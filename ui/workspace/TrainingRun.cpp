@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/Random.h"
+#include "core/model/CheckpointSummary.h"
 #include "core/model/EngineLoader.h"
 #include "core/model/Resumable.h"
 #include "core/session/InputStatistics.h"
@@ -15,7 +17,8 @@ namespace {
 constexpr std::size_t kMaxLosses = 5'000;
 constexpr std::size_t kMaxMaps = 1'000;
 constexpr int kPollMs = 100;
-const auto kSlot = QStringLiteral("training");
+const auto kSlot = QStringLiteral("training"), kOpenSlot = QStringLiteral("training run");
+constexpr Index kProbe = 1000;  // pictures, where a run watched none
 
 /// The plan with the input that these pictures give.
 Result<TrainingPlan> freshPlan(TrainingPlan plan, const ImageSet& images, const JobContext& job) {
@@ -37,13 +40,51 @@ Result<TrainingPlan> oldPlan(const TrainingPlan& plan, TrainingMailbox& mailbox)
   return from->plan;
 }
 
+/// Embeds the same pictures with every checkpoint of the run, and posts their maps.
+Result<KeptRun> placeEpochs(const std::filesystem::path& folder, const DataSource& data, ModelEngine& engine,
+                            const std::shared_ptr<TrainingMailbox>& mailbox, const JobContext& job) {
+  auto run = keptRun(folder);
+  if (!run) return failure(run);
+  auto opened = openData(data, job);
+  if (!opened) return failure(opened);
+  if (!opened->images) return fail(ErrorCode::InvalidArgument, "there are no pictures to show the run on");
+  const ImageSet& images = *opened->images;
+  {
+    const std::lock_guard lock(mailbox->mutex);
+    mailbox->plan = run->last.plan;
+    mailbox->log = run->last.log;
+  }
+  const Index wanted = run->last.plan.probe > 0 ? run->last.plan.probe : kProbe;
+  RandomStream random(run->last.plan.seed);
+  TrainingUpdate update;
+  update.epochEnd = true;
+  update.epochs = run->last.plan.epochs;
+  update.probeRows = sampleWithoutReplacement(images.count(), wanted, random);
+  const ImageSet probe = subset(images, update.probeRows);
+  TrainingReporter reporter(mailbox, images, job);
+  for (std::size_t i = 0; i < run->epochs.size(); ++i) {
+    if (auto go = job.check(); !go) return failure(go);
+    job.report("embedding epochs", static_cast<double>(i) / static_cast<double>(run->epochs.size()),
+               "epoch " + std::to_string(run->epochs[i].epoch));
+    auto checkpoint = inspectCheckpoint(run->epochs[i].checkpoint);
+    if (!checkpoint) return failure(checkpoint);
+    auto pair = engine.embed(*checkpoint, probe, {}, JobContext(job.stopToken()));
+    if (!pair) return failure(pair);
+    update.epoch = run->epochs[i].epoch;
+    update.probeEncoder = pair->encoder;
+    update.probeProjector = pair->projector;
+    reporter.place(update);
+  }
+  return run;
+}
+
 }  // namespace
 
 struct TrainingRun::State {
   JobQueue* jobs = nullptr;
   EngineSource engine;
   TrainingPlan plan;
-  bool running = false;
+  bool running = false, opening = false;
   int epoch = 0;
   std::shared_ptr<TrainingMailbox> mailbox;
   std::vector<TrainingPoint> losses;
@@ -105,19 +146,10 @@ void TrainingRun::begin(const TrainingPlan& plan, const DataSource& data) {
   if (state_->running) return Q_EMIT failed(tr("A training is running; stop it first"));
   if (data.kind != DataSource::Kind::Images)
     return Q_EMIT failed(tr("Training needs pictures: open some first"));
+  forget();
   state_->plan = plan;
-  state_->running = true;
-  state_->epoch = 0;
-  state_->mailbox = std::make_shared<TrainingMailbox>();
   state_->mailbox->plan = plan;
-  state_->losses.clear();
-  state_->log.clear();
-  state_->stride = 1;
-  state_->skipped = 0;
-  state_->points.reset();
-  state_->maps.clear();
-  state_->shown = -1;
-  state_->timer.start();
+  state_->running = true;
   const auto folder = plan.out.has_filename() ? plan.out : plan.out.parent_path();
   state_->jobs->start<TrainingOutcome>(
       tr("Training %1").arg(QString::fromStdString(folder.filename().string())), kSlot, this,
@@ -137,6 +169,60 @@ void TrainingRun::begin(const TrainingPlan& plan, const DataSource& data) {
       },
       [this](Result<TrainingOutcome> result) { ended(std::move(result)); });
   Q_EMIT started();
+}
+
+/// Of the run before.
+void TrainingRun::forget() {
+  state_->jobs->dropSlot(kOpenSlot);
+  state_->opening = false;
+  state_->epoch = 0;
+  state_->mailbox = std::make_shared<TrainingMailbox>();
+  state_->losses.clear();
+  state_->log.clear();
+  state_->stride = 1;
+  state_->skipped = 0;
+  state_->points.reset();
+  state_->maps.clear();
+  state_->shown = -1;
+  state_->timer.start();
+}
+
+void TrainingRun::open(const std::filesystem::path& folder, const DataSource& data) {
+  if (state_->running) return Q_EMIT failed(tr("A training is running; stop it first"));
+  if (data.kind != DataSource::Kind::Images)
+    return Q_EMIT failed(tr("A run is shown on pictures: open some first"));
+  forget();
+  state_->opening = true;
+  state_->jobs->start<KeptRun>(
+      tr("Opening the run %1").arg(QString::fromStdString(folder.filename().string())), kOpenSlot, this,
+      [folder, data, engine = state_->engine,
+       mailbox = state_->mailbox](const JobContext& job) -> Result<KeptRun> {
+        job.report("loading LibTorch", -1);
+        auto loaded = engine();
+        if (!loaded) return failure(loaded);
+        return placeEpochs(folder, data, **loaded, mailbox, job);
+      },
+      [this](Result<KeptRun> result) {
+        state_->timer.stop();
+        poll();
+        state_->opening = false;
+        if (!result) {
+          return Q_EMIT failed(result.error().code == ErrorCode::Cancelled
+                                   ? tr("Opening the run was stopped; the epochs so far are shown")
+                                   : QString::fromStdString(result.error().text()));
+        }
+        showEpoch(static_cast<int>(state_->maps.size()) - 1);
+        Q_EMIT progressed();
+        Q_EMIT opened(QString::fromStdString(result->epochs.back().checkpoint.string()),
+                      tr("%1 of %2 epochs were kept (Keep every, train --keep-every)")
+                          .arg(result->epochs.size())
+                          .arg(result->last.epochs));
+      });
+  Q_EMIT started();
+}
+
+bool TrainingRun::opening() const {
+  return state_->opening;
 }
 
 void TrainingRun::setPaused(bool paused) {

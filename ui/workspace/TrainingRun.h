@@ -31,6 +31,10 @@ class TrainingRun : public QObject {
   void start(const TrainingPlan& plan, const DataSource& data);
   /// Goes on from a checkpoint of an unfinished training, into its folder, on the same pictures.
   void resume(const std::filesystem::path& checkpoint, const DataSource& data);
+  /// Shows what is left of a training in its folder: the log, and the open pictures (a sample of them, see
+  /// TrainingPlan::probe) after every epoch whose checkpoint was kept.
+  void open(const std::filesystem::path& folder, const DataSource& data);
+  bool opening() const;
   void setPaused(bool paused);  ///< waits after the step in hand, until it is told to go on or to stop
   bool paused() const;
   void stop();  ///< keeps the last complete epoch
@@ -55,8 +59,10 @@ class TrainingRun : public QObject {
   void pausedChanged();
   void finished(const QString& checkpoint, bool stoppedEarly);
   void failed(const QString& message);
+  void opened(const QString& checkpoint, const QString& words);  ///< the newest one, and what was found
 
  private:
+  void forget();
   void begin(const TrainingPlan& plan, const DataSource& data);
   void poll();
   void ended(Result<TrainingOutcome> result);

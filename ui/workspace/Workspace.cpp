@@ -170,6 +170,12 @@ void Workspace::setDiscs(const DiscSpec& discs) {
   Q_EMIT appearanceChanged();
 }
 
+void Workspace::setOrbits(const OrbitSpec& orbits) {
+  if (session_.orbits == orbits) return;
+  session_.orbits = orbits;
+  Q_EMIT appearanceChanged();
+}
+
 void Workspace::setArrows(AppearanceSpec::Arrows arrows) {
   if (session_.appearance.arrows == arrows) return;
   session_.appearance.arrows = arrows;

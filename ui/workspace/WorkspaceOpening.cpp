@@ -43,6 +43,7 @@ void Workspace::openData(const DataSource& source) {
   next.selection = {};
   next.current = -1;
   next.selections.clear();
+  next.orbits = {};
   next.appearance.hiddenClasses.clear();
   values_->opening = fileOrFolderName(source.path);
   values_->openProblem.clear();
@@ -111,6 +112,7 @@ void Workspace::resetPoints(OpenedData data) {
   }
   if (color.by == ColorSpec::By::Metric && !pointMetric(color.column)) color = {};
   if (session_.current >= table.count) session_.current = -1;
+  std::erase_if(session_.orbits.rows, [&](Index row) { return row >= table.count; });
   hovered_ = -1;
   session_.theme = theme_.name;
   history_.reset(undoState());

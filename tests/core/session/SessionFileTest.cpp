@@ -50,6 +50,7 @@ Session fullSession(const fs::path& folder) {
   session.selection = Selection::of(500, std::vector<Index>{1, 2, 3, 499});
   session.selections = {{"Sandalen, größer", Selection::of(500, std::vector<Index>{7})},
                         {"", Selection(500)}};
+  session.orbits = {"hue", 0.75, {44, 3, 5}};
   session.theme = "light";
   session.notes = "line one\nline two";
   session.survey = {folder / "models.csv", folder / "data", folder / "tables/cars.csv", 300, 33, 99, 7};
@@ -311,6 +312,9 @@ TEST(SessionFile, WrongValuesAreNamedInOneLine) {
       {"/models/permutations", "0", "models.permutations"},
       {"/models/permutations", "1000001", "models.permutations"},
       {"/models/seed", "-3", "models.seed"},
+      {"/orbits/augmentation", "\"turn\"", "orbits.augmentation"},
+      {"/orbits/strength", "0", "orbits.strength"},
+      {"/orbits/rows", "[1,-1]", "orbits.rows[1]"},
       {"/theme", "true", "theme"}};
   for (const auto& [pointer, value, named] : cases) {
     json document = good;

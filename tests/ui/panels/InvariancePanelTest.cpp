@@ -132,6 +132,33 @@ TEST_F(Invariance, ACellShowsOrbitsThatBeginAtTheirPictures) {
   EXPECT_FALSE(probe_->paths(0));
 }
 
+TEST_F(Invariance, TheSessionRemembersItsOrbits) {
+  workspace_.select(Selection::of(60, std::vector<Index>{8, 9}), SelectMode::Replace, {});
+  probe_->showOrbits("rotation", 0.5);
+  settle();
+  ASSERT_TRUE(probe_->paths(0));
+  const Matrix before = probe_->paths(0)->points;
+  const Session saved = workspace_.session();
+  EXPECT_EQ(saved.orbits, (OrbitSpec{"rotation", 0.5, {8, 9}}));
+  QTest::mouseClick(named<QPushButton>(QStringLiteral("Clear orbits")), Qt::LeftButton);
+  EXPECT_TRUE(workspace_.session().orbits.rows.empty());
+  workspace_.openSession(saved);
+  ASSERT_TRUE(QTest::qWaitFor([this] { return probe_->paths(0) && jobs_.idle(); }, 20000));
+  EXPECT_EQ(probe_->orbitRows(), saved.orbits.rows);
+  EXPECT_EQ(probe_->orbitWords(), "orbits of 2 pictures: rotation up to strength 0.5");
+  ASSERT_EQ(probe_->paths(0)->points.rows(), before.rows());
+  for (Index row = 0; row < before.rows(); ++row) {
+    for (std::size_t axis = 0; axis < 3; ++axis)
+      EXPECT_EQ(probe_->paths(0)->points.row(row)[axis], before.row(row)[axis]);
+  }
+  DataSource other = workspace_.session().data;
+  other.limit = 30;
+  workspace_.openData(other);
+  settle();
+  EXPECT_FALSE(probe_->orbits());
+  EXPECT_TRUE(workspace_.session().orbits.rows.empty());
+}
+
 TEST_F(Invariance, ColoursEveryPointByTheChosenCell) {
   measure();
   workspace_.setCurrent(3, false);

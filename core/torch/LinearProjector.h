@@ -1,0 +1,12 @@
+#pragma once
+
+#include "core/base/Job.h"
+#include "core/model/LinearTraining.h"
+
+namespace mlens {
+
+/// ModelEngine::trainLinear.
+Result<LinearProjector> trainLinearProjector(const LinearTraining& training, const PairSource& pairs,
+                                             const JobContext& job);
+
+}  // namespace mlens
