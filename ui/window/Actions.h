@@ -22,8 +22,9 @@ class Actions {
   const std::vector<QAction*>& all() const { return all_; }
 
   // File
-  QAction *open, *openRun, *clearRecent, *example, *start, *save, *saveAs, *notes, *exportView, *exportSelection,
-      *exportMetrics, *exportHistograms, *exportSpectrum, *exportCurves, *exportInvariance, *quit;
+  QAction *open, *openRun, *clearRecent, *example, *start, *save, *saveAs, *notes, *exportView,
+      *exportSelection, *exportMetrics, *exportHistograms, *exportSpectrum, *exportCurves, *exportInvariance,
+      *quit;
   QMenu* recent;
   // Edit
   QAction *undo, *redo, *copyCaption;
