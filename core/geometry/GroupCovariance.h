@@ -36,7 +36,7 @@ class GroupScatter {
 };
 
 /// The directions that a linear map keeps when it may vary between groups but not within them: eigenvectors
-/// of Sigma_between - Sigma_within, those with a positive eigenvalue are kept (math.md, section 4.7: a
+/// of Sigma_between - Sigma_within, those with a positive eigenvalue are kept (a
 /// surrogate of InfoNCE).
 struct KeptDirections {
   std::vector<double> values;  ///< D, descending

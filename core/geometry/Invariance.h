@@ -36,7 +36,7 @@ struct InvarianceOptions {
   double ridge = 1e-3;  ///< of the equivariance's fit, times the mean variance of f's dimensions
 };
 
-/// Definitions: math.md, section 4; the last one is ours. Float64; the same bits on any number of threads.
+/// The last one is ours. Float64; the same bits on any number of threads.
 /// InvalidArgument for fewer than 2 pictures or 2 views, other shapes, or numbers that are not finite.
 /// `pictures`, unless null, gets an entry for every picture.
 Result<InvarianceMetrics> invariance(const Matrix& originals, const Matrix& views,

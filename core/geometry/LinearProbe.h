@@ -29,7 +29,7 @@ struct LinearProbeOptions {
   std::uint64_t seed = 1;                          ///< of the four parts
 };
 
-/// Share of rows whose class a linear probe predicts (math.md, section 5). The rows are dealt into four parts
+/// Share of rows whose class a linear probe predicts. The rows are dealt into four parts
 /// with the same share of every class; each part is predicted by a fit on the other three, with the c whose
 /// fit on two of them did best on the third; columns are standardised on what is fitted. Rows without a class
 /// (-1) do not count. NaN for fewer than 2 classes or 8 such rows. The same bits on any number of threads.

@@ -14,7 +14,7 @@ struct RowSpace {
 /// `jacobian`: O x D. Through the smaller Gram matrix, float64. All zero: rank 0.
 Result<RowSpace> rowSpace(const Matrix& jacobian, double energy, const JobContext& job);
 
-/// The row space against the local tangent plane (math.md, section 4.6).
+/// The row space against the local tangent plane (arXiv 2205.06926).
 struct TangentTestPoint {
   int rank = 0, dimension = 0;  ///< of the row space and of the plane
   double affinity = 0;          ///< sqrt(mean cos^2) over min(rank, dimension) angles; NaN if one is empty

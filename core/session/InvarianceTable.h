@@ -20,7 +20,7 @@ struct InvarianceTableOptions {
   EmbedOptions embed;
 };
 
-/// The invariance of every stage under every augmentation at every strength (math.md, section 4).
+/// The invariance of every stage under every augmentation at every strength.
 struct InvarianceTable {
   std::vector<std::string> augmentations, stages;  ///< stages: "h", "projector 1", ..., "z"
   std::vector<double> strengths;

@@ -9,7 +9,7 @@
 
 namespace mlens {
 
-/// What a linear projector keeps when views move along known generators (math.md, section 4.7): in closed
+/// What a linear projector keeps when views move along known generators (arXiv 2205.06926): in closed
 /// form and trained.
 struct LinearToyOptions {
   std::vector<double> strengths{0.05, 0.1, 0.2, 0.4, 1.0};  ///< of the group's elements, 0..10

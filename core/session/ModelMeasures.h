@@ -22,7 +22,7 @@ struct ModelMeasureOptions {
 };
 nlohmann::json toJson(const ModelMeasureOptions& options);  ///< without the device
 
-/// The numbers of math.md, section 4, of encoder h and projector z.
+/// What arXiv 2205.06926 compares, of encoder h and projector z.
 struct ModelMeasures {
   /// "effective_rank_h", "effective_rank_z", "rankme_", "knn_accuracy_", "nnk_accuracy_", "probe_accuracy_"
   /// and "invariance_all_" (the ratio) of both; "invariance_crop_h", ...; "jacobian_effective_rank" (of the

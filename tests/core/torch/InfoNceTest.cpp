@@ -14,7 +14,7 @@ at::Tensor randomRows(Index rows, Index columns, double phase) {
   return (at::arange(rows * columns, at::kDouble) * 1.7 + phase).sin().view({rows, columns});
 }
 
-/// The formula of math.md, section 4, term by term.
+/// The published formula, term by term.
 double byDefinition(const at::Tensor& a, const at::Tensor& b, double temperature) {
   const auto z = at::cat({a, b});
   const Index count = a.size(0), views = 2 * count;
