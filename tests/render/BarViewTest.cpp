@@ -34,7 +34,11 @@ class Bars : public testing::Test {
     EXPECT_TRUE(at);
     return at.value_or(QPointF());
   }
-  void hover(int row, int column) { QTest::mouseMove(&view, place(row, column).toPoint()); }
+  void hover(QPointF at) {
+    QMouseEvent move(QEvent::MouseMove, at, view.mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
+    QApplication::sendEvent(&view, &move);
+  }
+  void hover(int row, int column) { hover(place(row, column)); }
 
   BarView view;
 };
@@ -70,7 +74,7 @@ TEST_F(Bars, HoveringReadsAndAClickChooses) {
   EXPECT_EQ(chosen.at(0).at(1).toInt(), 2);
   QTest::keyClick(&view, Qt::Key_Return);
   EXPECT_EQ(chosen.count(), 2);
-  QTest::mouseMove(&view, QPoint(2, 2));
+  hover({2, 2});
   EXPECT_EQ(view.readout(), QString());
   QTest::keyClick(&view, Qt::Key_Return);
   QTest::mouseClick(&view, Qt::LeftButton, {}, QPoint(2, 2));
@@ -109,7 +113,7 @@ TEST_F(Bars, WithoutBarsItSaysWhatWouldFillIt) {
   view.setContent(nothing);
   EXPECT_EQ(view.readout(), QString());
   EXPECT_EQ(view.accessibleDescription(), nothing.empty);
-  QTest::mouseMove(&view, QPoint(200, 200));
+  hover({200, 200});
   view.setTheme(lightTheme());
   QTest::qWait(100);
   EXPECT_FALSE(view.grab().isNull());

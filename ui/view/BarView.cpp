@@ -3,7 +3,9 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QWheelEvent>
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "ui/view/VtkView.h"
 
@@ -131,14 +133,19 @@ void BarView::paintWords(QPainter& painter) const {
                    read_ ? readout() : content_.title);
   const auto map = screen();
   const double cell = 2.0 / std::max(bars.rows, bars.columns);
+  std::vector<QRectF> taken;  // a name that would cover another is left out: hovering tells it
   const auto word = [&](const QString& text, double x, double y, Qt::Alignment side) {
     const auto place = map.project(x, y, 0);
     if (!place.inFront) return;
-    QRectF box(place.x - (side & Qt::AlignRight ? 120 : 60), place.y - 8, 120, 16);
-    painter.drawText(box, static_cast<int>(side | Qt::AlignVCenter), text);
+    const QRectF box(place.x - (side & Qt::AlignRight ? 120 : 60), place.y - 8, 120, 16);
+    const int flags = static_cast<int>(side | Qt::AlignVCenter);
+    const QRectF ink = painter.boundingRect(box, flags, text).adjusted(-2, 2, 2, -2);
+    if (std::ranges::any_of(taken, [&](const QRectF& other) { return other.intersects(ink); })) return;
+    taken.push_back(ink);
+    painter.drawText(box, flags, text);
   };
   const double left = -bars.columns * cell / 2, front = -bars.rows * cell / 2;
-  for (int row = 0; row < bars.rows; ++row)
+  for (int row = bars.rows - 1; row >= 0; --row)
     word(content_.rowNames[row], left - 0.1 * cell, bars.top(row, 0)[1], Qt::AlignRight);
   for (int column = 0; column < bars.columns; ++column)
     word(content_.columnNames[column], bars.top(0, column)[0], front - 0.5 * cell, Qt::AlignHCenter);
