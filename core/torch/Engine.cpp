@@ -1,6 +1,7 @@
 #include "core/torch/Engine.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <malloc.h>
 #include <torch/version.h>
 
@@ -158,6 +159,8 @@ class TorchEngine : public ModelEngine {
                                       const JobContext& job) override {
     return guarded([&] {
       applyThreadBudget();
+      at::set_num_threads(
+          1);  // its products are small: beside other work, a second thread costs 100 times more
       return trainLinearProjector(training, pairs, job);
     });
   }
