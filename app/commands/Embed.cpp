@@ -4,10 +4,9 @@
 #include "app/EmbedQueue.h"
 #include "app/Input.h"
 #include "app/ReadingFlags.h"
+#include "app/Team.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
-#include "core/base/Parallel.h"
-#include "core/model/EngineLoader.h"
 #include "core/session/EmbedRun.h"
 
 namespace mlens {
@@ -40,22 +39,6 @@ std::string textOf(const fs::path& folder, const EmbedOutcome& outcome) {
   return text;
 }
 
-/// Meets the other processes that the environment tells of; null if there are none.
-Result<std::unique_ptr<Teammates>> meet(std::shared_ptr<ProcessTeam>& team, const Context& context,
-                                        const JobContext& job) {
-  auto place = teamPlaceFromEnvironment();
-  if (!place) return failure(place);
-  if (place->size == 1) return nullptr;
-  if (context.threads == 0) setThreadBudget(std::max(1, threadBudget() / place->onThisMachine));
-  job.report("waiting for the other processes", -1);
-  auto engine = loadEngine();
-  if (!engine) return failure(engine);
-  auto joined = (*engine)->join(*place, kTeamPatience, job);
-  if (!joined) return failure(joined);
-  team = *joined;
-  return std::make_unique<Teammates>(Teammates{*team, *place});
-}
-
 Result<Report> embed(const EmbedCommand& options, const Context& context, const JobContext& job) {
   auto folders = foldersFor(options.checkpoints, options.out);
   if (!folders) return failure(folders);
@@ -72,10 +55,8 @@ Result<Report> embed(const EmbedCommand& options, const Context& context, const 
   }
   auto images = openPictures(options.pictures, job);
   if (!images) return failure(images);
-  std::shared_ptr<ProcessTeam> team;
-  auto mates = meet(team, context, job);
-  if (!mates) return failure(mates);
-  const bool leads = !*mates || (*mates)->place.rank == 0;
+  auto team = Team::meet(context, run.embed.device, job);
+  if (!team) return failure(team);
   const ResultCache cache(ResultCache::defaultFolder());
 
   Report report;
@@ -83,15 +64,15 @@ Result<Report> embed(const EmbedCommand& options, const Context& context, const 
   for (std::size_t i = 0; i < folders->size(); ++i) {
     const fs::path& folder = (*folders)[i];
     auto outcome = embedToFolder({options.checkpoints[i], options.reading}, *images, folder, run, &cache,
-                                 mates->get(), job);
+                                 team->mates(), job);
     if (!outcome) return failure(outcome);
-    if (!leads) continue;
+    if (!team->leads()) continue;
     report.text += textOf(folder, *outcome);
     outcome->manifest["out"] = folder.string();
     outcome->manifest["resumed"] = outcome->resumed;
     all.push_back(std::move(outcome->manifest));
   }
-  if (!leads) return report;
+  if (!team->leads()) return report;
   report.summary = all.size() == 1 ? all[0] : ordered_json{{"embeddings", all}};
   return report;
 }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/Team.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "app/commands/TrainFlags.h"
@@ -12,20 +13,21 @@
 namespace mlens {
 namespace {
 
-Result<TrainingOutcome> train(const TrainingPlan& plan, const ImageSet& images, const JobContext& job,
-                              TrainingLogEntry& last) {
+Result<TrainingOutcome> train(const TrainingPlan& plan, const ImageSet& images, const Teammates* mates,
+                              const JobContext& job, TrainingLogEntry& last) {
   job.report("loading LibTorch", -1);
   auto engine = loadEngine();
   if (!engine) return failure(engine);
   if (auto go = job.check(); !go) return failure(go);
-  return (*engine)->train(plan, images, job, [&](const TrainingUpdate& update) {
+  const auto listener = [&](const TrainingUpdate& update) {
     if (update.epochEnd) last = {update.loss, update.learningRate, update.monitors};
     const double steps = std::max(1, update.stepsPerEpoch);
     const double done = update.epochEnd ? update.epoch : update.epoch + update.step / steps;
     job.report("training", done / std::max(1, update.epochs),
                "epoch " + std::to_string(update.epoch) + " of " + std::to_string(update.epochs) + ", loss " +
                    shortNumber(update.loss));
-  });
+  };
+  return (*engine)->train(plan, images, job, listener, mates);
 }
 
 nlohmann::ordered_json monitorsOf(const TrainingLogEntry& last) {
@@ -48,7 +50,7 @@ std::string monitorsText(const TrainingMonitors& m) {
   return text.empty() ? text : text + "\n";
 }
 
-Result<Report> run(TrainFlags options, const JobContext& job) {
+Result<Report> run(TrainFlags options, const Context& context, const JobContext& job) {
   std::optional<TrainingPlan> resumed;
   if (!options.resume.empty()) {
     auto plan = resumedPlan(options);
@@ -59,9 +61,14 @@ Result<Report> run(TrainFlags options, const JobContext& job) {
   if (!images) return failure(images);
   auto plan = resumed ? Result<TrainingPlan>(*resumed) : planOf(options, *images, job);
   if (!plan) return failure(plan);
+  const std::string device = plan->device;
+  auto team = Team::meet(context, plan->device, job);
+  if (!team) return failure(team);
   TrainingLogEntry last;
-  auto outcome = train(*plan, *images, job, last);
+  auto outcome = train(*plan, *images, team->mates(), job, last);
   if (!outcome) return failure(outcome);
+  if (!team->leads()) return Report();
+  plan->device = device;
   if (auto done = writeFileAtomically(options.out / "recipe.json", toJson(*plan).dump(2) + "\n"); !done) {
     return failure(done);
   }
@@ -98,9 +105,13 @@ void addTrainCommand(CLI::App& app, Context& context) {
        "the "
        "same again.\nNumbers in brackets are the defaults. Ctrl+C keeps the last complete epoch and --resume "
        "goes on "
-       "from it.\nOn a CPU the same seed and number of threads give the same checkpoint, resumed or not.",
+       "from it.\nOn a CPU the same seed and number of threads give the same checkpoint, resumed or not. "
+       "Several "
+       "processes\n(torchrun, mpirun, srun, or RANK, WORLD_SIZE, MASTER_ADDR, MASTER_PORT) share each batch: "
+       "the "
+       "model is that\nof one process up to rounding.",
        "manifold-lens train --data pictures/ --epochs 20 --strength 1 --seed 1 --out runs/strong"},
-      [options](const JobContext& job) { return run(*options, job); });
+      [options, &context](const JobContext& job) { return run(*options, context, job); });
   addPictureInput(command, options->pictures);
   command.add_option("--recipe", options->recipe, "A recipe.json to start from; other options override it")
       ->type_name("FILE");

@@ -162,6 +162,13 @@ void addTrainingFlags(CLI::App& command, TrainFlags& flags) {
       ->check(CLI::Range(1, 1'000'000))
       ->type_name("N")
       ->group(group);
+  command
+      .add_option("--precision", flags.precision,
+                  "float32 (default) or mixed: products and convolutions in bfloat16, for GPUs from compute\n"
+                  "capability 8.0 on (most CPUs get slower)")
+      ->check(CLI::IsMember({"float32", "mixed"}))
+      ->type_name("NAME")
+      ->group(group);
 }
 
 void addAugmentationFlags(CLI::App& command, TrainFlags& flags) {
@@ -209,6 +216,7 @@ Result<TrainingPlan> planOf(const TrainFlags& flags, const ImageSet& images, con
   plan->policy = *policy;
   take(plan->method, flags.method);
   take(plan->device, flags.device);
+  take(plan->precision, flags.precision);
   take(plan->model.encoderWidth, flags.width);
   take(plan->model.input.size, flags.size);
   take(plan->model.projectorDepth, flags.projectorDepth);

@@ -15,7 +15,7 @@ namespace mlens {
 struct TrainFlags {
   PictureInput pictures;
   std::filesystem::path recipe, resume, out;
-  std::optional<std::string> method, encoder, optimizer, policy, device;
+  std::optional<std::string> method, encoder, optimizer, policy, device, precision;
   std::vector<std::string> augment;  // FIELD=VALUE
   std::optional<int> width, size, epochs, batch, warmUpEpochs, queue, keepEvery;
   std::optional<int> projectorDepth, projectorWidth, projectorOutput;

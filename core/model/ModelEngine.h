@@ -42,7 +42,7 @@ using JacobianVisitor = std::function<Result<void>(Index row, const Matrix& jaco
 
 /// Changes with every change of ModelEngine or of the values it exchanges: a module of another build is
 /// refused.
-constexpr int kEngineInterface = 5;
+constexpr int kEngineInterface = 6;
 
 /// What LibTorch does for us. Methods may be called from any thread, also at the same time; all are
 /// cancellable. They use threadBudget() threads.
@@ -65,9 +65,12 @@ class ModelEngine {
   virtual Result<std::shared_ptr<ProcessTeam>> join(const TeamPlace& place, std::chrono::seconds patience,
                                                     const JobContext& job) = 0;
   /// Trains and writes plan.out / checkpoint.safetensors after every epoch. A stop keeps the last complete
-  /// epoch (Cancelled only if there is none).
+  /// epoch (Cancelled only if there is none). With mates every process takes a part of each batch and
+  /// normalises by the statistics of the whole: the model is that of one process up to the rounding of sums.
+  /// Only rank 0 writes.
   virtual Result<TrainingOutcome> train(const TrainingPlan& plan, const ImageSet& images,
-                                        const JobContext& job, const TrainingListener& listener) = 0;
+                                        const JobContext& job, const TrainingListener& listener,
+                                        const Teammates* mates = nullptr) = 0;
   /// Two augmented views of picture `row` at this strength, as pictures, for a preview.
   virtual Result<std::vector<Image>> augment(const AugmentationPolicy& scaledPolicy, const InputSpec& input,
                                              const Image& picture, int views, std::uint64_t seed) = 0;

@@ -10,12 +10,13 @@ namespace {
 
 /// The variables by which a launcher tells a process its place.
 struct Launcher {
-  const char *rank, *size, *local;
+  const char *rank, *size, *local, *rankHere;
 };
 constexpr Launcher kLaunchers[] = {
-    {"RANK", "WORLD_SIZE", "LOCAL_WORLD_SIZE"},
-    {"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_SIZE"},
-    {"SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_NTASKS_PER_NODE"},
+    {"RANK", "WORLD_SIZE", "LOCAL_WORLD_SIZE", "LOCAL_RANK"},
+    {"OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_SIZE",
+     "OMPI_COMM_WORLD_LOCAL_RANK"},
+    {"SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_NTASKS_PER_NODE", "SLURM_LOCALID"},
 };
 
 Result<int> number(const char* variable, int low, int high) {
@@ -51,6 +52,11 @@ Result<TeamPlace> teamPlaceFromEnvironment() {
     if (!local) return failure(local);
     place.onThisMachine = *local;
   }
+  if (std::getenv(found->rankHere)) {
+    auto here = number(found->rankHere, 0, *size - 1);
+    if (!here) return failure(here);
+    place.rankHere = *here;
+  }
   const char* master = std::getenv("MASTER_ADDR");
   if (!master) master = std::getenv("SLURM_LAUNCH_NODE_IPADDR");
   if (master) {
@@ -65,6 +71,13 @@ Result<TeamPlace> teamPlaceFromEnvironment() {
     place.port = *port;
   }
   return place;
+}
+
+std::string deviceInTeam(const std::string& device, const TeamPlace& place,
+                         const std::vector<std::string>& devices) {
+  const auto graphics = static_cast<int>(devices.size()) - 1;  // the CPU comes first
+  if (graphics < 1 || place.size == 1 || (device != "auto" && device != "cuda")) return device;
+  return devices[static_cast<std::size_t>(1 + place.rankHere % graphics)];
 }
 
 }  // namespace mlens

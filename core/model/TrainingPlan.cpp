@@ -60,6 +60,8 @@ Result<void> TrainingPlan::validate(Index pictures) const {
   if (!knownDevice(device)) {
     return invalid("device", "unknown device \"" + device + "\"; say auto, cpu, cuda or cuda:1");
   }
+  if (precision != "float32" && precision != "mixed")
+    return unknown("precision", precision, "float32, mixed");
   if (probe < 0) return invalid("probe", "must be 0 or more");
   return {};
 }
@@ -80,6 +82,7 @@ nlohmann::json toJson(const TrainingPlan& plan) {
                          {"queue", plan.queue},
                          {"seed", plan.seed},
                          {"device", plan.device},
+                         {"precision", plan.precision},
                          {"probe", plan.probe},
                          {"keepEvery", plan.keepEvery}};
   if (!plan.out.empty()) json["out"] = plan.out.string();
@@ -103,6 +106,7 @@ Result<TrainingPlan> trainingPlanFromJson(const nlohmann::json& json, const std:
   fields.read("queue", plan.queue);
   fields.read("seed", plan.seed);
   fields.read("device", plan.device);
+  fields.read("precision", plan.precision);
   fields.read("probe", plan.probe);
   fields.read("keepEvery", plan.keepEvery);
   fields.read("out", out);

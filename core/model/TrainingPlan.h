@@ -30,8 +30,9 @@ struct TrainingPlan {
   double momentum = 0.99;    ///< of byol's and moco's moving average, 0..1; byol's rises to 1 along a cosine
   int queue = 4096;          ///< moco's older keys, 1..1,000,000
   std::uint64_t seed = 1;
-  std::string device = "auto";  ///< auto, cpu, cuda, cuda:1
-  std::filesystem::path out;    ///< folder: checkpoint.safetensors (last complete epoch), log.csv
+  std::string device = "auto";        ///< auto, cpu, cuda, cuda:1
+  std::string precision = "float32";  ///< or mixed: products and convolutions of training in bfloat16
+  std::filesystem::path out;          ///< folder: checkpoint.safetensors (last complete epoch), log.csv
   int probe = 1000;   ///< pictures embedded after every epoch to watch the training (TrainingUpdate); 0 none
   int keepEvery = 0;  ///< also keeps epoch-0010.safetensors of every so many epochs; 0: only the last one
   /// A checkpoint of this same plan (resumedPlan) to go on from: the result is that of training without a

@@ -18,12 +18,6 @@ struct EmbedRunOptions {
   std::uint64_t seed = 1;                    ///< of the views
 };
 
-/// Other processes that do the same.
-struct Teammates {
-  ProcessTeam& team;
-  TeamPlace place;
-};
-
 /// What lies in the folder now.
 struct EmbedOutcome {
   enum class Origin { Computed, Cache, Complete };  ///< Complete: it was there before

@@ -47,7 +47,8 @@ std::vector<at::Tensor> embedBlocks(const Network& network, Index count, const s
   for (Index first = 0; first < std::max<Index>(count, 1); first += kForwardBlock) {
     const Index taken = std::min(kForwardBlock, count - first);
     const auto block = fullBlock(inputs(first, taken));
-    std::vector<at::Tensor> stages{network.encode(block, pass)};
+    std::vector<at::Tensor> stages;
+    stages.push_back(network.encode(block, pass));
     if (network.spec().projectorDepth > 0) {
       if (everyStage) {
         for (auto& stage : network.projectorStages(stages[0], pass)) stages.push_back(std::move(stage));

@@ -114,10 +114,10 @@ class TorchEngine : public ModelEngine {
   }
 
   Result<TrainingOutcome> train(const TrainingPlan& plan, const ImageSet& images, const JobContext& job,
-                                const TrainingListener& listener) override {
+                                const TrainingListener& listener, const Teammates* mates) override {
     return guarded([&] {
       applyThreadBudget();
-      return trainModel(plan, images, job, listener);
+      return trainModel(plan, images, job, listener, mates);
     });
   }
 

@@ -108,12 +108,27 @@ class GlooTeam final : public ProcessTeam {
       }
       return texts;
     } catch (...) {
-      return fail(ErrorCode::Io, "another process of the " + std::to_string(place_.size) + " is lost (" +
-                                     errorFromException().message + ")");
+      return lost();
+    }
+  }
+
+  Result<void> sum(std::span<float> values) override {
+    try {
+      std::vector<at::Tensor> tensors{
+          at::from_blob(values.data(), {static_cast<Index>(values.size())}, at::kFloat)};
+      group_->allreduce(tensors)->wait();
+      return {};
+    } catch (...) {
+      return lost();
     }
   }
 
  private:
+  tl::unexpected<Error> lost() const {
+    return fail(ErrorCode::Io, "another process of the " + std::to_string(place_.size) + " is lost (" +
+                                   errorFromException().message + ")");
+  }
+
   std::vector<at::Tensor> gather(const at::Tensor& mine) {
     std::vector<std::vector<at::Tensor>> all(1);
     for (int rank = 0; rank < place_.size; ++rank) all[0].push_back(at::empty_like(mine));

@@ -26,6 +26,8 @@ Error errorFromException() {
     throw;
   } catch (const Stopped&) {
     return {ErrorCode::Cancelled, "cancelled", {}};
+  } catch (const Failed& failed) {
+    return failed.error;
   } catch (const std::bad_alloc&) {
     return outOfMemory();
   } catch (const c10::Error& error) {

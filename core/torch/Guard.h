@@ -2,6 +2,7 @@
 
 #include <exception>
 #include <stop_token>
+#include <utility>
 
 #include "core/base/Error.h"
 
@@ -10,6 +11,13 @@ namespace mlens {
 /// Thrown inside LibTorch's work when the user stopped it; becomes ErrorCode::Cancelled at the room's door.
 struct Stopped : std::exception {
   const char* what() const noexcept override { return "stopped"; }
+};
+
+/// An error of ours thrown through LibTorch's work; comes out again at the room's door.
+struct Failed : std::exception {
+  explicit Failed(Error why) : error(std::move(why)) {}
+  const char* what() const noexcept override { return error.message.c_str(); }
+  Error error;
 };
 
 inline void throwIfStopped(const std::stop_token& stop) {

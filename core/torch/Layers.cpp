@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/torch/SharedBatch.h"
 #include "core/torch/Watched.h"
 
 namespace mlens {
@@ -66,6 +67,14 @@ at::Tensor batchNorm(const TensorMap& tensors, const std::string& name, const at
   if (pass.training) {
     auto count = tensors.at(name + ".num_batches_tracked");
     count.add_(1);
+  }
+  if (pass.training && pass.shared) {
+    return watched(
+        pass.shared->batchNorm(x,
+                               {tensors.at(name + ".weight"), tensors.at(name + ".bias"),
+                                tensors.at(name + ".running_mean"), tensors.at(name + ".running_var")},
+                               kBatchNormMomentum, kBatchNormEpsilon),
+        pass.stop);
   }
   return watched(at::batch_norm(x, tensors.at(name + ".weight"), tensors.at(name + ".bias"),
                                 tensors.at(name + ".running_mean"), tensors.at(name + ".running_var"),

@@ -1,6 +1,7 @@
 #include "core/torch/Learner.h"
 
 #include <ATen/ATen.h>
+#include <ATen/autocast_mode.h>
 #include <c10/core/GradMode.h>
 
 #include <cmath>
@@ -12,6 +13,7 @@
 #include "core/torch/InfoNce.h"
 #include "core/torch/Moco.h"
 #include "core/torch/Prediction.h"
+#include "core/torch/SharedBatch.h"
 #include "core/torch/Vicreg.h"
 
 namespace mlens {
@@ -26,6 +28,28 @@ Chain predictorChain(const TrainingPlan& plan) {
   const Index hidden = plan.method == "byol" ? plan.model.projectorWidth : std::max<Index>(1, dimension / 4);
   return {dimension, hidden, dimension};
 }
+
+/// While it lives, products and convolutions of this thread work in bfloat16, whose range needs no scaling of
+/// the loss; weights stay float32.
+class MixedPrecision {
+ public:
+  explicit MixedPrecision(const c10::Device& device) : cpu_(device.is_cpu()) {
+    if (cpu_) at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
+    if (!cpu_) at::autocast::set_autocast_gpu_dtype(at::kBFloat16);
+    set(true);
+    at::autocast::increment_nesting();
+  }
+  ~MixedPrecision() {
+    if (at::autocast::decrement_nesting() == 0) at::autocast::clear_cache();
+    set(false);
+  }
+  MixedPrecision(const MixedPrecision&) = delete;
+  MixedPrecision& operator=(const MixedPrecision&) = delete;
+
+ private:
+  void set(bool on) const { cpu_ ? at::autocast::set_cpu_enabled(on) : at::autocast::set_enabled(on); }
+  bool cpu_;
+};
 
 }  // namespace
 
@@ -78,7 +102,9 @@ TensorMap Learner::companions() const {
 }
 
 at::Tensor Learner::embed(const Network& network, const at::Tensor& pictures, const Pass& pass) const {
-  return network.project(network.encode(pictures, pass), pass);
+  std::optional<MixedPrecision> mixed;
+  if (plan_.precision == "mixed") mixed.emplace(pictures.device());
+  return network.project(network.encode(pictures, pass), pass).to(at::kFloat);
 }
 
 at::Tensor Learner::embedFollowing(const at::Tensor& pictures, const Pass& pass) const {
@@ -87,28 +113,32 @@ at::Tensor Learner::embedFollowing(const at::Tensor& pictures, const Pass& pass)
 }
 
 at::Tensor Learner::predict(const at::Tensor& z, const Pass& pass) const {
-  return mlp(predictor_, "predictor.", kPredictorDepth, z, pass);
+  std::optional<MixedPrecision> mixed;
+  if (plan_.precision == "mixed") mixed.emplace(z.device());
+  return mlp(predictor_, "predictor.", kPredictorDepth, z, pass).to(at::kFloat);
 }
 
 at::Tensor Learner::loss(const at::Tensor& first, const at::Tensor& second, const Pass& pass) {
+  const auto whole = [&](const at::Tensor& rows) { return pass.shared ? pass.shared->gathered(rows) : rows; };
   if (plan_.method == "simclr") {
     const auto z = embed(network_, at::cat({first, second}), pass);
     const auto count = first.size(0);
-    return infoNce(z.narrow(0, 0, count), z.narrow(0, count, count), plan_.temperature);
+    return infoNce(whole(z.narrow(0, 0, count)), whole(z.narrow(0, count, count)), plan_.temperature);
   }
   const auto a = embed(network_, first, pass);
   if (plan_.method == "moco") {
-    newKeys_ = embedFollowing(second, pass);
-    return mocoLoss(a, newKeys_, queue_, plan_.temperature);
+    newKeys_ = whole(embedFollowing(second, pass));
+    return mocoLoss(whole(a), newKeys_, queue_, plan_.temperature);
   }
   const auto b = embed(network_, second, pass);
-  if (plan_.method == "barlow") return barlowTwinsLoss(a, b);
-  if (plan_.method == "vicreg") return vicregLoss(a, b);
+  if (plan_.method == "barlow") return barlowTwinsLoss(whole(a), whole(b));
+  if (plan_.method == "vicreg") return vicregLoss(whole(a), whole(b));
   if (plan_.method == "simsiam") {
-    return (simsiamLoss(predict(a, pass), b) + simsiamLoss(predict(b, pass), a)) / 2;
+    const auto allA = whole(a), allB = whole(b);
+    return (simsiamLoss(whole(predict(a, pass)), allB) + simsiamLoss(whole(predict(b, pass)), allA)) / 2;
   }
-  return byolLoss(predict(a, pass), embedFollowing(second, pass)) +
-         byolLoss(predict(b, pass), embedFollowing(first, pass));
+  return byolLoss(whole(predict(a, pass)), whole(embedFollowing(second, pass))) +
+         byolLoss(whole(predict(b, pass)), whole(embedFollowing(first, pass)));
 }
 
 void Learner::follow(double done) {

@@ -14,7 +14,8 @@ class Learner {
  public:
   Learner(const TrainingPlan& plan, const c10::Device& device);
 
-  /// first, second: B x C x S x S, normalised; row i of both from one picture. A differentiable scalar.
+  /// first, second: B x C x S x S, normalised; row i of both from one picture. A differentiable scalar. With
+  /// pass.shared they are this process's rows, and the loss that of the whole batch.
   at::Tensor loss(const at::Tensor& first, const at::Tensor& second, const Pass& pass);
   /// After the optimiser's step: the moving average follows, the queue takes the new keys. `done`: share of
   /// all steps, 0..1.

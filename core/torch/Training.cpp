@@ -6,11 +6,12 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <numbers>
+#include <optional>
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Parallel.h"
-#include "core/base/Random.h"
 #include "core/model/Resumable.h"
+#include "core/torch/BatchViews.h"
 #include "core/torch/Checkpoint.h"
 #include "core/torch/Devices.h"
 #include "core/torch/Guard.h"
@@ -20,9 +21,6 @@
 
 namespace mlens {
 namespace {
-
-// Of the random numbers that one seed gives; the learner and the monitor have theirs, views those from 2^40.
-constexpr std::uint64_t kOrderStream = std::uint64_t{1} << 33;
 
 std::string number(double value, int decimals) {
   char text[64];
@@ -47,14 +45,15 @@ Result<void> restore(const TensorMap& tensors, const TensorMap& values, const st
 class Run {
  public:
   Run(const TrainingPlan& plan, const ImageSet& images, c10::Device device, TrainingPictures pictures,
-      const JobContext& job, const TrainingListener& listener)
+      const JobContext& job, const TrainingListener& listener, const Teammates* mates)
       : plan_(fitted(plan, pictures)),
         images_(images),
         device_(device),
         pictures_(std::move(pictures)),
         job_(job),
         listener_(listener),
-        policy_(plan_.policy.scaled(plan_.strength)),
+        mates_(mates),
+        shared_(mates ? std::make_optional<SharedBatch>(*mates, plan_.batch) : std::nullopt),
         steps_(pictures_.count() / plan_.batch),
         learner_(plan_, device),
         optimizer_(plan_.optimizer, plan_.weightDecay, learner_.parameters()),
@@ -84,6 +83,7 @@ class Run {
   }
 
   Result<TrainingOutcome> all() {
+    if (auto ok = agree(); !ok) return failure(ok);
     if (auto ok = writeLog(); !ok) return failure(ok);  // before hours of work: can we write there?
     for (int epoch = finished(); epoch < plan_.epochs; ++epoch) {
       auto done = guarded([&] { return oneEpoch(epoch); });
@@ -103,12 +103,35 @@ class Run {
     plan.batch = static_cast<int>(std::min<Index>(plan.batch, pictures.count()));
     return plan;
   }
+  /// Asks the other processes whether they train the same.
+  Result<void> agree() const {
+    if (!mates_) return {};
+    const auto& place = mates_->place;
+    if (plan_.batch < place.size) {
+      return fail(ErrorCode::InvalidArgument,
+                  std::to_string(plan_.batch) + " pictures cannot be shared by " +
+                      std::to_string(place.size) + " processes; choose a larger batch or fewer processes",
+                  "batch");
+    }
+    const nlohmann::json mine = {recipeOf(plan_), images_.identity, pictures_.count(), finished()};
+    auto said = mates_->team.exchange(mine.dump());
+    if (!said) return failure(said);
+    for (std::size_t rank = 0; rank < said->size(); ++rank) {
+      if ((*said)[rank] == (*said)[0]) continue;
+      return fail(
+          ErrorCode::InvalidArgument,
+          "process " + std::to_string(rank) +
+              " trains something else than process 0 (recipe, pictures or finished epochs); start all "
+              "with the same command and files",
+          "training");
+    }
+    return {};
+  }
+  bool writes() const { return !mates_ || mates_->place.rank == 0; }
   int finished() const { return static_cast<int>(log_.size()); }
   Index allSteps() const { return plan_.epochs * steps_; }
 
   Result<void> oneEpoch(int epoch) {
-    RandomStream random(plan_.seed, kOrderStream + static_cast<std::uint64_t>(epoch));
-    const auto order = randomPermutation(pictures_.count(), random);
     double sum = 0;
     TrainingUpdate update;
     update.epoch = epoch;
@@ -118,10 +141,7 @@ class Run {
       const Index taken = epoch * steps_ + step;
       update.learningRate =
           learningRateAt(taken, allSteps(), plan_.warmUpEpochs * steps_, plan_.learningRate);
-      update.loss = oneStep(epoch,
-                            std::span(order).subspan(static_cast<std::size_t>(step * plan_.batch),
-                                                     static_cast<std::size_t>(plan_.batch)),
-                            update.learningRate);
+      update.loss = oneStep(taken, update.learningRate);
       if (!std::isfinite(update.loss)) return diverged(epoch);
       learner_.follow(static_cast<double>(taken + 1) / static_cast<double>(allSteps()));
       sum += update.loss;
@@ -133,19 +153,13 @@ class Run {
     return finishEpoch(epoch, update);
   }
 
-  double oneStep(int epoch, std::span<const Index> positions, double learningRate) {
+  double oneStep(Index step, double learningRate) {
     throwIfStopped(job_.stopToken());
-    const auto pixels = pictures_.pixelsAt(positions);
-    const auto rows = pictures_.rowsAt(positions);
-    const auto view = [&](std::uint64_t which) {
-      const auto stream = (static_cast<std::uint64_t>(epoch) * 2 + which + 1) << 40;
-      return drawnViews(pixels, rows, policy_, plan_.model.input, plan_.seed, stream, device_);
-    };
-    const auto first = view(0), second = view(1);
-    throwIfStopped(job_.stopToken());
-    const auto loss = learner_.loss(first, second, {true, job_.stopToken()});
+    const auto [first, second] = views_.at(step);
+    const auto loss = learner_.loss(first, second, {true, job_.stopToken(), shared_ ? &*shared_ : nullptr});
     optimizer_.zeroGradients();
     loss.backward();
+    if (shared_) shared_->sumGradients(learner_.parameters());
     optimizer_.step(learningRate);
     return loss.item<double>();
   }
@@ -170,6 +184,7 @@ class Run {
   }
 
   Result<void> keep(const std::filesystem::path& path) const {
+    if (!writes()) return {};
     TensorMap training = learner_.companions();
     training.merge(optimizerTensors());
     return writeCheckpoint(path, learner_.network(), metadata(), training);
@@ -204,10 +219,12 @@ class Run {
             {"epoch", std::to_string(finished())},
             {"loss", number(log_.back().loss, 6)},
             {"threads", std::to_string(threadBudget())},
+            {"processes", std::to_string(mates_ ? mates_->place.size : 1)},
             {"program", std::string("Manifold Lens ") + MLENS_VERSION + ", LibTorch " + TORCH_VERSION}};
   }
 
   Result<void> writeLog() const {
+    if (!writes()) return {};
     std::string text = "epoch";
     for (const auto& [name, value] : logFields({})) text.append(",").append(name);
     text += '\n';
@@ -241,11 +258,13 @@ class Run {
   TrainingPictures pictures_;
   const JobContext& job_;
   const TrainingListener& listener_;
-  AugmentationPolicy policy_;
+  const Teammates* mates_;
+  std::optional<SharedBatch> shared_;
   Index steps_;  // of an epoch
   Learner learner_;
   Optimizer optimizer_;
   TrainingMonitor monitor_;
+  BatchViews views_{plan_, pictures_, device_, shared_ ? &*shared_ : nullptr, job_.stopToken()};
   std::vector<TrainingLogEntry> log_;
   TrainingOutcome outcome_;
 };
@@ -260,7 +279,7 @@ double learningRateAt(Index step, Index steps, Index warmUp, double peak) {
 }
 
 Result<TrainingOutcome> trainModel(const TrainingPlan& plan, const ImageSet& images, const JobContext& job,
-                                   const TrainingListener& listener) {
+                                   const TrainingListener& listener, const Teammates* mates) {
   if (auto ok = plan.validate(images.count()); !ok) return failure(ok);
   if (plan.out.empty())
     return fail(ErrorCode::InvalidArgument, "say which folder the checkpoint goes to", "training");
@@ -271,7 +290,7 @@ Result<TrainingOutcome> trainModel(const TrainingPlan& plan, const ImageSet& ima
   if (pictures->count() < 2) {
     return fail(ErrorCode::BadFormat, "fewer than 2 pictures could be read", images.path.string());
   }
-  Run run(plan, images, *device, std::move(*pictures), job, listener);
+  Run run(plan, images, *device, std::move(*pictures), job, listener, mates);
   if (!plan.resume.empty()) {
     if (auto ok = run.resume(); !ok) return failure(ok);
   }

@@ -81,9 +81,10 @@ void TrainingMonitor::watch(const Network& network, const c10::Device& device, c
   const auto policy = plan_.policy.scaled(plan_.strength);
   const auto view = [&](std::uint64_t stream) {
     const c10::InferenceMode guard;
-    return embedInputs(network,
-                       drawnViews(pixels_, rows_, policy, plan_.model.input, plan_.seed, stream, device),
-                       job.stopToken());
+    return embedInputs(
+        network,
+        drawnViews(pixels_, rows_, policy, plan_.model.input, plan_.seed, stream, device, job.stopToken()),
+        job.stopToken());
   };
   const auto first = view(kViewStream), second = view(kViewStream + kSecondView);
   m.alignmentEncoder = alignmentOf(matrixFrom(first.encoder), matrixFrom(second.encoder));

@@ -2,18 +2,21 @@
 
 #include <ATen/ATen.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <numeric>
 
 #include "core/model/ViewParameters.h"
 #include "core/torch/Augmentations.h"
 #include "core/torch/Embedding.h"
+#include "core/torch/Guard.h"
 #include "core/torch/Pictures.h"
 
 namespace mlens {
 namespace {
 
 constexpr std::uint64_t kLargestPictures = 2'000'000'000;  // bytes held
+constexpr Index kMostValues = 1'000'000;  // of pictures augmented between two looks at a stop, on the CPU
 
 /// Says which classes have no picture; empty if all have one or there are none.
 std::string emptyClasses(const ImageSet& images) {
@@ -94,13 +97,23 @@ Result<TrainingPictures> loadTrainingPictures(const ImageSet& images, const Inpu
 
 at::Tensor drawnViews(const at::Tensor& pixels, std::span<const Index> rows, const AugmentationPolicy& policy,
                       const InputSpec& input, std::uint64_t seed, std::uint64_t stream,
-                      const c10::Device& device) {
+                      const c10::Device& device, const std::stop_token& stop) {
   std::vector<ViewParameters> views;
   for (const Index row : rows) {
     RandomStream random(seed, stream + static_cast<std::uint64_t>(row));
     views.push_back(drawView(policy, random));
   }
-  return normalized(augment(unitPictures(pixels, device), views, input.mean), input);
+  const auto made = [&](Index first, Index count) {
+    throwIfStopped(stop);
+    const auto some =
+        std::span(views).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(count));
+    return normalized(augment(unitPictures(pixels.narrow(0, first, count), device), some, input.mean), input);
+  };
+  const Index all = pixels.size(0), most = std::max<Index>(1, kMostValues * all / pixels.numel());
+  if (all <= most || !device.is_cpu()) return made(0, all);
+  std::vector<at::Tensor> parts;
+  for (Index first = 0; first < all; first += most) parts.push_back(made(first, std::min(most, all - first)));
+  return at::cat(parts);
 }
 
 }  // namespace mlens

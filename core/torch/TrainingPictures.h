@@ -3,6 +3,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -28,8 +29,9 @@ Result<TrainingPictures> loadTrainingPictures(const ImageSet& images, const Inpu
 
 /// One augmented view of each picture (uint8), normalised for the network: parameters drawn from `seed` and
 /// stream `stream` + the picture's row, so that they do not depend on the order of work. `policy` is scaled.
+/// Throws Stopped.
 at::Tensor drawnViews(const at::Tensor& pixels, std::span<const Index> rows, const AugmentationPolicy& policy,
                       const InputSpec& input, std::uint64_t seed, std::uint64_t stream,
-                      const c10::Device& device);
+                      const c10::Device& device, const std::stop_token& stop);
 
 }  // namespace mlens

@@ -1,7 +1,5 @@
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <unistd.h>
 #include <algorithm>
 
@@ -12,6 +10,7 @@
 #include "core/base/Npy.h"
 #include "tests/cli/Program.h"
 #include "tests/cli/Samples.h"
+#include "tests/cli/Together.h"
 
 namespace mlens::cli {
 namespace {
@@ -57,35 +56,12 @@ class Embed : public testing::Test {
   /// Several processes that work together, all with the same words.
   std::vector<Outcome> together(const std::vector<std::string>& command, int size,
                                 const std::function<void(int, Conditions&)>& change = {}) const {
-    const std::string port = freePort();
-    std::vector<Outcome> outcomes(static_cast<std::size_t>(size));
-    std::vector<std::jthread> threads;
-    for (int rank = 0; rank < size; ++rank) {
-      Conditions conditions = alone();
-      conditions.set["RANK"] = std::to_string(rank);
-      conditions.set["WORLD_SIZE"] = std::to_string(size);
-      conditions.set["MASTER_ADDR"] = "127.0.0.1";
-      conditions.set["MASTER_PORT"] = port;
-      if (change) change(rank, conditions);
-      threads.emplace_back([&outcome = outcomes[static_cast<std::size_t>(rank)], command, conditions] {
-        outcome = run(command, conditions);
-      });
-    }
-    threads.clear();
-    return outcomes;
-  }
-
-  static std::string freePort() {
-    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof(address);
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    EXPECT_EQ(::bind(socket, generic, length), 0);
-    EXPECT_EQ(::getsockname(socket, generic, &length), 0);
-    ::close(socket);
-    return std::to_string(ntohs(address.sin_port));
+    return runTogether(
+        size, [&](int) { return command; },
+        [&](int rank, Conditions& conditions) {
+          conditions.set.merge(alone().set);
+          if (change) change(rank, conditions);
+        });
   }
 
   void expectSameFiles(const std::string& a, const std::string& b) const {

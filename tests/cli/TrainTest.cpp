@@ -1,8 +1,10 @@
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include "core/base/Csv.h"
 #include "tests/cli/Program.h"
 #include "tests/cli/Samples.h"
+#include "tests/cli/Together.h"
 
 namespace mlens::cli {
 namespace {
@@ -156,6 +158,43 @@ TEST(Synthetic, IsReadBackWithItsClasses) {
   const auto wrong = run({"synthetic", "--hold", "hue=2", "--out", folder / "wrong"});
   EXPECT_EQ(wrong.status, 1);
   EXPECT_NE(wrong.err.find("from 0 to 1"), std::string::npos) << wrong.err;
+}
+
+TEST_F(Train, SeveralProcessesTrainTheModelOfOne) {
+  const std::vector<std::string> more{"--epochs", "2", "--optimizer", "sgd"};
+  const auto alone = run(small("one", more));
+  ASSERT_EQ(alone.status, 0) << alone.err;
+  const auto outcomes = runTogether(2, [&](int rank) { return small(rank == 0 ? "two" : "mine", more); });
+  for (const auto& outcome : outcomes) ASSERT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_EQ(outcomes[1].out, "") << "only the first process reports";
+  EXPECT_FALSE(fs::exists(folder / "mine"));
+  EXPECT_EQ(filesIn(folder / "two"), filesIn(folder / "one"));
+  EXPECT_EQ(bytesOf(folder / "two/recipe.json").size(), bytesOf(folder / "one/recipe.json").size());
+  const auto one = readCsv(folder / "one/log.csv"), two = readCsv(folder / "two/log.csv");
+  ASSERT_TRUE(one && two);
+  ASSERT_EQ(two->rows.size(), 2u);
+  for (std::size_t epoch = 0; epoch < 2; ++epoch)
+    EXPECT_NEAR(std::stod(two->rows[epoch][1]), std::stod(one->rows[epoch][1]), 1e-4);
+}
+
+TEST_F(Train, AKilledProcessEndsTheOthersWithTheLastEpochKept) {
+  const auto log = folder / "run/log.csv";
+  const auto outcomes = runTogether(
+      2,
+      [&](int) {
+        return small("run", {"--epochs", "10000"});
+      },
+      [&](int rank, Conditions& conditions) {
+        if (rank == 0) return;
+        conditions.signal = SIGKILL;
+        conditions.signalWhen = [log] { return fs::exists(log) && readCsv(log)->rows.size() > 1; };
+      });
+  EXPECT_EQ(outcomes[1].status, 128 + SIGKILL);
+  EXPECT_EQ(outcomes[0].status, 1);
+  EXPECT_TRUE(outcomes[0].oneLine()) << outcomes[0].err;
+  EXPECT_NE(outcomes[0].err.find("another process of the 2 is lost"), std::string::npos) << outcomes[0].err;
+  EXPECT_NE(outcomes[0].err.find("is kept in"), std::string::npos) << outcomes[0].err;
+  EXPECT_EQ(run({"inspect", folder / "run/checkpoint.safetensors"}).status, 0);
 }
 
 }  // namespace

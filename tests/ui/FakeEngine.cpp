@@ -77,7 +77,7 @@ class FakeEngine : public ModelEngine {
     return fail(ErrorCode::Unsupported, "not in this test");
   }
   Result<TrainingOutcome> train(const TrainingPlan&, const ImageSet&, const JobContext& job,
-                                const TrainingListener&) override {
+                                const TrainingListener&, const Teammates*) override {
     if (auto done = behave(job); !done) return failure(done);
     return fail(ErrorCode::Unsupported, "the fake engine trains nothing");
   }

@@ -42,7 +42,7 @@ class TurningEngine : public ModelEngine {
     return fail(ErrorCode::Unsupported, "not in this test");
   }
   Result<TrainingOutcome> train(const TrainingPlan& plan, const ImageSet&, const JobContext& job,
-                                const TrainingListener& listener) override {
+                                const TrainingListener& listener, const Teammates*) override {
     input = plan.model.input;
     TrainingUpdate update;
     update.epochs = plan.epochs;

@@ -25,7 +25,7 @@ class OptimizerForm : public QWidget {
   void takeDefaults();
 
   QFormLayout* form_;
-  QComboBox *optimizer_, *device_;
+  QComboBox *optimizer_, *device_, *precision_;
   QDoubleSpinBox *rate_, *decay_, *temperature_, *momentum_;
   QSpinBox *warmUp_, *queue_, *keepEvery_;
 };

@@ -27,7 +27,7 @@ class AnalyticEngine : public ModelEngine {
     return none();
   }
   Result<TrainingOutcome> train(const TrainingPlan&, const ImageSet&, const JobContext&,
-                                const TrainingListener&) override {
+                                const TrainingListener&, const Teammates*) override {
     return none();
   }
   Result<std::vector<Image>> augment(const AugmentationPolicy&, const InputSpec&, const Image&, int,

@@ -39,7 +39,7 @@ class SteadyEngine : public ModelEngine {
     return fail(ErrorCode::Unsupported, "not in this test");
   }
   Result<TrainingOutcome> train(const TrainingPlan& plan, const ImageSet&, const JobContext& job,
-                                const TrainingListener& listener) override {
+                                const TrainingListener& listener, const Teammates*) override {
     constexpr int kSteps = 4;
     TrainingOutcome outcome;
     outcome.checkpoint = plan.out / "checkpoint.safetensors";
