@@ -1,10 +1,15 @@
 #include "app/Command.h"
 
+#include <cmath>
 #include <utility>
 
 #include "core/base/AtomicFile.h"
 
 namespace mlens {
+
+nlohmann::ordered_json numberOrNull(double value) {
+  return std::isfinite(value) ? nlohmann::ordered_json(value) : nlohmann::ordered_json();
+}
 
 std::string summaryText(const Report& report) {
   return report.summary.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";

@@ -20,6 +20,7 @@ struct Report {
 
 using CommandRun = std::function<Result<Report>(const JobContext&)>;
 
+nlohmann::ordered_json numberOrNull(double value);  ///< null where there is no number
 std::string summaryText(const Report& report);
 /// summary.json in `folder`, whole or not at all.
 Result<void> writeSummary(const std::filesystem::path& folder, const Report& report);

@@ -3,12 +3,14 @@
 #include <CLI/CLI.hpp>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "core/base/Job.h"
 #include "core/base/Matrix.h"
 #include "core/data/ImageSet.h"
+#include "core/graph/Knn.h"
 #include "core/session/ModelReader.h"
 
 namespace mlens {
@@ -39,6 +41,9 @@ struct ModelsInput {
   ModelInput withSeed(std::uint64_t seed) const;  ///< of the sample
 };
 void addModelsInput(CLI::App& command, ModelsInput& input);
+
+/// The distances that --metric names.
+const std::map<std::string, Metric>& metricNames();
 
 /// How charts are written: the ending of their files, ".svg", ".pdf" or ".png".
 void addChartFormat(CLI::App& command, std::string& ending);

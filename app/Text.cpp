@@ -11,6 +11,12 @@ std::string shortNumber(double value) {
   return text;
 }
 
+std::string numberList(const std::vector<double>& values) {
+  std::string text;
+  for (const double value : values) text += (text.empty() ? "" : ", ") + shortNumber(value);
+  return text;
+}
+
 std::string shapeText(const std::vector<Index>& shape) {
   std::string text;
   for (Index size : shape) text += (text.empty() ? "" : " x ") + std::to_string(size);

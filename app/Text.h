@@ -11,6 +11,8 @@ namespace mlens {
 
 /// Six significant digits.
 std::string shortNumber(double value);
+/// "0.5, 0.25"
+std::string numberList(const std::vector<double>& values);
 /// "512 x 784"
 std::string shapeText(const std::vector<Index>& shape);
 /// One "  name      value" line.

@@ -81,10 +81,6 @@ double meanOf(const std::vector<float>& values) {
   return meanOfNumbers(std::vector<double>(values.begin(), values.end()));
 }
 
-ordered_json numberOrNull(double value) {
-  return std::isfinite(value) ? ordered_json(value) : ordered_json();
-}
-
 ordered_json jsonOf(const ComparedPair& pair) {
   const Comparison& comparison = pair.comparison;
   ordered_json json = {{"name", pair.name},

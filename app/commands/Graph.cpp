@@ -25,7 +25,6 @@ struct GraphCommand {
   std::filesystem::path out;
 };
 
-const std::map<std::string, Metric> kMetrics = {{"euclidean", Metric::Euclidean}, {"cosine", Metric::Cosine}};
 const std::map<std::string, NnkKernel> kKernels = {{"cosine", NnkKernel::Cosine},
                                                    {"gaussian-global", NnkKernel::GaussianGlobal},
                                                    {"gaussian-local", NnkKernel::GaussianLocal},
@@ -135,9 +134,9 @@ void addGraphCommand(CLI::App& app, Context& context) {
       ->type_name("K");
   command
       .add_option_function<std::string>(
-          "--metric", [options](const std::string& name) { options->knn.metric = kMetrics.at(name); },
+          "--metric", [options](const std::string& name) { options->knn.metric = metricNames().at(name); },
           "euclidean (default), or cosine: 1 - cosine of the angle")
-      ->check(CLI::IsMember(kMetrics))
+      ->check(CLI::IsMember(metricNames()))
       ->type_name("NAME");
   command
       .add_option_function<std::string>(

@@ -40,12 +40,6 @@ std::string chainText(const std::vector<int>& chain) {
   return text + " (linear; batch normalisation and ReLU between)";
 }
 
-std::string list(const std::vector<double>& values) {
-  std::string text;
-  for (double value : values) text += (text.empty() ? "" : ", ") + shortNumber(value);
-  return text;
-}
-
 /// Metadata values are JSON or plain words.
 ordered_json asJson(const std::string& value) {
   auto parsed = ordered_json::parse(value, nullptr, false);
@@ -100,7 +94,7 @@ std::string textOf(const CheckpointSummary& checkpoint) {
                                ", h has " + std::to_string(spec.featureDimension()) + " dimensions");
   text += field("projector", chainText(projectorChain(spec)));
   text += field("input", size + " x " + size + " x " + std::to_string(spec.input.channels) + ", mean " +
-                             list(spec.input.mean) + ", std " + list(spec.input.std));
+                             numberList(spec.input.mean) + ", std " + numberList(spec.input.std));
   text += field("keys", grouped(std::ssize(checkpoint.matched)) + " matched, " +
                             grouped(std::ssize(checkpoint.unmatched)) + " unmatched");
   for (const auto& key : checkpoint.unmatched) text += field("  unmatched", key);

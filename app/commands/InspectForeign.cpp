@@ -15,12 +15,6 @@ Index elements(const StoredTensor& tensor) {
   return count;
 }
 
-std::string list(const std::vector<double>& values) {
-  std::string text;
-  for (const double value : values) text += (text.empty() ? "" : ", ") + shortNumber(value);
-  return text;
-}
-
 /// Control characters of a hostile name do not reach the terminal.
 std::string printable(std::string text) {
   for (char& c : text) {
@@ -73,7 +67,7 @@ std::string readingText(const ModelReading& reading) {
                 size + " x " + size + " x " + std::to_string(input.channels) + " (" + reading.sizeFrom + ")");
   text += field("  resized", "shorter side to " + std::to_string(input.shorterSide()) + ", " +
                                  toString(input.interpolation) + " (" + reading.resizeFrom + ")");
-  text += field("normalisation", "mean " + list(input.mean) + ", std " + list(input.std) + " (" +
+  text += field("normalisation", "mean " + numberList(input.mean) + ", std " + numberList(input.std) + " (" +
                                      reading.normalizationFrom + ")");
   text += field("keys", grouped(std::ssize(reading.matched)) + " matched, " +
                             grouped(std::ssize(reading.unmatched)) + " unmatched");

@@ -13,11 +13,11 @@ namespace {
 
 using nlohmann::ordered_json;
 
-struct Metric {
+struct Column {
   const char* name;
   double InvarianceMetrics::*value;
 };
-constexpr Metric kMetrics[] = {{"ratio", &InvarianceMetrics::ratio},
+constexpr Column kColumns[] = {{"ratio", &InvarianceMetrics::ratio},
                                {"cosine", &InvarianceMetrics::cosine},
                                {"alignment", &InvarianceMetrics::alignment},
                                {"retention", &InvarianceMetrics::retention},
@@ -66,11 +66,11 @@ ordered_json jsonOf(const InvarianceTable& table, const CheckpointSummary& check
     ordered_json cell = {{"augmentation", table.augmentations[a]},
                          {"strength", table.strengths[s]},
                          {"stage", table.stages[stage]}};
-    for (const Metric& metric : kMetrics) cell[metric.name] = table.cell(a, s, stage).*metric.value;
+    for (const Column& metric : kColumns) cell[metric.name] = table.cell(a, s, stage).*metric.value;
     cells.push_back(std::move(cell));
   });
   auto metrics = ordered_json::array();
-  for (const Metric& metric : kMetrics) metrics.push_back(metric.name);
+  for (const Column& metric : kColumns) metrics.push_back(metric.name);
   return {{"command", "invariance"},
           {"checkpoint", {{"path", checkpoint.path.string()}, {"identity", checkpoint.identity}}},
           {"data", {{"path", images.path.string()}, {"identity", images.identity}}},
@@ -89,12 +89,12 @@ ordered_json jsonOf(const InvarianceTable& table, const CheckpointSummary& check
 Result<void> writeInvariance(const std::filesystem::path& out, const InvarianceTable& table,
                              const ordered_json& summary) {
   std::vector<std::string> header{"augmentation", "strength", "stage"};
-  for (const Metric& metric : kMetrics) header.emplace_back(metric.name);
+  for (const Column& metric : kColumns) header.emplace_back(metric.name);
   std::vector<std::vector<std::string>> rows;
   std::vector<double> values;
   forEachCell(table, [&](std::size_t a, std::size_t s, std::size_t stage) {
     rows.push_back({table.augmentations[a], cellText(table.strengths[s]), table.stages[stage]});
-    for (const Metric& metric : kMetrics) {
+    for (const Column& metric : kColumns) {
       const double value = table.cell(a, s, stage).*metric.value;
       rows.back().push_back(cellText(value));
       values.push_back(value);
@@ -102,7 +102,7 @@ Result<void> writeInvariance(const std::filesystem::path& out, const InvarianceT
   });
   if (auto done = writeCsv(out / "invariance.csv", header, rows); !done) return done;
   const std::vector<Index> shape{std::ssize(table.augmentations), std::ssize(table.strengths),
-                                 std::ssize(table.stages), std::ssize(kMetrics)};
+                                 std::ssize(table.stages), std::ssize(kColumns)};
   if (auto done = writeNpy(out / "invariance.npy", values, shape); !done) return done;
   return writeFileAtomically(out / "invariance.json",
                              summary.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");

@@ -95,10 +95,6 @@ Result<void> writeSpectrumChart(const std::filesystem::path& file, const std::st
 }
 
 /// NaN has no JSON: such a number is null, and a note says why.
-nlohmann::ordered_json numberOrNull(double value) {
-  return std::isnan(value) ? nlohmann::ordered_json() : nlohmann::ordered_json(value);
-}
-
 Result<Report> metrics(const MetricsCommand& options, const JobContext& job) {
   auto vectors = readVectors(options.input, job);
   if (!vectors) return failure(vectors);

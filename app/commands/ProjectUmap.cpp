@@ -16,9 +16,8 @@
 namespace mlens {
 namespace {
 
-const std::map<std::string, Metric> kMetrics = {{"euclidean", Metric::Euclidean}, {"cosine", Metric::Cosine}};
 const std::map<std::string, UmapInit> kInits = {{"spectral", UmapInit::Spectral}, {"pca", UmapInit::Pca}};
-const std::map<std::string, KnnMethod> kSearches = {
+const std::map<std::string, KnnMethod> kUmapSearches = {
     {"auto", KnnMethod::Auto}, {"exact", KnnMethod::Exact}, {"approximate", KnnMethod::Approximate}};
 
 template <class Enum>
@@ -42,7 +41,7 @@ double secondsSince(std::chrono::steady_clock::time_point begin) {
 }
 
 /// How far each point of `map` is from its place in `reference`, ascending.
-std::vector<double> displacements(const Matrix& reference, const Matrix& map) {
+std::vector<double> distancesMoved(const Matrix& reference, const Matrix& map) {
   std::vector<double> result;
   for (Index i = 0; i < map.rows(); ++i) {
     double sum = 0;
@@ -120,12 +119,12 @@ void addUmapOptions(CLI::App& command, UmapCommand& options) {
                       "umap: passes over the graph (default 0: 500 up to 10,000 points, else 200)")
           ->check(CLI::Range(0, 100000))
           ->type_name("N"));
-  given.push_back(addChoice(command, "--metric", umap.metric, kMetrics,
+  given.push_back(addChoice(command, "--metric", umap.metric, metricNames(),
                             "umap: how neighbours are found, euclidean (default) or cosine"));
   given.push_back(addChoice(command, "--init", umap.init, kInits,
                             "umap: start, spectral (default: eigenvectors of the graph) or pca"));
   given.push_back(
-      addChoice(command, "--knn", options.search, kSearches,
+      addChoice(command, "--knn", options.search, kUmapSearches,
                 "umap: exact neighbours, approximate ones (recall is estimated and said), or auto\n"
                 "(default: exact unless that takes long)"));
   given.push_back(
@@ -195,7 +194,7 @@ Result<Report> mapByUmap(const VectorInput& input, const Matrix& vectors, int di
              {"neighbors_used", std::min<Index>(options.umap.neighbors, vectors.rows())},
              {"min_dist", options.umap.minDist},
              {"epochs", run->epochs()},
-             {"metric", wordOf(options.umap.metric, kMetrics)},
+             {"metric", wordOf(options.umap.metric, metricNames())},
              {"init", options.alignTo.empty() ? wordOf(options.umap.init, kInits) : "aligned"},
              {"seed", seed},
              {"search", neighbors.method},
@@ -213,7 +212,7 @@ Result<Report> mapByUmap(const VectorInput& input, const Matrix& vectors, int di
     auto turned = alignTo(reference, map);
     if (!turned) return failure(turned);
     map = *std::move(turned);
-    const auto moved = displacements(reference, map);
+    const auto moved = distancesMoved(reference, map);
     double sum = 0;
     for (double distance : moved) sum += distance;
     summary["aligned_to"] = options.alignTo.string();

@@ -78,6 +78,12 @@ class Embed : public testing::Test {
   mutable int caches_ = 0;
 };
 
+/// Some of the vectors are on disk: two seconds after the first of them came.
+bool partsIn(const std::string& out) {
+  return std::ranges::any_of(filesIn(out + "/unfinished"),
+                             [](const auto& name) { return name.ends_with(".safetensors"); });
+}
+
 TEST_F(Embed, EveryLayerAndTheQueue) {
   writePictures(folder / "p.npy", 100, 28);
   const auto outcome = embed(folder / "p.npy", folder / "out",
@@ -172,13 +178,14 @@ TEST_F(Embed, TheCacheAndACompleteFolderSaveTheWork) {
 
 TEST_F(Embed, KilledAtAnyMomentItGoesOn) {
   writePictures(folder / "p.npy", 1500, 28);
-  const std::vector<std::string> views{"--views", "12"};
+  const std::vector<std::string> views{"--views", kSanitized ? "10" : "24"};
   embed(folder / "p.npy", folder / "whole", views);
   for (const int signal : {SIGKILL, SIGINT}) {
     const std::string out = folder / ("out" + std::to_string(signal));
     auto conditions = alone();
     conditions.signal = signal;
-    conditions.signalDelay = std::chrono::milliseconds(4000);
+    if (signal == SIGKILL) conditions.signalWhen = [&out] { return partsIn(out); };
+    if (signal == SIGINT) conditions.signalDelay = std::chrono::milliseconds(kSanitized ? 2000 : 1000);
     const auto stopped = run(words(folder / "p.npy", out, views), conditions);
     const bool parts = !filesIn(out + "/unfinished").empty();
     const bool finished = stopped.status == 0;  // on a fast machine
@@ -204,15 +211,12 @@ TEST_F(Embed, SeveralProcessesGiveTheBitsOfOne) {
 
 TEST_F(Embed, ALostProcessIsSaidAndTheRestGoesOn) {
   writePictures(folder / "p.npy", 1500, 28);
-  const std::vector<std::string> views{"--views", "80"};
+  const std::vector<std::string> views{"--views", kSanitized ? "20" : "50"};
   const auto command = words(folder / "p.npy", folder / "out", views);
   const auto outcomes = together(command, 2, [this](int rank, Conditions& conditions) {
     if (rank == 0) return;
     conditions.signal = SIGKILL;
-    conditions.signalWhen = [this] {
-      const auto names = filesIn(folder / "out/unfinished");
-      return std::ranges::any_of(names, [](const auto& name) { return name.ends_with(".safetensors"); });
-    };
+    conditions.signalWhen = [this] { return partsIn(folder / "out"); };
   });
   EXPECT_EQ(outcomes[0].status, 1);
   EXPECT_TRUE(outcomes[0].oneLine()) << outcomes[0].err;

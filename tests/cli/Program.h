@@ -11,6 +11,13 @@
 
 namespace mlens::cli {
 
+/// A program with a sanitizer is some three times slower: tests that need work to interrupt take less of it.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;
+#else
+constexpr bool kSanitized = false;
+#endif
+
 struct Outcome {
   int status = -1;  ///< exit status; 128 + signal if a signal ended it, 124 if the test's patience did
   std::string out, err;

@@ -9,7 +9,7 @@
 namespace mlens {
 namespace {
 
-constexpr int kSide = 240;
+constexpr int kArrowSide = 240;
 
 /// Two red points that came from the left, looked at along the third axis.
 class Arrows : public testing::Test {
@@ -29,12 +29,12 @@ class Arrows : public testing::Test {
     scene.setColors(colors_);
     scene.setArrows(std::make_shared<const std::vector<std::int32_t>>(std::move(rows)));
     scene.setMarks(std::move(marks));
-    auto picture = (*offscreen)->render({}, {kSide, kSide}, 1);
+    auto picture = (*offscreen)->render({}, {kArrowSide, kArrowSide}, 1);
     EXPECT_TRUE(picture);
     return *picture;
   }
   static QColor at(const QImage& picture, double x, double y) {
-    const auto place = ScreenMap({}, 2, kSide, kSide).project(x, y, 0);
+    const auto place = ScreenMap({}, 2, kArrowSide, kArrowSide).project(x, y, 0);
     QColor best;
     int most = -1000;
     for (int dy = -1; dy <= 1; ++dy) {  // thin lines fall between pixels

@@ -14,7 +14,7 @@
 namespace mlens {
 namespace {
 
-constexpr int kSide = 240;
+constexpr int kDiscSide = 240;
 
 /// Two points, the first with a disc of radius 0.3 or as asked for, looked at along the third axis.
 class Discs : public testing::Test {
@@ -37,13 +37,13 @@ class Discs : public testing::Test {
     scene.setMap(map);
     scene.setColors(colors_);
     scene.setDiscs(discs);
-    auto picture = (*offscreen)->render({}, {kSide, kSide}, 1);
+    auto picture = (*offscreen)->render({}, {kDiscSide, kDiscSide}, 1);
     EXPECT_TRUE(picture);
     return *picture;
   }
   /// How much redder than the ground the picture is at a place of the plane.
   static int red(const QImage& picture, double x, double y, int dimensions = 3) {
-    const auto at = ScreenMap({}, dimensions, kSide, kSide).project(x, y, 0);
+    const auto at = ScreenMap({}, dimensions, kDiscSide, kDiscSide).project(x, y, 0);
     const QColor pixel = picture.pixelColor(static_cast<int>(at.x), static_cast<int>(at.y));
     return pixel.red() - darkTheme().ground[0] - (pixel.green() - darkTheme().ground[1]);
   }
@@ -96,14 +96,14 @@ TEST_F(Discs, ThousandsAreOneBuffer) {
   const int actors = scene.renderer()->GetActors()->GetNumberOfItems();
   scene.setMap(specimen::map(kMany, 3));
   scene.setColors(specimen::colors(kMany, darkTheme()));
-  const auto without = (*offscreen)->render({}, {kSide, kSide}, 1);
+  const auto without = (*offscreen)->render({}, {kDiscSide, kDiscSide}, 1);
   scene.setDiscs(discs);
-  const auto with = (*offscreen)->render({}, {kSide, kSide}, 1);
+  const auto with = (*offscreen)->render({}, {kDiscSide, kDiscSide}, 1);
   ASSERT_TRUE(without && with);
   EXPECT_NE(*without, *with);
   EXPECT_EQ(scene.renderer()->GetActors()->GetNumberOfItems(), actors);
   scene.setDiscs(nullptr);
-  EXPECT_EQ(*without, *(*offscreen)->render({}, {kSide, kSide}, 1));
+  EXPECT_EQ(*without, *(*offscreen)->render({}, {kDiscSide, kDiscSide}, 1));
 }
 
 }  // namespace

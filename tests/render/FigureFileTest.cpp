@@ -15,7 +15,7 @@
 namespace mlens {
 namespace {
 
-FigureContent content(Index count, int dimensions) {
+FigureContent titled(Index count, int dimensions) {
   FigureContent c;
   c.points = std::make_shared<PointTable>(specimen::table(count));
   c.map = specimen::map(count, dimensions, true);
@@ -55,7 +55,7 @@ Svg read(const QByteArray& bytes) {
 }
 
 TEST(FigureFile, AnSvgHasItsPointsAndEdgesAsShapesAndItsWordsAsText) {
-  FigureContent c = content(600, 3);
+  FigureContent c = titled(600, 3);
   c.edges = std::make_shared<const EdgeSet>(specimen::edges(600));
   c.appearance.hiddenClasses = {3};
   FigureOptions options = paper();
@@ -90,7 +90,7 @@ std::shared_ptr<const Paths> orbits(const Projection& map) {
 
 TEST(FigureFile, OrbitsAreShapesAmongThePoints) {
   for (const int dimensions : {2, 3}) {
-    FigureContent c = content(600, dimensions);
+    FigureContent c = titled(600, dimensions);
     const Svg bare = read(*figureBytes({c}, paper(), FigureFormat::Svg, {}));
     c.paths = orbits(*c.map);
     const Svg svg = read(*figureBytes({c}, paper(), FigureFormat::Svg, {}));
@@ -116,21 +116,21 @@ TEST(FigureFile, OrbitsAreShapesAmongThePoints) {
 }
 
 TEST(FigureFile, ManyPointsArePixelsAndThatIsSaid) {
-  const FigureContent many = content(kMostVectorPoints + 1, 2);
+  const FigureContent many = titled(kMostVectorPoints + 1, 2);
   const auto bytes = figureBytes({many}, paper(), FigureFormat::Svg, {});
   ASSERT_TRUE(bytes) << bytes.error().text();
   const Svg svg = read(*bytes);
   EXPECT_EQ(svg.elements.at("image"), 1);
   EXPECT_TRUE(svg.words.join('|').contains("PC 1"));
   EXPECT_EQ(figureNote({many}, FigureFormat::Svg), "20,001 points drawn as pixels");
-  EXPECT_EQ(figureNote({content(600, 2), many}, FigureFormat::Pdf), "b: 20,001 points drawn as pixels");
+  EXPECT_EQ(figureNote({titled(600, 2), many}, FigureFormat::Pdf), "b: 20,001 points drawn as pixels");
   EXPECT_EQ(figureNote({many}, FigureFormat::Png), "");
-  EXPECT_EQ(figureNote({content(600, 3)}, FigureFormat::Pdf), "");
+  EXPECT_EQ(figureNote({titled(600, 3)}, FigureFormat::Pdf), "");
 }
 
 TEST(FigureFile, APdfHasItsSizeOnPaperAndItsRecipeAndIsTheSameEachTime) {
-  const auto first = figureBytes({content(300, 3)}, paper({100, 50}), FigureFormat::Pdf, "{}");
-  const auto second = figureBytes({content(300, 3)}, paper({100, 50}), FigureFormat::Pdf, "{}");
+  const auto first = figureBytes({titled(300, 3)}, paper({100, 50}), FigureFormat::Pdf, "{}");
+  const auto second = figureBytes({titled(300, 3)}, paper({100, 50}), FigureFormat::Pdf, "{}");
   ASSERT_TRUE(first && second);
   EXPECT_EQ(*first, *second);
   EXPECT_TRUE(first->startsWith("%PDF-"));
@@ -144,7 +144,7 @@ TEST(FigureFile, APdfHasItsSizeOnPaperAndItsRecipeAndIsTheSameEachTime) {
 }
 
 TEST(FigureFile, APngCarriesCaptionRecipeAndResolution) {
-  const auto bytes = figureBytes({content(300, 3)}, paper(), FigureFormat::Png, "{\"x\": 1}");
+  const auto bytes = figureBytes({titled(300, 3)}, paper(), FigureFormat::Png, "{\"x\": 1}");
   ASSERT_TRUE(bytes) << bytes.error().text();
   const QImage image = QImage::fromData(*bytes);
   EXPECT_EQ(image.text("Recipe"), "{\"x\": 1}");
@@ -154,7 +154,7 @@ TEST(FigureFile, APngCarriesCaptionRecipeAndResolution) {
 
 TEST(FigureFile, ShapesLookAsThePixelsDo) {
   for (const int dimensions : {2, 3}) {
-    FigureContent c = content(600, dimensions);
+    FigureContent c = titled(600, dimensions);
     c.edges = std::make_shared<const EdgeSet>(specimen::edges(600));
     FigureOptions options = paper();
     const auto pixels = renderFigure(c, options);
@@ -177,7 +177,7 @@ TEST(FigureFile, ShapesLookAsThePixelsDo) {
 }
 
 TEST(FigureFile, PanelsShareTheSheetWithoutTouching) {
-  const std::vector<FigureContent> views(5, content(100, 3));
+  const std::vector<FigureContent> views(5, titled(100, 3));
   FigureOptions options = paper({175, 120});
   options.columns = 3;
   const Legend legend = colorPoints(*views[0].points, {}, {}, lightTheme()).legend;
@@ -208,7 +208,7 @@ TEST(FigureFile, WordsHaveTheHeightAskedForOnPaper) {
   for (const double dpi : {150.0, 600.0}) {
     options.dpi = dpi;
     options.size = FigureOptions::pixelsOf({85, 64}, dpi);
-    const FigureLayout at = layOutFigure({content(10, 3)}, options, {});
+    const FigureLayout at = layOutFigure({titled(10, 3)}, options, {});
     EXPECT_NEAR(at.font.pixelSize() / dpi * 72, 8, 0.3);
   }
 }

@@ -11,7 +11,7 @@
 namespace mlens {
 namespace {
 
-constexpr double kWidth = 640, kHeight = 480;
+constexpr double kPickWidth = 640, kPickHeight = 480;
 
 struct Cloud {
   Matrix coordinates;
@@ -35,7 +35,8 @@ ScreenMap someMap(int dimensions, std::uint64_t seed) {
   RandomStream random(seed);
   CameraPose pose = rotated(CameraPose{}, dimensions == 2 ? 0 : random.uniform(0, 360), 0);
   // Near enough that some points lie behind the eye.
-  return ScreenMap(zoomed(pose, dimensions, kWidth, kHeight, 3.5, 300, 200), dimensions, kWidth, kHeight);
+  return ScreenMap(zoomed(pose, dimensions, kPickWidth, kPickHeight, 3.5, 300, 200), dimensions, kPickWidth,
+                   kPickHeight);
 }
 
 /// By the definition, in doubles, one candidate after the other.
@@ -72,7 +73,7 @@ TEST(Picker, FindsWhatTheDefinitionSays) {
     RandomStream random(6);
     int hits = 0;
     for (int trial = 0; trial < 200; ++trial) {
-      const ScreenPoint at{random.uniform(0, kWidth), random.uniform(0, kHeight)};
+      const ScreenPoint at{random.uniform(0, kPickWidth), random.uniform(0, kPickHeight)};
       const Index expected = pickByDefinition(c, map, at, 4, 7);
       EXPECT_EQ(pickPoint(c.scene(), map, at, 4, 7), expected);
       hits += expected >= 0;
@@ -83,19 +84,21 @@ TEST(Picker, FindsWhatTheDefinitionSays) {
 }
 
 TEST(Picker, NothingWhereNothingIs) {
-  const ScreenMap map({}, 3, kWidth, kHeight);
+  const ScreenMap map({}, 3, kPickWidth, kPickHeight);
   EXPECT_EQ(pickPoint({Matrix(), {}}, map, {1, 1}, 5, 5), -1);
   const Matrix nan = *Matrix::create(1, 3, {NAN, 0, 0});
-  EXPECT_EQ(pickPoint({nan, {}}, map, {kWidth / 2, kHeight / 2}, 500, 500), -1);
+  EXPECT_EQ(pickPoint({nan, {}}, map, {kPickWidth / 2, kPickHeight / 2}, 500, 500), -1);
   const Matrix flat = *Matrix::create(1, 2, {0, 0});
-  EXPECT_EQ(pickPoint({flat, {}}, map, {kWidth / 2, kHeight / 2}, 500, 500), -1);
+  EXPECT_EQ(pickPoint({flat, {}}, map, {kPickWidth / 2, kPickHeight / 2}, 500, 500), -1);
   const Matrix one = *Matrix::create(1, 3, {0, 0, 0});
-  EXPECT_EQ(pickPoint({one, {}}, map, {kWidth / 2, kHeight / 2}, 1, 1), 0);
+  EXPECT_EQ(pickPoint({one, {}}, map, {kPickWidth / 2, kPickHeight / 2}, 1, 1), 0);
 }
 
 TEST(Picker, EqualPointsGiveTheLowerRow) {
   const Matrix same = *Matrix::create(3, 3, {0, 0, 0, 0, 0, 0, 0, 0, 0});
-  EXPECT_EQ(pickPoint({same, {}}, ScreenMap({}, 3, kWidth, kHeight), {kWidth / 2, kHeight / 2}, 3, 3), 0);
+  EXPECT_EQ(pickPoint({same, {}}, ScreenMap({}, 3, kPickWidth, kPickHeight),
+                      {kPickWidth / 2, kPickHeight / 2}, 3, 3),
+            0);
 }
 
 /// Even-odd by counting crossings of a ray against every edge.

@@ -12,7 +12,7 @@
 namespace mlens {
 namespace {
 
-FigureContent content(int dimensions) {
+FigureContent turning(int dimensions) {
   FigureContent c;
   c.points = std::make_shared<PointTable>(specimen::table(400));
   c.map = specimen::map(400, dimensions, true);
@@ -37,7 +37,7 @@ struct Gif {
   std::string comment;
   bool forEver = false;
 };
-Gif read(const QByteArray& bytes) {
+Gif readGif(const QByteArray& bytes) {
   struct Source {
     const QByteArray& bytes;
     qsizetype at = 0;
@@ -127,14 +127,14 @@ TEST(ColorTable, AGradientIsCutFinely) {
 }
 
 TEST(Turntable, TurnsOnceAroundAndCarriesItsRecipe) {
-  const FigureContent view = content(3);
+  const FigureContent view = turning(3);
   const std::string recipe = std::string(700, 'r') + "end";
   const TurntableOptions turn{8, 2};
   ASSERT_TRUE(validateTurntable({view}, small(), turn));
   const auto bytes = turntableBytes(small(), turn, recipe, drawing(view), {});
   ASSERT_TRUE(bytes) << bytes.error().text();
   EXPECT_TRUE(bytes->startsWith("GIF89a"));
-  const Gif gif = read(*bytes);
+  const Gif gif = readGif(*bytes);
   ASSERT_EQ(gif.frames.size(), 8u);
   EXPECT_TRUE(gif.forEver);
   EXPECT_EQ(gif.comment, recipe);
@@ -154,7 +154,7 @@ TEST(Turntable, TurnsOnceAroundAndCarriesItsRecipe) {
 TEST(Turntable, AFullTurnIsNone) {
   FigureOptions full = small();
   full.turn = 360;
-  const auto once = renderFigure(content(3), small()), again = renderFigure(content(3), full);
+  const auto once = renderFigure(turning(3), small()), again = renderFigure(turning(3), full);
   ASSERT_TRUE(once && again);
   EXPECT_LT(difference(*once, *again), 0.05);
 }
@@ -181,14 +181,14 @@ TEST(Turntable, StopsBetweenFrames) {
 }
 
 TEST(Turntable, RefusesWhatDoesNotTurn) {
-  EXPECT_FALSE(validateTurntable({content(3), content(2)}, small(), {}));
+  EXPECT_FALSE(validateTurntable({turning(3), turning(2)}, small(), {}));
   FigureOptions large = small(), clear = small();
   large.size = {4000, 2000};
   clear.ground = FigureOptions::Ground::Transparent;
-  EXPECT_FALSE(validateTurntable({content(3)}, large, {}));
-  EXPECT_FALSE(validateTurntable({content(3)}, clear, {}));
-  EXPECT_FALSE(validateTurntable({content(3)}, small(), {1, 2}));
-  EXPECT_FALSE(validateTurntable({content(3)}, small(), {20, 0}));
+  EXPECT_FALSE(validateTurntable({turning(3)}, large, {}));
+  EXPECT_FALSE(validateTurntable({turning(3)}, clear, {}));
+  EXPECT_FALSE(validateTurntable({turning(3)}, small(), {1, 2}));
+  EXPECT_FALSE(validateTurntable({turning(3)}, small(), {20, 0}));
 }
 
 TEST(Turntable, ItsCommandSaysSo) {

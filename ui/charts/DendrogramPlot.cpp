@@ -10,7 +10,7 @@
 namespace mlens {
 namespace {
 
-constexpr double kGap = 6;
+constexpr double kTreeGap = 6;
 
 }  // namespace
 
@@ -22,8 +22,8 @@ void DendrogramPlot::paint(QPainter& painter, const QRectF& whole, const Theme& 
   if (names.isEmpty()) return;
   double widest = 0;
   for (const QString& name : names) widest = std::max(widest, metrics.horizontalAdvance(name));
-  const double side = std::min(widest, 0.4 * room.width()) + 2 * kGap + (marks.empty() ? 0 : line);
-  const QRectF area = room.adjusted(kGap, line + kGap, -side, -(2 * line + kGap));
+  const double side = std::min(widest, 0.4 * room.width()) + 2 * kTreeGap + (marks.empty() ? 0 : line);
+  const QRectF area = room.adjusted(kTreeGap, line + kTreeGap, -side, -(2 * line + kTreeGap));
   if (area.width() < 20 || area.height() < 20) return;
 
   const auto leaves = static_cast<std::size_t>(tree.leaves());
@@ -35,7 +35,7 @@ void DendrogramPlot::paint(QPainter& painter, const QRectF& whole, const Theme& 
     const double y = area.top() + (static_cast<double>(place) + 0.5) * row;
     const auto model = static_cast<std::size_t>(order[place]);
     ends[model] = {area.right(), y};
-    double left = area.right() + kGap;
+    double left = area.right() + kTreeGap;
     if (!marks.empty()) {
       const double size = std::min(line, row) * 0.6;
       painter.fillRect(QRectF(left, y - size / 2, size, size), marks[model]);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/charts/PlotFrame.h"
 #include "ui/charts/QtColor.h"
 #include "ui/scene/Legend.h"
 #include "ui/scene/Palette.h"
@@ -10,9 +11,9 @@
 namespace mlens {
 namespace {
 
-constexpr double kGap = 6, kBar = 10;
+constexpr double kCellGap = 6, kBar = 10;
 
-QString number(double value) {
+QString twoDigits(double value) {
   if (!std::isfinite(value)) return QStringLiteral("–");
   const double hundredths = std::round(100 * value);
   return QString::number(hundredths == 0 ? 0.0 : hundredths / 100, 'f', 2);  // never "-0.00"
@@ -31,7 +32,7 @@ bool isLight(const QColor& color) {
 }  // namespace
 
 bool HeatmapPlot::columnsUpright(double cellWidth, const QFontMetricsF& metrics) const {
-  return widest(columnNames, metrics) + kGap > cellWidth;
+  return widest(columnNames, metrics) + kCellGap > cellWidth;
 }
 
 QRectF HeatmapPlot::area(const QRectF& whole, const QFontMetricsF& metrics) const {
@@ -39,8 +40,8 @@ QRectF HeatmapPlot::area(const QRectF& whole, const QFontMetricsF& metrics) cons
   const double line = metrics.height();
   const QRectF room = key.above(whole, line);
   const double left =
-      std::min(widest(rowNames, metrics), 0.4 * room.width()) + kGap + (rowMarks.empty() ? 0 : line);
-  const double right = kGap + kBar + kGap + metrics.horizontalAdvance(QStringLiteral("-0.00"));
+      std::min(widest(rowNames, metrics), 0.4 * room.width()) + kCellGap + (rowMarks.empty() ? 0 : line);
+  const double right = kCellGap + kBar + kCellGap + metrics.horizontalAdvance(QStringLiteral("-0.00"));
   const double cellWidth = (room.width() - left - right) / static_cast<double>(columnNames.size());
   // Upright names may take what the rows can spare.
   const double spare = room.height() - 1.3 * line * static_cast<double>(rowNames.size());
@@ -48,9 +49,9 @@ QRectF HeatmapPlot::area(const QRectF& whole, const QFontMetricsF& metrics) cons
       columnsUpright(cellWidth, metrics)
           ? std::min(widest(columnNames, metrics), std::max(0.4 * room.height(), spare - 2 * line))
           : line;
-  const double top = (title.isEmpty() ? 0 : line + kGap) + names + kGap;
+  const double top = (title.isEmpty() ? 0 : line + kCellGap) + names + kCellGap;
   return {room.left() + left, room.top() + top, std::max(0.0, room.width() - left - right),
-          std::max(0.0, room.height() - top - kGap / 2)};
+          std::max(0.0, room.height() - top - kCellGap / 2)};
 }
 
 QRectF HeatmapPlot::cell(int row, int column, const QRectF& area) const {
@@ -68,7 +69,7 @@ std::optional<QPoint> HeatmapPlot::cellAt(const QPointF& place, const QRectF& ar
 }
 
 QString HeatmapPlot::words(int row, int column) const {
-  const QString text = cellWords ? cellWords(row, column) : number(value(row, column));
+  const QString text = cellWords ? cellWords(row, column) : twoDigits(value(row, column));
   return QStringLiteral("%1, %2: %3").arg(rowNames[row], columnNames[column], text);
 }
 
@@ -82,7 +83,7 @@ void HeatmapPlot::paint(QPainter& painter, const QRectF& room, const Theme& them
   const QRectF cells = area(room, metrics);
   if (isEmpty() || cells.width() < 8 || cells.height() < 8) {
     painter.setPen(qtColor(theme.quietText));
-    painter.drawText(room.adjusted(kGap, line, -kGap, 0), Qt::AlignCenter | Qt::TextWordWrap, empty);
+    painter.drawText(room.adjusted(kCellGap, line, -kCellGap, 0), Qt::AlignCenter | Qt::TextWordWrap, empty);
     return;
   }
   const QRectF first = cell(0, 0, cells);
@@ -98,9 +99,9 @@ void HeatmapPlot::paint(QPainter& painter, const QRectF& room, const Theme& them
       painter.fillRect(place.adjusted(0, 0, -1, -1), color);
       if (!numbers) continue;
       painter.setPen(isLight(color) ? QColor(0x1B, 0x1E, 0x23) : QColor(Qt::white));
-      painter.drawText(place, Qt::AlignCenter, number(one));
+      painter.drawText(place, Qt::AlignCenter, twoDigits(one));
     }
-    const QRectF side(room.left(), first.top() + row * first.height(), cells.left() - kGap - room.left(),
+    const QRectF side(room.left(), first.top() + row * first.height(), cells.left() - kCellGap - room.left(),
                       first.height());
     double left = side.left();
     if (!rowMarks.empty()) {
@@ -116,13 +117,13 @@ void HeatmapPlot::paint(QPainter& painter, const QRectF& room, const Theme& them
                      metrics.elidedText(rowNames[row], Qt::ElideMiddle, side.right() - left));
   }
   const bool upright = columnsUpright(first.width(), metrics);
-  const double names = cells.top() - kGap - room.top() - (title.isEmpty() ? 0 : line + kGap);
+  const double names = cells.top() - kCellGap - room.top() - (title.isEmpty() ? 0 : line + kCellGap);
   painter.setPen(qtColor(theme.text));
   for (int column = 0; column < columnNames.size(); ++column) {
     const QRectF place = cell(0, column, cells);
     if (upright && place.width() < 0.7 * line) continue;
     painter.save();
-    painter.translate(place.center().x(), cells.top() - kGap / 2);
+    painter.translate(place.center().x(), cells.top() - kCellGap / 2);
     if (upright) painter.rotate(-90);
     const QRectF words =
         upright ? QRectF(0, -line / 2, names, line) : QRectF(-place.width() / 2, -line, place.width(), line);
@@ -137,7 +138,7 @@ void HeatmapPlot::paint(QPainter& painter, const QRectF& room, const Theme& them
     painter.drawRect(cell(marked->y(), marked->x(), cells).adjusted(1, 1, -2, -2));
   }
   key.paint(painter, {room.left(), room.bottom() - line, room.width(), line}, theme);
-  paintScale(painter, {cells.right() + kGap, cells.top(), kBar, cells.height()}, theme);
+  paintScale(painter, {cells.right() + kCellGap, cells.top(), kBar, cells.height()}, theme);
 }
 
 void HeatmapPlot::paintScale(QPainter& painter, const QRectF& bar, const Theme& theme) const {
@@ -154,8 +155,8 @@ void HeatmapPlot::paintScale(QPainter& painter, const QRectF& bar, const Theme& 
   for (double tick : legendTicks(low, high, std::clamp(static_cast<int>(bar.height() / (2 * line)), 2, 6))) {
     const double y = bar.bottom() - (high > low ? (tick - low) / (high - low) : 0) * bar.height();
     const double top = std::clamp(y - line / 2, bar.top() - line / 4, bar.bottom() - line * 0.75);
-    painter.drawText(QRectF(bar.right() + kGap / 2, top, 60, line), Qt::AlignLeft | Qt::AlignVCenter,
-                     QString::fromStdString(legendNumber(tick)));
+    painter.drawText(QRectF(bar.right() + kCellGap / 2, top, 60, line), Qt::AlignLeft | Qt::AlignVCenter,
+                     axisNumber(tick));
   }
 }
 

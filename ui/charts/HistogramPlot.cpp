@@ -5,18 +5,15 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/charts/PlotFrame.h"
 #include "ui/charts/QtColor.h"
 #include "ui/scene/Legend.h"
 
 namespace mlens {
 namespace {
 
-constexpr double kGap = 8;
+constexpr double kBarGap = 8;
 constexpr double kStripShare = 0.85;  // of a strip's height that its highest bar takes
-
-QString number(double value) {
-  return QString::fromStdString(legendNumber(value));
-}
 
 }  // namespace
 
@@ -39,9 +36,9 @@ QRectF HistogramPlot::area(const QRectF& room, const QFontMetricsF& metrics) con
     left = std::min(left, 0.3 * room.width());
   } else {
     for (double tick : legendTicks(0, top(), 4))
-      left = std::max(left, metrics.horizontalAdvance(number(tick)));
+      left = std::max(left, metrics.horizontalAdvance(axisNumber(tick)));
   }
-  return room.adjusted(left + kGap, 2 * line + kGap / 2, -kGap, -(2 * line + kGap / 2));
+  return room.adjusted(left + kBarGap, 2 * line + kBarGap / 2, -kBarGap, -(2 * line + kBarGap / 2));
 }
 
 double HistogramPlot::xOf(double value, const QRectF& area) const {
@@ -74,14 +71,15 @@ QString HistogramPlot::words(int bin, int row) const {
   const double low = edges[at], high = edges[at + 1];
   const bool single = high - low == 1 && low != std::floor(low);  // a whole number
   const QString range =
-      single ? number(low + 0.5)
-             : QCoreApplication::translate("HistogramPlot", "%1 to %2").arg(number(low), number(high));
+      single
+          ? axisNumber(low + 0.5)
+          : QCoreApplication::translate("HistogramPlot", "%1 to %2").arg(axisNumber(low), axisNumber(high));
   const bool strips = rows.size() > 1;
   const Row& read = rows[strips ? static_cast<std::size_t>(row) : 0];
   QStringList parts;
   for (const Layer& layer : read.layers) {
     if (at >= layer.heights.size()) continue;
-    parts << number(layer.heights[at]) + QStringLiteral(" ") +
+    parts << axisNumber(layer.heights[at]) + QStringLiteral(" ") +
                  (strips ? QStringLiteral("% ") + read.name : layer.name);
   }
   return range + QStringLiteral(": ") + parts.join(QStringLiteral(", "));
@@ -97,7 +95,7 @@ void HistogramPlot::paint(QPainter& painter, const QRectF& room, const Theme& th
                    metrics.elidedText(title, Qt::ElideRight, room.width()));
   if (isEmpty()) {
     painter.setPen(qtColor(theme.quietText));
-    painter.drawText(room.adjusted(kGap, line, -kGap, 0), Qt::AlignCenter | Qt::TextWordWrap, empty);
+    painter.drawText(room.adjusted(kBarGap, line, -kBarGap, 0), Qt::AlignCenter | Qt::TextWordWrap, empty);
     return;
   }
   const QRectF bars = area(room, metrics);
@@ -114,8 +112,8 @@ void HistogramPlot::paint(QPainter& painter, const QRectF& room, const Theme& th
       painter.setPen(QPen(qtColor(theme.border), 1));
       if (tick > 0) painter.drawLine(QPointF(bars.left(), y), QPointF(bars.right(), y));
       painter.setPen(qtColor(theme.quietText));
-      painter.drawText(QRectF(room.left(), y - line / 2, bars.left() - kGap / 2 - room.left(), line),
-                       Qt::AlignRight | Qt::AlignVCenter, number(tick));
+      painter.drawText(QRectF(room.left(), y - line / 2, bars.left() - kBarGap / 2 - room.left(), line),
+                       Qt::AlignRight | Qt::AlignVCenter, axisNumber(tick));
     }
   }
   for (std::size_t r = 0; r < rows.size(); ++r) {
@@ -138,10 +136,10 @@ void HistogramPlot::paint(QPainter& painter, const QRectF& room, const Theme& th
       painter.setPen(QPen(qtColor(theme.border), 1));
       painter.drawLine(QPointF(bars.left(), bottom), QPointF(bars.right(), bottom));
       painter.setPen(qtColor(theme.quietText));
-      painter.drawText(QRectF(room.left(), bottom - std::max(strip, line), bars.left() - kGap - room.left(),
-                              std::max(strip, line)),
+      painter.drawText(QRectF(room.left(), bottom - std::max(strip, line),
+                              bars.left() - kBarGap - room.left(), std::max(strip, line)),
                        Qt::AlignRight | Qt::AlignVCenter | Qt::TextSingleLine,
-                       metrics.elidedText(row.name, Qt::ElideRight, bars.left() - kGap - room.left()));
+                       metrics.elidedText(row.name, Qt::ElideRight, bars.left() - kBarGap - room.left()));
     }
     if (std::isfinite(row.mean)) {
       const double x = xOf(row.mean, bars);
@@ -155,7 +153,7 @@ void HistogramPlot::paint(QPainter& painter, const QRectF& room, const Theme& th
     painter.setPen(QPen(qtColor(theme.quietText), 1));
     painter.drawLine(QPointF(x, bars.bottom()), QPointF(x, bars.bottom() + 3));
     painter.drawText(QRectF(x - 40, bars.bottom() + 3, 80, line), Qt::AlignHCenter | Qt::AlignTop,
-                     number(tick));
+                     axisNumber(tick));
   }
   painter.setPen(QPen(qtColor(theme.quietText), 1));
   painter.drawLine(bars.bottomLeft(), bars.bottomRight());

@@ -5,14 +5,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/charts/PlotFrame.h"
 #include "ui/charts/QtColor.h"
 #include "ui/charts/TabularFont.h"
-#include "ui/scene/Legend.h"
 
 namespace mlens {
 namespace {
 
-constexpr double kGap = 8;
+constexpr double kHoverGap = 8;
 
 bool finite(const QPointF& point) {
   return std::isfinite(point.x()) && std::isfinite(point.y());
@@ -51,7 +51,7 @@ void LineChart::setSeries(std::vector<Series> series) {
   QStringList last;
   for (const Series& one : plot_.series) {
     if (one.points.empty()) continue;
-    last << tr("%1 %2").arg(one.name, QString::fromStdString(legendNumber(one.points.back().y())));
+    last << tr("%1 %2").arg(one.name, axisNumber(one.points.back().y()));
   }
   setAccessibleDescription(last.isEmpty() ? plot_.empty : last.join(QStringLiteral(", ")));
   update();
@@ -123,7 +123,7 @@ void LineChart::mouseMoveEvent(QMouseEvent* event) {
   if (range.isNull()) return;
   const QRectF area = plotArea();
   const double x = event->position().x();
-  if (x < area.left() - kGap || x > area.right() + kGap) return read(std::nullopt);
+  if (x < area.left() - kHoverGap || x > area.right() + kHoverGap) return read(std::nullopt);
   read(range.left() + (x - area.left()) / area.width() * range.width());
 }
 

@@ -6,18 +6,15 @@
 #include <cmath>
 #include <limits>
 
+#include "ui/charts/PlotFrame.h"
 #include "ui/charts/QtColor.h"
 #include "ui/scene/Legend.h"
 
 namespace mlens {
 namespace {
 
-constexpr double kGap = 8;
+constexpr double kLineGap = 8;
 constexpr double kLegendLine = 20, kLegendGap = 12;  // a name's line before it, and room after it
-
-QString number(double value) {
-  return QString::fromStdString(legendNumber(value));
-}
 
 void paintAxes(const LinePlot& plot, QPainter& painter, const QRectF& room, const QRectF& area,
                const Theme& theme) {
@@ -29,8 +26,8 @@ void paintAxes(const LinePlot& plot, QPainter& painter, const QRectF& room, cons
     painter.setPen(QPen(qtColor(theme.border), 1));
     painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
     painter.setPen(qtColor(theme.quietText));
-    painter.drawText(QRectF(room.left(), y - line / 2, area.left() - kGap / 2 - room.left(), line),
-                     Qt::AlignRight | Qt::AlignVCenter, number(tick));
+    painter.drawText(QRectF(room.left(), y - line / 2, area.left() - kLineGap / 2 - room.left(), line),
+                     Qt::AlignRight | Qt::AlignVCenter, axisNumber(tick));
   }
   const int most = std::clamp(static_cast<int>(area.width() / 48), 2, 8);
   for (double tick : legendTicks(range.left(), range.right(), most)) {
@@ -38,7 +35,7 @@ void paintAxes(const LinePlot& plot, QPainter& painter, const QRectF& room, cons
     painter.setPen(QPen(qtColor(theme.quietText), 1));
     painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + 3));
     painter.drawText(QRectF(x - 40, area.bottom() + 4, 80, line), Qt::AlignHCenter | Qt::AlignTop,
-                     number(tick));
+                     axisNumber(tick));
   }
   painter.setPen(QPen(qtColor(theme.quietText), 1));
   painter.drawLine(area.bottomLeft(), area.bottomRight());
@@ -140,12 +137,12 @@ QRectF LinePlot::area(const QRectF& room, const QFontMetricsF& metrics) const {
   const QRectF values = range();
   double left = 0;
   for (double tick : legendTicks(values.top(), values.bottom(), 5)) {
-    left = std::max(left, metrics.horizontalAdvance(number(tick)));
+    left = std::max(left, metrics.horizontalAdvance(axisNumber(tick)));
   }
   const double line = metrics.height();
   const auto lines = legendLines(room.width(), metrics);
   const double head = line * (1 + (lines.empty() ? 0 : lines.back()));
-  return room.adjusted(left + kGap, head + kGap, -kGap, -(2 * line + kGap / 2));
+  return room.adjusted(left + kLineGap, head + kLineGap, -kLineGap, -(2 * line + kLineGap / 2));
 }
 
 std::vector<int> LinePlot::legendLines(double width, const QFontMetricsF& metrics) const {
@@ -198,9 +195,9 @@ QString LinePlot::words(double x) const {
     const QPointF* point = nearest(one, x);
     if (!point || one.name.isEmpty()) continue;
     if (head.isEmpty()) {
-      head = QCoreApplication::translate("LinePlot", "%1 %2: ").arg(xTitle, number(point->x()));
+      head = QCoreApplication::translate("LinePlot", "%1 %2: ").arg(xTitle, axisNumber(point->x()));
     }
-    parts << QStringLiteral("%1 %2").arg(one.name, number(point->y()));
+    parts << QStringLiteral("%1 %2").arg(one.name, axisNumber(point->y()));
   }
   return head + parts.join(QStringLiteral(", "));
 }

@@ -7,6 +7,10 @@
 
 namespace mlens {
 
+QString axisNumber(double value) {
+  return QString::fromStdString(legendNumber(value));
+}
+
 QRectF paintTitleAndKey(QPainter& painter, const QRectF& whole, const QString& title, const PlotKey& key,
                         const Theme& theme) {
   const QFontMetricsF metrics(painter.font(), painter.device());
@@ -27,7 +31,7 @@ void paintTicksBelow(QPainter& painter, const QRectF& area, const std::vector<do
     const double x = place(tick);
     painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + kMark));
     painter.drawText(QRectF(x - kHalfWidth, area.bottom() + kMark, 2 * kHalfWidth, line),
-                     Qt::AlignHCenter | Qt::AlignTop, QString::fromStdString(legendNumber(tick)));
+                     Qt::AlignHCenter | Qt::AlignTop, axisNumber(tick));
   }
 }
 

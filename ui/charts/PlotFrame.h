@@ -8,6 +8,9 @@
 
 namespace mlens {
 
+/// As every axis, scale and reading writes it (legendNumber).
+QString axisNumber(double value);
+
 /// The title in the first line of `whole`, the key in its last one. Returns what is left above the key; its
 /// first line is the title's.
 QRectF paintTitleAndKey(QPainter& painter, const QRectF& whole, const QString& title, const PlotKey& key,

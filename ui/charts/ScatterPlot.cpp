@@ -11,7 +11,7 @@
 namespace mlens {
 namespace {
 
-constexpr double kGap = 6, kRadius = 3, kAir = 0.06;
+constexpr double kDotGap = 6, kRadius = 3, kAir = 0.06;
 constexpr int kFarthest = 4;  // lines of words between a dot and its name
 constexpr double kLead = 10;  // and so far beside it
 
@@ -24,7 +24,7 @@ struct Span {
 /// that nothing else takes; without any, the right.
 QRectF freePlace(const QPointF& dot, const QSizeF& size, const QRectF& room,
                  const std::vector<QRectF>& taken) {
-  const double right = dot.x() + kGap, left = dot.x() - kGap - size.width();
+  const double right = dot.x() + kDotGap, left = dot.x() - kDotGap - size.width();
   const double middle = dot.y() - size.height() / 2, above = dot.y() - kRadius - size.height(),
                below = dot.y() + kRadius, centered = dot.x() - size.width() / 2;
   std::vector<QPointF> places{{right, middle}, {left, middle}, {centered, above}, {centered, below},
@@ -67,8 +67,8 @@ void ScatterPlot::paint(QPainter& painter, const QRectF& whole, const Theme& the
     highX = highY = std::max(highX, highY);
   }
   const Span x = withAir(lowX, highX), y = withAir(lowY, highY);
-  const QRectF area = room.adjusted(metrics.horizontalAdvance(QStringLiteral("-0.0000")), 2 * line + kGap,
-                                    -kGap, -(2 * line + kGap));
+  const QRectF area = room.adjusted(metrics.horizontalAdvance(QStringLiteral("-0.0000")), 2 * line + kDotGap,
+                                    -kDotGap, -(2 * line + kDotGap));
   if (area.width() < 20 || area.height() < 20) return;
   const auto place = [&](const QPointF& at) {
     return QPointF(area.left() + x.share(at.x()) * area.width(),
@@ -89,7 +89,7 @@ void ScatterPlot::paint(QPainter& painter, const QRectF& whole, const Theme& the
     const double at = place({x.low, tick}).y();
     painter.drawLine(QPointF(area.left() - 3, at), QPointF(area.left(), at));
     painter.drawText(QRectF(room.left(), at - line / 2, area.left() - 5 - room.left(), line),
-                     Qt::AlignRight | Qt::AlignVCenter, QString::fromStdString(legendNumber(tick)));
+                     Qt::AlignRight | Qt::AlignVCenter, axisNumber(tick));
   }
   if (diagonal) {
     painter.setPen(QPen(qtColor(theme.border), 1));

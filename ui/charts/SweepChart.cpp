@@ -12,7 +12,7 @@
 namespace mlens {
 namespace {
 
-QString words(const char* text) {
+QString sweepWords(const char* text) {
   return QCoreApplication::translate("SweepChart", text);
 }
 
@@ -37,8 +37,8 @@ QString nameOf(const SweepSetting& setting, const std::vector<SweepSetting>& all
   };
   QStringList parts;
   if (differs(&SweepSetting::method)) parts << QString::fromStdString(setting.method);
-  if (differs(&SweepSetting::depth)) parts << words("depth %1").arg(setting.depth);
-  if (differs(&SweepSetting::width)) parts << words("width %1").arg(setting.width);
+  if (differs(&SweepSetting::depth)) parts << sweepWords("depth %1").arg(setting.depth);
+  if (differs(&SweepSetting::width)) parts << sweepWords("width %1").arg(setting.width);
   return parts.join(QStringLiteral(", "));
 }
 
@@ -50,27 +50,30 @@ std::vector<SweepChart> sweepCharts(const SweepTable& table) {
   std::vector<SweepChart> charts;
   const auto paired = [&](const std::string& name, const QString& title) {
     if (!there(name + "_h")) return;
-    charts.push_back({name, title, {{name + "_h", words("encoder h")}, {name + "_z", words("projector z")}}});
+    charts.push_back(
+        {name, title, {{name + "_h", sweepWords("encoder h")}, {name + "_z", sweepWords("projector z")}}});
   };
-  for (const auto& [name, title] : kPaired) paired(name, words(title));
+  for (const auto& [name, title] : kPaired) paired(name, sweepWords(title));
   if (there("jacobian_effective_rank") && !charts.empty()) {
-    charts.front().numbers.emplace_back("jacobian_effective_rank", words("mean Jacobian dz/dh"));
+    charts.front().numbers.emplace_back("jacobian_effective_rank", sweepWords("mean Jacobian dz/dh"));
   }
-  SweepChart tangent{"tangent_affinity", words("affinity of the Jacobian's rows and the tangent plane"), {}};
+  SweepChart tangent{
+      "tangent_affinity", sweepWords("affinity of the Jacobian's rows and the tangent plane"), {}};
   for (const auto& [name, label] :
        {std::pair("tangent_affinity", "tangent planes"), std::pair("tangent_random", "random planes"),
         std::pair("tangent_null", "expected of random planes")}) {
-    if (there(name)) tangent.numbers.emplace_back(name, words(label));
+    if (there(name)) tangent.numbers.emplace_back(name, sweepWords(label));
   }
   if (!tangent.numbers.empty()) charts.push_back(std::move(tangent));
-  SweepChart removed{"removed", words("share of an augmentation's direction that the projector removes"), {}};
+  SweepChart removed{
+      "removed", sweepWords("share of an augmentation's direction that the projector removes"), {}};
   for (const auto& name : names) {
     if (name.starts_with("removed_"))
       removed.numbers.emplace_back(name, QString::fromStdString(name.substr(8)));
     const std::string probe = "invariance_";
     if (name.starts_with(probe) && name.ends_with("_h") && name != "invariance_all_h") {
       const auto family = name.substr(probe.size(), name.size() - probe.size() - 2);
-      paired(probe + family, words("invariance ratio, %1").arg(QString::fromStdString(family)));
+      paired(probe + family, sweepWords("invariance ratio, %1").arg(QString::fromStdString(family)));
     }
   }
   if (!removed.numbers.empty()) charts.push_back(std::move(removed));
@@ -80,9 +83,9 @@ std::vector<SweepChart> sweepCharts(const SweepTable& table) {
 LinePlot sweepPlot(const SweepChart& chart, const SweepTable& table,
                    const std::vector<PublishedValue>& published, const Theme& theme) {
   LinePlot plot;
-  plot.xTitle = words("augmentation strength");
+  plot.xTitle = sweepWords("augmentation strength");
   plot.yTitle = chart.title;
-  plot.empty = words("Curves appear when the first run is measured.");
+  plot.empty = sweepWords("Curves appear when the first run is measured.");
   const auto groups = table.groups();
   std::set<SweepSetting> distinct;
   for (const auto& group : groups) distinct.insert(withoutStrength(group.setting));
@@ -112,7 +115,8 @@ LinePlot sweepPlot(const SweepChart& chart, const SweepTable& table,
     }
   }
   for (const auto& [name, label] : chart.numbers) {
-    LinePlot::Series series{label + words(", published"), qtColor(theme.quietText), 2, {}, {}, Qt::NoPen};
+    LinePlot::Series series{
+        label + sweepWords(", published"), qtColor(theme.quietText), 2, {}, {}, Qt::NoPen};
     for (const auto& value : published) {
       if (value.number == name) series.points.emplace_back(value.strength, value.value);
     }
@@ -124,8 +128,8 @@ LinePlot sweepPlot(const SweepChart& chart, const SweepTable& table,
 
 LinePlot sweepSpectra(const SweepTable& table, char stage) {
   LinePlot plot;
-  plot.xTitle = words("rank");
-  plot.yTitle = words("log10 singular value of %1").arg(QLatin1Char(stage));
+  plot.xTitle = sweepWords("rank");
+  plot.yTitle = sweepWords("log10 singular value of %1").arg(QLatin1Char(stage));
   const auto first = std::ranges::find_if(table.rows, &SweepRow::done);
   if (first == table.rows.end()) return plot;
   std::map<double, const SweepRow*> rows;  // by strength

@@ -9,6 +9,7 @@
 #include <numbers>
 
 #include "core/session/Displacement.h"
+#include "ui/charts/QtColor.h"
 #include "ui/figure/AxisLabelPainter.h"
 #include "ui/figure/FigureLayout.h"
 #include "ui/figure/OffscreenScene.h"
@@ -21,10 +22,6 @@ constexpr int kSmallest = 64, kLargest = 16384;
 constexpr double kMillimetresPerInch = 25.4;
 
 using Ground = FigureOptions::Ground;
-
-QColor colorOf(const Rgb& rgb) {
-  return QColor(rgb[0], rgb[1], rgb[2]);
-}
 
 Result<void> validate(const FigureContent& content) {
   if (!content.map || !content.points || content.map->coordinates.rows() == 0) {
@@ -153,7 +150,7 @@ Result<void> drawView(QPainter& painter, const QRect& area, const FigureContent&
   auto drawn = drawPixels(painter, area, *offscreen, pose, at.scale);
   painter.setCompositionMode(QPainter::CompositionMode_SourceOver);
   if (!drawn) return drawn;
-  drawAxisWords(painter, area, scene, pose, at.small, colorOf(themeOf(options).quietText));
+  drawAxisWords(painter, area, scene, pose, at.small, qtColor(themeOf(options).quietText));
   return {};
 }
 
@@ -176,14 +173,14 @@ Result<void> drawShapes(QPainter& painter, const QRect& area, const FigureConten
     fillAll((*offscreen)->scene(), content, parts);
     if (auto drawn = drawPixels(painter, area, **offscreen, pose, at.scale); !drawn) return drawn;
   }
-  drawAxisWords(painter, area, scene, pose, at.small, colorOf(theme.quietText));
+  drawAxisWords(painter, area, scene, pose, at.small, qtColor(theme.quietText));
   return {};
 }
 
 void drawWords(QPainter& painter, const std::vector<FigureContent>& views, const FigureOptions& options,
                const FigureLayout& at) {
   const Theme theme = themeOf(options);
-  const QColor text = colorOf(theme.text), quiet = colorOf(theme.quietText);
+  const QColor text = qtColor(theme.text), quiet = qtColor(theme.quietText);
   const QFontMetricsF bold(at.bold);
   painter.setFont(at.bold);
   painter.setPen(text);
@@ -224,7 +221,7 @@ Result<QImage> drawPicture(const std::vector<FigureContent>& views, const Figure
     return fail(ErrorCode::OutOfMemory, "not enough memory for a picture of this size; choose a smaller one");
   }
   const bool transparent = options.ground == Ground::Transparent;
-  picture.fill(transparent ? QColor(0, 0, 0, 0) : colorOf(themeOf(options).ground));
+  picture.fill(transparent ? QColor(0, 0, 0, 0) : qtColor(themeOf(options).ground));
   picture.setDotsPerMeterX(qRound(options.dpi / kMillimetresPerInch * 1000));
   picture.setDotsPerMeterY(picture.dotsPerMeterX());
   auto offscreen = OffscreenScene::create();
@@ -271,7 +268,7 @@ Result<void> paintFigure(QPainter& painter, const std::vector<FigureContent>& vi
   if (auto valid = validate(views, options); !valid) return valid;
   return guarded([&]() -> Result<void> {
     if (options.ground != Ground::Transparent) {
-      painter.fillRect(QRect(QPoint(0, 0), options.size), colorOf(themeOf(options).ground));
+      painter.fillRect(QRect(QPoint(0, 0), options.size), qtColor(themeOf(options).ground));
     }
     return draw(painter, views, options, nullptr);
   });

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/charts/QtColor.h"
 #include "ui/scene/Palette.h"
 
 namespace mlens {
@@ -12,10 +13,6 @@ namespace {
 
 QString number(std::int64_t value) {
   return QLocale(QLocale::English, QLocale::UnitedStates).toString(static_cast<qlonglong>(value));
-}
-
-QColor colorOf(const Rgb& rgb) {
-  return QColor(rgb[0], rgb[1], rgb[2]);
 }
 
 }  // namespace
@@ -38,7 +35,7 @@ void LegendPainter::layOutClasses() {
     if (entry.hidden) {
       ++hidden;
     } else {
-      rows_.push_back({colorOf(entry.color), QString::fromStdString(entry.name), number(entry.count)});
+      rows_.push_back({qtColor(entry.color), QString::fromStdString(entry.name), number(entry.count)});
     }
   }
   if (hidden > 0) foot_ << QStringLiteral("%1 hidden").arg(hidden);
@@ -142,7 +139,7 @@ void LegendPainter::paintBar(QPainter& painter, const QColor& text, const QColor
   const QRectF bar(0, top, 0.8 * line_, height);
   QLinearGradient gradient(bar.bottomLeft(), bar.topLeft());
   for (int i = 0; i <= 32; ++i) {
-    gradient.setColorAt(i / 32.0, colorOf(continuousColor(legend_.palette, i / 32.0)));
+    gradient.setColorAt(i / 32.0, qtColor(continuousColor(legend_.palette, i / 32.0)));
   }
   painter.fillRect(bar, gradient);
   const double span = legend_.high - legend_.low;

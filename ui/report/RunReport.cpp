@@ -1,6 +1,5 @@
 #include "ui/report/RunReport.h"
 
-#include <QCoreApplication>
 #include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
@@ -8,20 +7,13 @@
 #include "ui/charts/HeatmapPlot.h"
 #include "ui/charts/LinePlot.h"
 #include "ui/charts/QtColor.h"
+#include "ui/report/ReportWords.h"
 #include "ui/scene/Palette.h"
 
 namespace mlens {
 namespace {
 
 constexpr QSizeF kChart(360, 200);
-
-QString words(const char* text) {
-  return QCoreApplication::translate("RunReport", text);
-}
-
-QString number(double value) {
-  return std::isfinite(value) ? QString::number(value, 'g', 4) : QStringLiteral("\u2013");
-}
 
 void addCurves(ReportDocument& report, const QString& caption, const LinePlot& plot) {
   if (!plot.series.empty()) report.addPlot(caption, kChart, plot);
@@ -72,7 +64,7 @@ void addMeasures(ReportDocument& report, const ModelMeasures& measures) {
   std::vector<QStringList> cells;
   for (const auto& name : order) {
     const auto& [h, z, both] = rows[name];
-    cells.push_back({QString::fromStdString(name), number(h), number(z), number(both)});
+    cells.push_back({QString::fromStdString(name), number(h, 4), number(z, 4), number(both, 4)});
   }
   report.addTable(words("Encoder h against projector z"),
                   {words("number"), QStringLiteral("h"), QStringLiteral("z"), words("of the projector")},

@@ -1,23 +1,15 @@
 #include "ui/report/SweepReport.h"
 
-#include <QCoreApplication>
 #include <cmath>
 #include <set>
 
 #include "ui/charts/SweepChart.h"
+#include "ui/report/ReportWords.h"
 
 namespace mlens {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-QString words(const char* text) {
-  return QCoreApplication::translate("SweepReport", text);
-}
-
-QString number(double value, int digits = 3) {
-  return std::isfinite(value) ? QString::number(value, 'g', digits) : QStringLiteral("\u2013");
-}
 
 QString meanText(const SweepGroup& group, const std::string& name) {
   const auto found = group.values.find(name);

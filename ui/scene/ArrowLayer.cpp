@@ -20,7 +20,7 @@ constexpr float kHeadShare = 0.4f;
 constexpr int kCorners = 6;  // of an arrow: tail, tip, four barbs
 constexpr std::uint8_t kTailAlpha = 40, kTipAlpha = 220;
 
-constexpr const char* kFragment =
+constexpr const char* kArrowFragment =
     "  if (vertexColorVSOutput.a <= 0.0) discard;\n"
     "  gl_FragData[0] = vertexColorVSOutput;\n";
 
@@ -30,7 +30,7 @@ struct ArrowLayer::Parts {
   vtkRenderer* renderer;
   vtkNew<vtkPoints> points;
   vtkNew<vtkUnsignedCharArray> colors;
-  FlatShapes shapes{{nullptr, kFragment}};
+  FlatShapes shapes{{nullptr, kArrowFragment}};
   std::vector<std::int32_t> rows;  // of each arrow
   std::vector<std::uint8_t> rgba;  // of all points
 

@@ -17,26 +17,26 @@ namespace {
 
 constexpr int kFineCorners = 48, kPlainCorners = 24;  // of a rim
 constexpr std::size_t kFineUpTo = 1000;               // discs
-constexpr float kBeforePoints = 2e-4f;                // of the depth range
+constexpr float kDiscBeforePoints = 2e-4f;            // of the depth range
 
-constexpr const char* kVertexDeclarations =
+constexpr const char* kDiscVertexDeclarations =
     "//VTK::PositionVC::Dec\n"
     "out float discShown;\n";
-constexpr const char* kVertex =
+constexpr const char* kDiscVertex =
     "//VTK::PositionVC::Impl\n"
     "  gl_Position.z -= nearer * gl_Position.w;\n"
     "  discShown = scalarColor.a > 0.0 ? 1.0 : 0.0;\n";
-constexpr const char* kFragmentDeclarations =
+constexpr const char* kDiscFragmentDeclarations =
     "//VTK::Color::Dec\n"
     "in float discShown;\n";
-constexpr const char* kFragment =
+constexpr const char* kDiscFragment =
     "  if (discShown < 0.9999) discard;\n"
     "  gl_FragData[0] = vec4(vertexColorVSOutput.rgb, discAlpha * vertexColorVSOutput.a);\n";
 
 /// One way of drawing the shared corners: filled, or their outline.
 struct Pass : FlatShapes {
   Pass(vtkPoints* points, vtkUnsignedCharArray* colors, float alpha)
-      : FlatShapes({kVertex, kFragment, kVertexDeclarations, kFragmentDeclarations}) {
+      : FlatShapes({kDiscVertex, kDiscFragment, kDiscVertexDeclarations, kDiscFragmentDeclarations}) {
     setBuffers(points, colors);
     setFragment("discAlpha", alpha);
     setVertex("nearer", 0);
@@ -128,7 +128,7 @@ void DiscLayer::setWidth(double pixels) {
 }
 
 void DiscLayer::setFlat(bool flat) {
-  for (Pass* pass : {&parts_->fill, &parts_->rim}) pass->setVertex("nearer", flat ? kBeforePoints : 0.f);
+  for (Pass* pass : {&parts_->fill, &parts_->rim}) pass->setVertex("nearer", flat ? kDiscBeforePoints : 0.f);
 }
 
 }  // namespace mlens

@@ -14,15 +14,15 @@
 namespace mlens {
 namespace {
 
-constexpr double kFaintest = 0.35;      // alpha at the start of a path
-constexpr float kBeforePoints = 4e-4f;  // of the depth range
+constexpr double kPathFaintest = 0.35;      // alpha at the start of a path
+constexpr float kPathBeforePoints = 4e-4f;  // of the depth range
 
-constexpr const char* kVertex =
+constexpr const char* kPathVertex =
     "//VTK::PositionVC::Impl\n"
     "  gl_Position.z -= nearer * gl_Position.w;\n"
     "  gl_PointSize = knotPixels;\n";
-constexpr const char* kLineFragment = "  gl_FragData[0] = vertexColorVSOutput;\n";
-constexpr const char* kKnotFragment =
+constexpr const char* kPathLineFragment = "  gl_FragData[0] = vertexColorVSOutput;\n";
+constexpr const char* kPathKnotFragment =
     "  float r = length(2.0 * gl_PointCoord - 1.0);\n"
     "  float cover = 1.0 - smoothstep(0.7, 1.0, r);\n"
     "  if (cover < 0.05) discard;\n"
@@ -31,9 +31,9 @@ constexpr const char* kKnotFragment =
 /// The same points drawn as lines or as knots.
 struct Drawing : FlatShapes {
   Drawing(vtkPoints* points, vtkUnsignedCharArray* colors, const char* fragment)
-      : FlatShapes({kVertex, fragment}) {
+      : FlatShapes({kPathVertex, fragment}) {
     setBuffers(points, colors);
-    setVertex("nearer", kBeforePoints);
+    setVertex("nearer", kPathBeforePoints);
     setVertex("knotPixels", 1);
   }
 };
@@ -48,7 +48,7 @@ std::vector<Rgb> pathColors(std::size_t pictures, int each) {
 }
 
 double pathOpacity(Index step, Index length) {
-  return kFaintest + (1 - kFaintest) * static_cast<double>(step) / static_cast<double>(length - 1);
+  return kPathFaintest + (1 - kPathFaintest) * static_cast<double>(step) / static_cast<double>(length - 1);
 }
 
 bool fitTogether(const Paths& paths) {
@@ -60,7 +60,7 @@ struct PathLayer::Parts {
   vtkRenderer* renderer;
   vtkNew<vtkPoints> points;
   vtkNew<vtkUnsignedCharArray> colors;
-  Drawing lines{points, colors, kLineFragment}, knots{points, colors, kKnotFragment};
+  Drawing lines{points, colors, kPathLineFragment}, knots{points, colors, kPathKnotFragment};
   std::size_t count = 0;
 };
 

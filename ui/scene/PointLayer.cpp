@@ -26,11 +26,11 @@ namespace mlens {
 namespace {
 
 // Sets size and fog by the distance from the plane of the focus, and throws out the points of the other pass.
-constexpr const char* kVertexDeclarations =
+constexpr const char* kPointVertexDeclarations =
     "//VTK::PositionVC::Dec\n"
     "out float pointFog;\n"
     "out float pointPixels;\n";
-constexpr const char* kVertex =
+constexpr const char* kPointVertex =
     "//VTK::PositionVC::Impl\n"
     "  float ratio = depthCue > 0.5 ? focusDistance / max(gl_Position.w, 0.02) : 1.0;\n"
     "  pointPixels = diameter * clamp(ratio, 0.55, 2.2);\n"
@@ -38,12 +38,12 @@ constexpr const char* kVertex =
     "  pointFog = depthCue * 0.52 * smoothstep(-0.9, 1.3, gl_Position.w - focusDistance);\n"
     "  bool solid = scalarColor.a > 0.999;\n"
     "  if (scalarColor.a <= 0.0 || solid != (solidPass > 0.5)) gl_Position = vec4(2.0, 2.0, 2.0, 1.0);\n";
-constexpr const char* kFragmentDeclarations =
+constexpr const char* kPointFragmentDeclarations =
     "//VTK::Color::Dec\n"
     "in float pointFog;\n"
     "in float pointPixels;\n";
 // A disc lit from the upper left as a ball is, with a soft rim; the smallest points are plain squares.
-constexpr const char* kFragment =
+constexpr const char* kPointFragment =
     "  vec3 color = vertexColorVSOutput.rgb;\n"
     "  float alpha = vertexColorVSOutput.a;\n"
     "  if (pointPixels > 3.0) {\n"
@@ -89,10 +89,10 @@ PointLayer::PointLayer(vtkRenderer* renderer) : parts_(std::make_unique<Parts>()
   p.actor->ForceOpaqueOn();
   p.actor->PickableOff();
   vtkShaderProperty* shader = p.actor->GetShaderProperty();
-  shader->AddVertexShaderReplacement("//VTK::PositionVC::Dec", true, kVertexDeclarations, false);
-  shader->AddVertexShaderReplacement("//VTK::PositionVC::Impl", true, kVertex, false);
-  shader->AddFragmentShaderReplacement("//VTK::Color::Dec", true, kFragmentDeclarations, false);
-  shader->AddFragmentShaderReplacement("//VTK::Light::Impl", true, kFragment, false);
+  shader->AddVertexShaderReplacement("//VTK::PositionVC::Dec", true, kPointVertexDeclarations, false);
+  shader->AddVertexShaderReplacement("//VTK::PositionVC::Impl", true, kPointVertex, false);
+  shader->AddFragmentShaderReplacement("//VTK::Color::Dec", true, kPointFragmentDeclarations, false);
+  shader->AddFragmentShaderReplacement("//VTK::Light::Impl", true, kPointFragment, false);
   shader->GetVertexCustomUniforms()->SetUniformf("solidPass", 1);
   setStyle({});
   p.show();

@@ -14,19 +14,19 @@
 namespace mlens {
 namespace {
 
-constexpr std::size_t kStrands = 4;  // line widths
+constexpr std::size_t kPolytopeStrands = 4;  // line widths
 constexpr double kThinnest = 1, kThickest = 3.5, kMarkPixels = 11;
 constexpr float kFaceAlpha = 0.09f, kHullAlpha = 0.3f, kPlaneAlpha = 0.10f, kRimAlpha = 0.5f,
                 kMarkAlpha = 0.9f;
-constexpr double kPlaneSide = 0.35;     // of the mean line to a neighbour
-constexpr float kBeforePoints = 4e-4f;  // of the depth range
+constexpr double kPlaneSide = 0.35;             // of the mean line to a neighbour
+constexpr float kPolytopeBeforePoints = 4e-4f;  // of the depth range
 
-constexpr const char* kVertex =
+constexpr const char* kPolytopeVertex =
     "//VTK::PositionVC::Impl\n"
     "  gl_Position.z -= nearer * gl_Position.w;\n"
     "  gl_PointSize = markPixels;\n";
-constexpr const char* kFragment = "  gl_FragData[0] = vertexColorVSOutput;\n";
-constexpr const char* kRingFragment =
+constexpr const char* kPolytopeFragment = "  gl_FragData[0] = vertexColorVSOutput;\n";
+constexpr const char* kPolytopeRingFragment =
     "  float r = length(2.0 * gl_PointCoord - 1.0);\n"
     "  float cover = smoothstep(0.58, 0.72, r) * (1.0 - smoothstep(0.82, 1.0, r));\n"
     "  if (cover < 0.05) discard;\n"
@@ -38,14 +38,14 @@ struct Shapes : FlatShapes {
   vtkNew<vtkUnsignedCharArray> colors;
   vtkNew<vtkCellArray> marks, lines, areas;
 
-  explicit Shapes(const char* fragment) : FlatShapes({kVertex, fragment}) {
+  explicit Shapes(const char* fragment) : FlatShapes({kPolytopeVertex, fragment}) {
     points->SetDataTypeToFloat();
     colors->SetNumberOfComponents(4);
     setBuffers(points, colors);
     setVertex("nearer", 0);
     setVertex("markPixels", 1);
   }
-  Shapes() : Shapes(kFragment) {}
+  Shapes() : Shapes(kPolytopeFragment) {}
 
   void clear() {
     points->Reset();
@@ -98,8 +98,8 @@ Place shifted(const Place& at, const Place& u, double x, const Place& v, double 
 
 struct PolytopeLayer::Parts {
   vtkRenderer* renderer;
-  Shapes faces, planes, thin, candidates{kRingFragment};
-  std::array<Shapes, kStrands> spokes;  // from thin to thick
+  Shapes faces, planes, thin, candidates{kPolytopeRingFragment};
+  std::array<Shapes, kPolytopeStrands> spokes;  // from thin to thick
   std::shared_ptr<const Polytope> polytope;
   Rgb strong{}, quiet{};
   bool flat = false, visible = true;
@@ -143,8 +143,8 @@ struct PolytopeLayer::Parts {
               static_cast<double>(polytope->neighbors.size());
     }
     for (const auto& neighbor : polytope->neighbors) {
-      const auto strand = static_cast<std::size_t>(
-          std::clamp(static_cast<int>(neighbor.strength * kStrands), 0, static_cast<int>(kStrands) - 1));
+      const auto strand = static_cast<std::size_t>(std::clamp(
+          static_cast<int>(neighbor.strength * kPolytopeStrands), 0, static_cast<int>(kPolytopeStrands) - 1));
       spokes[strand].line(polytope->at, neighbor.at, strong, 0.35f + 0.65f * neighbor.strength);
       buildPlane(neighbor, kPlaneSide * mean / 2);
     }
@@ -175,7 +175,7 @@ struct PolytopeLayer::Parts {
 PolytopeLayer::PolytopeLayer(vtkRenderer* renderer) : parts_(std::make_unique<Parts>()) {
   parts_->renderer = renderer;
   for (Shapes* shapes : parts_->all()) renderer->AddActor(shapes->actor);
-  parts_->candidates.setVertex("nearer", kBeforePoints);  // around their points, not in them
+  parts_->candidates.setVertex("nearer", kPolytopeBeforePoints);  // around their points, not in them
 }
 
 PolytopeLayer::~PolytopeLayer() {
@@ -198,9 +198,9 @@ void PolytopeLayer::setScale(double pixels) {
   Parts& p = *parts_;
   for (Shapes* shapes : {&p.planes, &p.thin}) shapes->setWidth(pixels);
   p.candidates.setVertex("markPixels", static_cast<float>(kMarkPixels * pixels));
-  for (std::size_t s = 0; s < kStrands; ++s) {
-    const double width =
-        kThinnest + (kThickest - kThinnest) * static_cast<double>(s) / static_cast<double>(kStrands - 1);
+  for (std::size_t s = 0; s < kPolytopeStrands; ++s) {
+    const double width = kThinnest + (kThickest - kThinnest) * static_cast<double>(s) /
+                                         static_cast<double>(kPolytopeStrands - 1);
     p.spokes[s].setWidth(width * pixels);
   }
 }
@@ -208,8 +208,8 @@ void PolytopeLayer::setScale(double pixels) {
 void PolytopeLayer::setFlat(bool flat) {
   if (parts_->flat == flat) return;
   parts_->flat = flat;
-  for (Shapes* shapes : parts_->all()) shapes->setVertex("nearer", flat ? kBeforePoints : 0.f);
-  parts_->candidates.setVertex("nearer", kBeforePoints);
+  for (Shapes* shapes : parts_->all()) shapes->setVertex("nearer", flat ? kPolytopeBeforePoints : 0.f);
+  parts_->candidates.setVertex("nearer", kPolytopeBeforePoints);
   parts_->build();
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "ui/charts/QtColor.h"
 #include "ui/view/VtkView.h"
 
 namespace mlens {
@@ -21,10 +22,6 @@ CameraPose startPose() {
   pose.position = {-1.6, -3.4, 2.6};
   pose.up = {0, 0, 1};
   return pose;
-}
-
-QColor qtColor(const Rgb& color) {
-  return {color[0], color[1], color[2]};
 }
 
 }  // namespace

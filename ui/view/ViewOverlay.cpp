@@ -3,16 +3,13 @@
 #include <QPainter>
 #include <QPainterPath>
 
+#include "ui/charts/QtColor.h"
 #include "ui/figure/AxisLabelPainter.h"
 
 namespace mlens {
 namespace {
 
 constexpr int kMargin = 12;
-
-QColor colorOf(const Rgb& rgb, int alpha = 255) {
-  return QColor(rgb[0], rgb[1], rgb[2], alpha);
-}
 
 int lineHeight(const QFontMetrics& metrics) {
   return metrics.height() + 4;
@@ -42,24 +39,24 @@ void ViewOverlay::paintEvent(QPaintEvent*) {
   QFont small = font();
   small.setPointSizeF(small.pointSizeF() * 0.9);
   painter.setFont(small);
-  paintAxisLabels(painter, look_.axes, colorOf(theme_.quietText), size());
+  paintAxisLabels(painter, look_.axes, qtColor(theme_.quietText), size());
   painter.setFont(font());
   if (!look_.links.isEmpty()) {
-    painter.setPen(QPen(colorOf(theme_.ground, 160), 3));
+    painter.setPen(QPen(qtColor(theme_.ground, 160), 3));
     painter.drawLines(look_.links);
-    painter.setPen(QPen(colorOf(theme_.text, 210), 1));
+    painter.setPen(QPen(qtColor(theme_.text, 210), 1));
     painter.drawLines(look_.links);
   }
   paintRings(painter);
   if (look_.area.size() > 1) {
-    painter.setPen(QPen(colorOf(theme_.accent), 1.5));
-    painter.setBrush(colorOf(theme_.accent, 28));
+    painter.setPen(QPen(qtColor(theme_.accent), 1.5));
+    painter.setBrush(qtColor(theme_.accent, 28));
     painter.drawPolygon(look_.area);
   }
   paintCorners(painter);
   if (look_.focused) {
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(colorOf(theme_.accent, 170), 1));
+    painter.setPen(QPen(qtColor(theme_.accent, 170), 1));
     painter.drawRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5));
   }
 }
@@ -79,12 +76,12 @@ void ViewOverlay::paintCorners(QPainter& painter) {
     QRect back =
         QFontMetrics(font).boundingRect(box, place | Qt::TextSingleLine, fitting).adjusted(-5, -2, 5, 2);
     painter.setPen(Qt::NoPen);
-    painter.setBrush(colorOf(theme_.ground, 190));
+    painter.setBrush(qtColor(theme_.ground, 190));
     painter.drawRoundedRect(back, 4, 4);
     painter.setPen(color);
     painter.drawText(box, static_cast<int>(place) | Qt::TextSingleLine, fitting);
   };
-  const QColor text = colorOf(theme_.text), quiet = colorOf(theme_.quietText);
+  const QColor text = qtColor(theme_.text), quiet = qtColor(theme_.quietText);
   const int titleWidth = std::min(metrics.horizontalAdvance(look_.title) + 16, width);
   line(look_.title, Qt::AlignTop | Qt::AlignLeft, text, width, true);
   line(look_.source, Qt::AlignTop | Qt::AlignRight, quiet, width - titleWidth - kMargin, false);
@@ -145,15 +142,15 @@ void ViewOverlay::paintRings(QPainter& painter) {
   const auto ring = [&](const Ring& r, const QColor& color, double width) {
     if (!r.shown) return;
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(colorOf(theme_.ground, 200), width + 2));
+    painter.setPen(QPen(qtColor(theme_.ground, 200), width + 2));
     painter.drawEllipse(r.at, r.radius, r.radius);
     painter.setPen(QPen(color, width));
     painter.drawEllipse(r.at, r.radius, r.radius);
   };
-  ring(look_.current, colorOf(theme_.accent), 2);
-  ring(look_.hovered, colorOf(theme_.text), 1.5);
+  ring(look_.current, qtColor(theme_.accent), 2);
+  ring(look_.hovered, qtColor(theme_.text), 1.5);
   if (look_.pinned.shown) {
-    QPen dashed(colorOf(theme_.accent), 2, Qt::DashLine);
+    QPen dashed(qtColor(theme_.accent), 2, Qt::DashLine);
     dashed.setDashPattern({2.5, 1.5});
     painter.setPen(dashed);
     painter.drawEllipse(look_.pinned.at, look_.pinned.radius, look_.pinned.radius);

@@ -9,15 +9,12 @@
 #include "core/data/PointTable.h"
 #include "core/data/Sampling.h"
 #include "tests/core/base/TestFiles.h"
+#include "tests/core/data/DataFixtures.h"
 
 namespace mlens {
 namespace {
 
 namespace fs = std::filesystem;
-
-fs::path fixture(const std::string& name) {
-  return fs::path(MLENS_SOURCE_DIR) / "tests/core/data/fixtures" / name;
-}
 
 std::string bigEndian(std::uint32_t value) {
   std::string bytes = littleEndianBytes(value, 4);
@@ -55,10 +52,6 @@ std::string labels(std::uint32_t count) {
   std::string data;
   for (std::uint32_t i = 0; i < count; ++i) data += static_cast<char>(i % 3);
   return idx({count}, data);
-}
-
-Result<ImageSet> open(const fs::path& path, ImageSetOptions options = {}) {
-  return openImageSet(path, options, {});
 }
 
 class ImageSets : public testing::Test {

@@ -5,15 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/core/base/TestFiles.h"
+#include "tests/core/data/DataFixtures.h"
 
 namespace mlens {
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
-
-std::filesystem::path fixture(const std::string& name) {
-  return std::filesystem::path(MLENS_SOURCE_DIR) / "tests/core/data/fixtures" / name;
-}
 
 const Bytes kGrey = {0, 50, 100, 150, 200, 250};
 const Bytes kRgb = {255, 0, 0, 0, 255, 0, 0, 0, 255, 0, 0, 0, 128, 128, 128, 255, 255, 255};

@@ -1,16 +1,10 @@
 #include <gtest/gtest.h>
 
-#include "core/data/ImageSet.h"
 #include "tests/core/base/TestFiles.h"
+#include "tests/core/data/DataFixtures.h"
 
 namespace mlens {
 namespace {
-
-const std::filesystem::path kFixtures = MLENS_SOURCE_DIR "/tests/core/data/fixtures";
-
-Result<ImageSet> open(const std::filesystem::path& path) {
-  return openImageSet(path, {}, {});
-}
 
 /// As tests/tools/make_cifar.py fills them.
 std::uint8_t value(Index picture, int i) {
@@ -37,7 +31,7 @@ void expectCifarPicture(const ImageSet& set, Index i, Index picture) {
 }
 
 TEST(Cifar, PythonBatchesOfPython2And3AreOneSet) {
-  const auto set = open(kFixtures / "cifar-10-batches-py");
+  const auto set = open(fixture("cifar-10-batches-py"));
   ASSERT_TRUE(set) << set.error().text();
   EXPECT_EQ(set->kind, "CIFAR-10");
   ASSERT_EQ(set->count(), 3);
@@ -45,14 +39,14 @@ TEST(Cifar, PythonBatchesOfPython2And3AreOneSet) {
   EXPECT_EQ(set->labels, (std::vector<std::int32_t>{6, 9, 1}));
   EXPECT_EQ(set->names, (std::vector<std::string>{"leptodactylus_s_000004.png", "camion.png", "auto.png"}));
   EXPECT_EQ(set->classNames[9], "c9");
-  const auto one = open(kFixtures / "cifar-10-batches-py/data_batch_2");
+  const auto one = open(fixture("cifar-10-batches-py/data_batch_2"));
   ASSERT_TRUE(one) << one.error().text();
   EXPECT_EQ(one->count(), 1);
   EXPECT_NE(one->identity, set->identity);
 }
 
 TEST(Cifar, PythonHundredHasItsFineLabels) {
-  const auto set = open(kFixtures / "cifar-100-python");
+  const auto set = open(fixture("cifar-100-python"));
   ASSERT_TRUE(set) << set.error().text();
   EXPECT_EQ(set->kind, "CIFAR-100");
   EXPECT_EQ(set->labels, (std::vector<std::int32_t>{99}));
@@ -92,7 +86,7 @@ TEST(Cifar, DamagedFilesAreNamed) {
   expectBad(folder.write("cut_batch.bin", "\x03" + pixels(0).substr(1)), "whole pictures");
   expectBad(folder.write("bad_batch.bin", "\x0b" + pixels(0)), "whole pictures");
   expectBad(folder.write("empty_batch.bin", ""), "whole pictures");
-  const std::string good = fileBytes(kFixtures / "cifar-10-batches-py/data_batch_1");
+  const std::string good = fileBytes(fixture("cifar-10-batches-py/data_batch_1"));
   const auto with = [&](const std::string& from, const std::string& to) {
     std::string bytes = good;
     bytes.replace(bytes.find(from), from.size(), to);
