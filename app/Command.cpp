@@ -12,6 +12,7 @@ nlohmann::ordered_json numberOrNull(double value) {
 }
 
 std::string summaryText(const Report& report) {
+  if (report.summary.is_null()) return {};
   return report.summary.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 

@@ -16,6 +16,9 @@ namespace mlens {
 struct Report {
   std::string text;
   nlohmann::ordered_json summary = nlohmann::ordered_json::object();
+
+  /// Of a process that leaves reporting to the first one: nothing is printed.
+  static Report ofAnother() { return {{}, nullptr}; }
 };
 
 using CommandRun = std::function<Result<Report>(const JobContext&)>;

@@ -72,7 +72,7 @@ Result<Report> embed(const EmbedCommand& options, const Context& context, const 
     outcome->manifest["resumed"] = outcome->resumed;
     all.push_back(std::move(outcome->manifest));
   }
-  if (!team->leads()) return report;
+  if (!team->leads()) return Report::ofAnother();
   report.summary = all.size() == 1 ? all[0] : ordered_json{{"embeddings", all}};
   return report;
 }

@@ -67,7 +67,7 @@ Result<Report> run(TrainFlags options, const Context& context, const JobContext&
   TrainingLogEntry last;
   auto outcome = train(*plan, *images, team->mates(), job, last);
   if (!outcome) return failure(outcome);
-  if (!team->leads()) return Report();
+  if (!team->leads()) return Report::ofAnother();
   plan->device = device;
   if (auto done = writeFileAtomically(options.out / "recipe.json", toJson(*plan).dump(2) + "\n"); !done) {
     return failure(done);
