@@ -67,8 +67,9 @@ Result<Report> run(TrainFlags options, const Context& context, const JobContext&
   TrainingLogEntry last;
   auto outcome = train(*plan, *images, team->mates(), job, last);
   if (!outcome) return failure(outcome);
-  if (!team->leads()) return Report::ofAnother();
   plan->device = device;
+  if (!team->leads() && !outcome->stoppedEarly) return Report::ofAnother();
+  if (!team->leads()) return fail(ErrorCode::Cancelled, "cancelled; the first process keeps the last epoch");
   if (auto done = writeFileAtomically(options.out / "recipe.json", toJson(*plan).dump(2) + "\n"); !done) {
     return failure(done);
   }

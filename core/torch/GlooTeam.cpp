@@ -125,8 +125,10 @@ class GlooTeam final : public ProcessTeam {
 
  private:
   tl::unexpected<Error> lost() const {
-    return fail(ErrorCode::Io, "another process of the " + std::to_string(place_.size) + " is lost (" +
-                                   errorFromException().message + ")");
+    std::string why = errorFromException().message;
+    if (why.starts_with('[')) why.erase(0, why.find("] ") + 2);  // Gloo's own file and line
+    return fail(ErrorCode::Io,
+                "another process of the " + std::to_string(place_.size) + " is lost (" + why + ")");
   }
 
   std::vector<at::Tensor> gather(const at::Tensor& mine) {

@@ -177,24 +177,26 @@ TEST_F(Train, SeveralProcessesTrainTheModelOfOne) {
     EXPECT_NEAR(std::stod(two->rows[epoch][1]), std::stod(one->rows[epoch][1]), 1e-4);
 }
 
-TEST_F(Train, AKilledProcessEndsTheOthersWithTheLastEpochKept) {
-  const auto log = folder / "run/log.csv";
-  const auto outcomes = runTogether(
-      2,
-      [&](int) {
-        return small("run", {"--epochs", "10000"});
-      },
-      [&](int rank, Conditions& conditions) {
-        if (rank == 0) return;
-        conditions.signal = SIGKILL;
-        conditions.signalWhen = [log] { return fs::exists(log) && readCsv(log)->rows.size() > 1; };
-      });
-  EXPECT_EQ(outcomes[1].status, 128 + SIGKILL);
-  EXPECT_EQ(outcomes[0].status, 1);
-  EXPECT_TRUE(outcomes[0].oneLine()) << outcomes[0].err;
-  EXPECT_NE(outcomes[0].err.find("another process of the 2 is lost"), std::string::npos) << outcomes[0].err;
-  EXPECT_NE(outcomes[0].err.find("is kept in"), std::string::npos) << outcomes[0].err;
-  EXPECT_EQ(run({"inspect", folder / "run/checkpoint.safetensors"}).status, 0);
+TEST_F(Train, AKilledOrStoppedProcessEndsTheOthersWithTheLastEpochKept) {
+  for (const int signal : {SIGKILL, SIGINT}) {
+    const auto log = folder / ("run" + std::to_string(signal)) + "/log.csv";
+    const auto outcomes = runTogether(
+        2,
+        [&](int) {
+          return small("run" + std::to_string(signal), {"--epochs", "10000"});
+        },
+        [&](int rank, Conditions& conditions) {
+          if (rank == 0) return;
+          conditions.signal = signal;
+          conditions.signalWhen = [log] { return fs::exists(log) && readCsv(log)->rows.size() > 1; };
+        });
+    EXPECT_EQ(outcomes[1].status, signal == SIGKILL ? 128 + SIGKILL : 1);
+    EXPECT_EQ(outcomes[0].status, 1);
+    EXPECT_TRUE(outcomes[0].oneLine()) << outcomes[0].err;
+    EXPECT_NE(outcomes[0].err.find("another process of the 2 is lost"), std::string::npos) << outcomes[0].err;
+    EXPECT_NE(outcomes[0].err.find("is kept in"), std::string::npos) << outcomes[0].err;
+    EXPECT_EQ(run({"inspect", fs::path(log).replace_filename("checkpoint.safetensors").string()}).status, 0);
+  }
 }
 
 }  // namespace

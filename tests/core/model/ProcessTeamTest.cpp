@@ -12,9 +12,10 @@ namespace {
 
 Result<TeamPlace> placeWith(const std::map<std::string, std::string>& variables) {
   for (const char* name :
-       {"RANK", "WORLD_SIZE", "LOCAL_WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT", "OMPI_COMM_WORLD_RANK",
-        "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_SIZE", "SLURM_PROCID", "SLURM_STEP_NUM_TASKS",
-        "SLURM_NTASKS_PER_NODE", "SLURM_LAUNCH_NODE_IPADDR"})
+       {"RANK", "WORLD_SIZE", "LOCAL_WORLD_SIZE", "LOCAL_RANK", "OMPI_COMM_WORLD_LOCAL_RANK", "SLURM_LOCALID",
+        "MASTER_ADDR", "MASTER_PORT", "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE",
+        "OMPI_COMM_WORLD_LOCAL_SIZE", "SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_NTASKS_PER_NODE",
+        "SLURM_LAUNCH_NODE_IPADDR"})
     unsetenv(name);
   for (const auto& [name, value] : variables) setenv(name.c_str(), value.c_str(), 1);
   return teamPlaceFromEnvironment();
@@ -23,10 +24,14 @@ Result<TeamPlace> placeWith(const std::map<std::string, std::string>& variables)
 TEST(TeamPlace, OfEveryLauncher) {
   EXPECT_EQ(placeWith({})->size, 1);
   EXPECT_EQ(placeWith({{"WORLD_SIZE", "1"}})->size, 1);
-  const auto torchrun =
-      placeWith({{"RANK", "3"}, {"WORLD_SIZE", "4"}, {"MASTER_ADDR", "node0"}, {"MASTER_PORT", "1234"}});
+  const auto torchrun = placeWith({{"RANK", "3"},
+                                   {"LOCAL_RANK", "1"},
+                                   {"WORLD_SIZE", "4"},
+                                   {"MASTER_ADDR", "node0"},
+                                   {"MASTER_PORT", "1234"}});
   ASSERT_TRUE(torchrun) << torchrun.error().text();
   EXPECT_EQ(torchrun->rank, 3);
+  EXPECT_EQ(torchrun->rankHere, 1);
   EXPECT_EQ(torchrun->master, "node0");
   EXPECT_EQ(torchrun->port, 1234);
   const auto mpi = placeWith(
@@ -52,6 +57,21 @@ TEST(TeamPlace, WhatIsMissingOrWrongIsNamed) {
   EXPECT_EQ(named({{"WORLD_SIZE", "2"}, {"RANK", "0"}}), "MASTER_ADDR");
   EXPECT_EQ(named({{"WORLD_SIZE", "2"}, {"RANK", "0"}, {"MASTER_ADDR", "a"}, {"MASTER_PORT", "0"}}),
             "MASTER_PORT");
+}
+
+TEST(TeamPlace, EachTakesADeviceOfItsMachine) {
+  TeamPlace place;
+  place.size = 6;
+  place.rank = 5;
+  place.rankHere = 2;
+  const std::vector<std::string> two{"cpu", "cuda:0", "cuda:1"};
+  EXPECT_EQ(deviceInTeam("auto", place, two), "cuda:0");
+  place.rankHere = 1;
+  EXPECT_EQ(deviceInTeam("cuda", place, two), "cuda:1");
+  EXPECT_EQ(deviceInTeam("cpu", place, two), "cpu");
+  EXPECT_EQ(deviceInTeam("cuda:0", place, two), "cuda:0");
+  EXPECT_EQ(deviceInTeam("auto", place, {"cpu"}), "auto");
+  EXPECT_EQ(deviceInTeam("auto", {}, two), "auto");
 }
 
 TEST(Layers, OfAProjectorAreItsLinearLayers) {
