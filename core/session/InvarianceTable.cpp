@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <sstream>
 
 #include "core/base/EigenView.h"
 #include "core/geometry/RepresentationMetrics.h"
@@ -36,6 +37,35 @@ Result<std::vector<ViewSet>> viewSets(const std::vector<std::string>& augmentati
     }
   }
   return sets;
+}
+
+bool isCoin(const std::string& augmentation) {
+  return augmentation == "flip" || augmentation == "grey";
+}
+
+/// A coin may fall the same way for all views; then nothing moves and nothing is measured.
+std::vector<std::string> drawnAlike(const std::vector<ViewSet>& sets,
+                                    const std::vector<std::string>& augmentations,
+                                    const std::vector<double>& strengths) {
+  std::vector<std::string> notes;
+  auto set = sets.begin() + 1;
+  for (const auto& name : augmentations) {
+    std::string where;
+    for (const double strength : strengths) {
+      const ViewSet& views = *set++;
+      const bool alike = std::ranges::all_of(views, [&](const ViewParameters& view) {
+        return view.flip == views.front().flip && view.grey == views.front().grey;
+      });
+      if (!isCoin(name) || strength == 0 || !alike) continue;
+      std::ostringstream number;
+      number << strength;
+      where += (where.empty() ? "" : ", ") + number.str();
+    }
+    if (where.empty()) continue;
+    notes.push_back("all views of " + name + " at strength " + where +
+                    " were drawn alike: its numbers say nothing there; take more views");
+  }
+  return notes;
 }
 
 /// Of the singular values, through the smaller Gram matrix.
@@ -86,6 +116,8 @@ Result<InvarianceTable> invarianceTable(ModelEngine& engine, const CheckpointSum
   auto warnings = engine.embedViews(checkpoint, images, *sets, options.embed, job, visit);
   if (!warnings) return failure(warnings);
   table.warnings = std::move(*warnings);
+  for (auto& note : drawnAlike(*sets, table.augmentations, table.strengths))
+    table.warnings.push_back(std::move(note));
   table.pictures = originals.front().vectors.rows();
   return table;
 }
@@ -106,6 +138,30 @@ InvarianceMetrics InvarianceTable::cellOf(std::span<const Index> rows, std::size
   metrics.alignment = 2 - 2 * metrics.cosine;
   metrics.retention = mean(each.retention);
   return metrics;
+}
+
+InvarianceTable InvarianceTable::of(std::span<const Index> rows) const {
+  InvarianceTable some{augmentations, stages, strengths, std::ssize(rows), cells, {}, warnings};
+  if (some.pictures == pictures) return some;
+  for (std::size_t a = 0; a < augmentations.size(); ++a) {
+    for (std::size_t s = 0; s < strengths.size(); ++s) {
+      for (std::size_t stage = 0; stage < stages.size(); ++stage)
+        some.cells[index(a, s, stage)] = cellOf(rows, a, s, stage);
+    }
+  }
+  return some;
+}
+
+TangentTest TangentTest::of(std::span<const Index> rows) const {
+  TangentTest some = *this;
+  some.points.clear();
+  some.removed.clear();
+  const auto each = std::ssize(augmentations);
+  for (const Index row : rows) {
+    some.points.push_back(points[static_cast<std::size_t>(row)]);
+    some.removed.insert(some.removed.end(), removed.begin() + row * each, removed.begin() + (row + 1) * each);
+  }
+  return some;
 }
 
 Result<TangentTest> tangentTest(ModelEngine& engine, const CheckpointSummary& checkpoint,

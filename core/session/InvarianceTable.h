@@ -40,6 +40,8 @@ struct InvarianceTable {
   /// pictureCells, and the equivariance, which is one of all.
   InvarianceMetrics cellOf(std::span<const Index> rows, std::size_t augmentation, std::size_t strength,
                            std::size_t stage) const;
+  /// A table of their own, with cellOf() in every cell; all of them: the same cells as here.
+  InvarianceTable of(std::span<const Index> rows) const;
 };
 Result<InvarianceTable> invarianceTable(ModelEngine& engine, const CheckpointSummary& checkpoint,
                                         const ImageSet& images, const InvarianceTableOptions& options,
@@ -63,6 +65,9 @@ struct TangentTest {
   std::vector<double> removed;  ///< per picture and augmentation: mean removedShare over the views; NaN: none
   double meanJacobianRank = 0;  ///< effective rank (effectiveRank()) of the mean Jacobian over the pictures
   std::vector<std::string> warnings;
+
+  /// Of some pictures only; meanJacobianRank stays that of all.
+  TangentTest of(std::span<const Index> rows) const;
 };
 Result<TangentTest> tangentTest(ModelEngine& engine, const CheckpointSummary& checkpoint,
                                 const ImageSet& images, const TangentTestOptions& options,

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "ui/charts/InvariancePlot.h"
 #include "ui/panels/CompareTables.h"
 #include "ui/panels/Layout.h"
 #include "ui/panels/OrbitStrip.h"
@@ -13,27 +14,6 @@
 
 namespace mlens {
 namespace {
-
-struct MetricChoice {
-  const char* title;
-  const char* definition;
-  double InvarianceMetrics::*value;
-  double low, high;
-};
-constexpr MetricChoice kMetrics[] = {
-    {"invariance ratio",
-     "Spread of a picture's views over the spread of all; 0: invariant, 1: the picture does not matter",
-     &InvarianceMetrics::ratio, 0, 1},
-    {"cosine", "Mean cosine of two views of a picture; 1: invariant", &InvarianceMetrics::cosine, 0, 1},
-    {"alignment", "Mean squared distance of two views with unit length; 0: invariant",
-     &InvarianceMetrics::alignment, 0, 2},
-    {"neighbour retention", "Share of a picture's 10 nearest that a view of it keeps; 1: invariant",
-     &InvarianceMetrics::retention, 0, 1},
-    {"linear equivariance R²",
-     "How well an affine map of f(x) predicts f(Tx) - f(x) on pictures left out; 1: the augmentation acts "
-     "linearly (all "
-     "pictures only)",
-     &InvarianceMetrics::equivariance, 0, 1}};
 
 BarView::Content barsOf(const HeatmapPlot& plot) {
   return {{static_cast<int>(plot.rowNames.size()), static_cast<int>(plot.columnNames.size()), plot.values,
@@ -44,8 +24,8 @@ BarView::Content barsOf(const HeatmapPlot& plot) {
           plot.empty};
 }
 
-const MetricChoice& choiceOf(const QComboBox* box) {
-  return kMetrics[static_cast<std::size_t>(std::max(0, box->currentIndex()))];
+const InvarianceMetric& choiceOf(const QComboBox* box) {
+  return invarianceMetrics()[static_cast<std::size_t>(std::max(0, box->currentIndex()))];
 }
 
 }  // namespace
@@ -103,7 +83,7 @@ void InvariancePanel::buildHead(QVBoxLayout* column) {
   views_->setValue(4);
   views_->setSuffix(tr(" views"));
   metric_ = named(new QComboBox(this), tr("Metric"), tr("What the cells show"));
-  for (const auto& metric : kMetrics) {
+  for (const auto& metric : invarianceMetrics()) {
     metric_->addItem(QString::fromUtf8(metric.title));
     metric_->setItemData(metric_->count() - 1, QString::fromUtf8(metric.definition), Qt::ToolTipRole);
   }
@@ -171,22 +151,18 @@ void InvariancePanel::refreshStages() {
 }
 
 HeatmapPlot InvariancePanel::plotOf(std::size_t stage, const std::vector<Index>& pictures) const {
-  const MetricChoice& metric = choiceOf(metric_);
-  HeatmapPlot plot;
-  plot.unit = QString::fromUtf8(metric.title);
-  plot.low = metric.low;
-  plot.high = metric.high;
-  plot.empty = probe_->state();
+  const InvarianceMetric& metric = choiceOf(metric_);
   const auto found = probe_->found();
-  if (!found || stage >= found->table.stages.size()) return plot;
-  const auto& table = found->table;
-  plot.title = QString::fromStdString(table.stages[stage]);
-  for (const auto& name : table.augmentations) plot.rowNames << QString::fromStdString(name);
-  for (const double strength : table.strengths) plot.columnNames << QString::number(strength);
-  for (std::size_t a = 0; a < table.augmentations.size(); ++a) {
-    for (std::size_t s = 0; s < table.strengths.size(); ++s)
-      plot.values.push_back(probe_->cell(pictures, a, s, stage).*metric.value);
+  if (!found || stage >= found->table.stages.size()) {
+    HeatmapPlot plot;
+    plot.unit = QString::fromUtf8(metric.title);
+    plot.low = metric.low;
+    plot.high = metric.high;
+    plot.empty = probe_->state();
+    return plot;
   }
+  const bool all = pictures.size() == found->rows.size();
+  HeatmapPlot plot = invariancePlot(all ? found->table : found->table.of(pictures), stage, metric);
   if (chosen_ && probe_->orbits()) plot.marked = chosen_;
   return plot;
 }

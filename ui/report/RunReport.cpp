@@ -4,7 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "ui/charts/HeatmapPlot.h"
+#include "ui/charts/InvariancePlot.h"
 #include "ui/charts/LinePlot.h"
 #include "ui/charts/QtColor.h"
 #include "ui/report/ReportWords.h"
@@ -91,14 +91,8 @@ void addMeasures(ReportDocument& report, const ModelMeasures& measures) {
 
 void addInvariance(ReportDocument& report, const InvarianceTable& table) {
   for (std::size_t stage = 0; stage < table.stages.size(); ++stage) {
-    HeatmapPlot plot;
-    plot.unit = words("invariance ratio");
-    for (const auto& name : table.augmentations) plot.rowNames << QString::fromStdString(name);
-    for (double strength : table.strengths) plot.columnNames << QString::number(strength);
-    for (std::size_t a = 0; a < table.augmentations.size(); ++a) {
-      for (std::size_t s = 0; s < table.strengths.size(); ++s)
-        plot.values.push_back(table.cell(a, s, stage).ratio);
-    }
+    HeatmapPlot plot = invariancePlot(table, stage, invarianceMetrics().front());
+    plot.title.clear();
     report.addPlot(
         words("Invariance ratio of %1 by augmentation and strength (0 invariant, 1 identity does not "
               "matter), %2 pictures")

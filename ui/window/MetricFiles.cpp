@@ -8,7 +8,7 @@
 
 #include "core/session/NumberFile.h"
 #include "ui/charts/ChartFile.h"
-#include "ui/charts/ModelPlots.h"
+#include "ui/charts/InvariancePlot.h"
 
 namespace mlens {
 namespace {
@@ -263,19 +263,9 @@ void MetricFiles::exportMatrices() {
 void MetricFiles::exportMatricesTo(const QString& path) {
   auto plots = matrices_ ? matrices_() : std::vector<HeatmapPlot>();
   if (plots.empty()) return Q_EMIT message(tr("Measure the invariance first; then it can be exported"), true);
-  QSizeF size;
-  for (const HeatmapPlot& plot : plots) {
-    const QSizeF one = paperSize(plot);
-    size = {size.width() + one.width(), std::max(size.height(), one.height())};
-  }
-  write(path, [path = path.toStdString(), size, plots = std::move(plots)](const JobContext&) {
-    return writeChart(path, size, plots.front().unit, [&](QPainter& painter, const QRectF& room) {
-      double left = room.left();
-      for (const HeatmapPlot& plot : plots) {
-        const double width = room.width() * paperSize(plot).width() / size.width();
-        plot.paint(painter, {left, room.top(), width - 8, room.height()}, lightTheme());
-        left += width;
-      }
+  write(path, [path = path.toStdString(), plots = std::move(plots)](const JobContext&) {
+    return writeChart(path, sheetSize(plots), plots.front().unit, [&](QPainter& painter, const QRectF& room) {
+      paintSheet(plots, painter, room, lightTheme());
     });
   });
 }

@@ -152,13 +152,6 @@ std::vector<Index> InvarianceProbe::picturesIn(Scope scope) const {
   return pictures;
 }
 
-InvarianceMetrics InvarianceProbe::cell(std::span<const Index> pictures, std::size_t augmentation,
-                                        std::size_t strength, std::size_t stage) const {
-  const auto& table = found_->table;
-  if (std::ssize(pictures) == std::ssize(found_->rows)) return table.cell(augmentation, strength, stage);
-  return table.cellOf(pictures, augmentation, strength, stage);
-}
-
 InvarianceProbe::Column* InvarianceProbe::columnOf(InvarianceColumn asked, int checkpoint) {
   asked.smoothed = false;
   const auto* summary = workspace_->checkpoint(checkpoint);

@@ -44,9 +44,6 @@ class InvarianceProbe : public QObject {
   enum class Scope { All, Class, Selection, Current };  ///< Class: that of the inspected point
   /// The table's pictures in a scope.
   std::vector<Index> picturesIn(Scope scope) const;
-  /// A cell of the table for these pictures; all of them: as in the table.
-  InvarianceMetrics cell(std::span<const Index> pictures, std::size_t augmentation, std::size_t strength,
-                         std::size_t stage) const;
 
   /// Of the selected pictures (at most kMostOrbits), else of the inspected one; the session remembers them.
   void showOrbits(const std::string& augmentation, double strength);

@@ -75,6 +75,64 @@ TEST(InvarianceTable, SomePicturesAreMeansOfTheirOwn) {
   EXPECT_TRUE(std::isnan(table.cellOf({}, 0, 0, 0).ratio));
 }
 
+TEST(InvarianceTable, SaysWhereACoinFellTheSameWayForAllViews) {
+  AnalyticEngine engine;
+  InvarianceTableOptions options;
+  options.augmentations = {"rotation", "flip"};
+  options.metrics.views = 2;
+  std::string alike;
+  for (options.seed = 1; options.seed < 20; ++options.seed) {  // until one of two strengths is such a case
+    options.strengths = {0, 0.5, 1};
+    alike.clear();
+    for (const char* strength : {"0.5", "1"}) {
+      const auto views = *probeViews("flip", std::stod(strength), 3, 2, options.seed);
+      if (views[0].flip == views[1].flip) alike += (alike.empty() ? "" : ", ") + std::string(strength);
+    }
+    if (!alike.empty()) break;
+  }
+  const auto table = invarianceTable(engine, colourCheckpoint(), onePixels(kPictures), options, {});
+  ASSERT_TRUE(table);
+  ASSERT_EQ(table->warnings.size(), 1u);
+  EXPECT_NE(table->warnings[0].find("views of flip at strength " + alike + " were drawn alike"),
+            std::string::npos)
+      << table->warnings[0];
+  options.augmentations = {"rotation"};
+  EXPECT_TRUE(
+      invarianceTable(engine, colourCheckpoint(), onePixels(kPictures), options, {})->warnings.empty());
+}
+
+TEST(InvarianceTable, OfSomePicturesHasTheirCells) {
+  const auto table = measured(0.8);
+  const std::vector<Index> some{0, 3, 4};
+  const auto part = table.of(some);
+  EXPECT_EQ(part.pictures, 3);
+  EXPECT_EQ(part.stages, table.stages);
+  ASSERT_EQ(part.cells.size(), table.cells.size());
+  for (std::size_t a = 0; a < 4; ++a) {
+    for (std::size_t stage = 0; stage < 3; ++stage) {
+      EXPECT_EQ(part.cell(a, 0, stage).ratio, table.cellOf(some, a, 0, stage).ratio);
+      EXPECT_EQ(part.cell(a, 0, stage).retention, table.cellOf(some, a, 0, stage).retention);
+      EXPECT_TRUE(std::isnan(part.cell(a, 0, stage).equivariance));
+    }
+  }
+  std::vector<Index> all;
+  for (Index i = 0; i < kPictures; ++i) all.push_back(i);
+  EXPECT_EQ(table.of(all).cell(1, 0, 0).equivariance, table.cell(1, 0, 0).equivariance);
+}
+
+TEST(TangentTest, OfSomePicturesHasTheirRows) {
+  TangentTest test;
+  test.augmentations = {"rotation", "blur"};
+  for (int i = 0; i < 4; ++i) {
+    test.points.push_back({.rank = i});
+    test.removed.insert(test.removed.end(), {0.1 * i, 0.2 * i});
+  }
+  const auto some = test.of(std::vector<Index>{1, 3});
+  ASSERT_EQ(some.points.size(), 2u);
+  EXPECT_EQ(some.points[1].rank, 3);
+  EXPECT_EQ(some.removed, (std::vector<double>{0.1, 0.2, 0.1 * 3, 0.2 * 3}));
+}
+
 TEST(Orbit, GoesFromThePictureToTheDrawAtFullStrength) {
   AnalyticEngine engine;
   OrbitOptions options;

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <fstream>
+#include <new>
 
 #include "core/base/Csv.h"
 #include "core/base/Parallel.h"
@@ -43,19 +44,19 @@ TEST(Resume, givesTheBitsOfTrainingWithoutABreak) {
       plan.optimizer = optimizers()[static_cast<std::size_t>(which++ % 3)].name;
       plan.learningRate = 0.01;
       plan.queue = 20;  // less than two batches
-      plan.epochs = 4;
+      plan.epochs = 3;
       ASSERT_TRUE(train(plan, images)) << method.name;
 
       plan.out = parts.path;
-      trainAndStop(plan, images, 2);
+      trainAndStop(plan, images, 1);
       auto rest = resumable(parts.path / "checkpoint.safetensors");
       ASSERT_TRUE(rest) << rest.error().text();
-      EXPECT_EQ(rest->epochs, 2);
+      EXPECT_EQ(rest->epochs, 1);
       EXPECT_EQ(rest->pictures, 50);
       rest->plan.device = "cpu";
       const auto resumed = train(rest->plan, images);
       ASSERT_TRUE(resumed) << method.name << ": " << resumed.error().text();
-      EXPECT_EQ(resumed->epochs, 4);
+      EXPECT_EQ(resumed->epochs, 3);
       for (const char* file : {"checkpoint.safetensors", "log.csv"}) {
         EXPECT_EQ(fileBytes(parts.path / file), fileBytes(whole.path / file)) << method.name << " " << file;
       }
@@ -142,6 +143,27 @@ TEST(Resume, aDivergedTrainingKeepsItsLastGoodCheckpoint) {
   EXPECT_NE(outcome.error().message.find("no longer a number in epoch 3"), std::string::npos)
       << outcome.error().text();
   EXPECT_EQ(fileBytes(path), good);
+}
+
+TEST(Resume, withoutMemoryTheLastGoodCheckpointStays) {
+  setThreadBudget(1);
+  const TestFolder folder, whole;
+  const auto images = syntheticSet(50);
+  auto plan = smallPlan(folder.path);
+  const auto outcome = train(plan, images, {}, [](const TrainingUpdate& update) {
+    if (update.epoch == 1 && !update.epochEnd) throw std::bad_alloc();
+  });
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, ErrorCode::OutOfMemory);
+  EXPECT_NE(outcome.error().message.find("smaller batch"), std::string::npos) << outcome.error().text();
+  auto rest = resumable(folder.path / "checkpoint.safetensors");
+  ASSERT_TRUE(rest) << rest.error().text();
+  EXPECT_EQ(rest->epochs, 1);
+  ASSERT_TRUE(train(rest->plan, images));
+  plan.out = whole.path;
+  ASSERT_TRUE(train(plan, images));
+  EXPECT_EQ(fileBytes(folder.path / "checkpoint.safetensors"),
+            fileBytes(whole.path / "checkpoint.safetensors"));
 }
 
 TEST(Monitors, areInTheUpdateAndTheLog) {
