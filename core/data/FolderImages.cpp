@@ -16,7 +16,8 @@ namespace {
 
 /// What lies below a folder.
 struct Listing {
-  std::vector<fs::path> pictures;  // relative to the folder
+  std::vector<fs::path> pictures;    // relative to the folder
+  std::vector<std::string> folders;  // directly below the root
   Index others = 0, unreadableFolders = 0;
 };
 
@@ -50,6 +51,7 @@ class FolderLister {
       ++listing_.unreadableFolders;
       return {};
     }
+    if (!relative.empty() && !relative.has_parent_path()) listing_.folders.push_back(relative.string());
     std::vector<fs::path> inner;
     for (; entry != fs::directory_iterator(); entry.increment(error)) {
       if (auto go = job_.check(); !go) return go;
@@ -102,6 +104,19 @@ void labelByFolder(const std::vector<fs::path>& pictures, ImageSet& set) {
   }
 }
 
+/// Sub-folders in which there is no picture: classes that their owner may miss.
+void tellEmptyClasses(std::vector<std::string> folders, ImageSet& set) {
+  if (set.labels.empty()) return;
+  std::erase_if(folders,
+                [&](const std::string& name) { return std::ranges::binary_search(set.classNames, name); });
+  if (folders.empty()) return;
+  std::ranges::sort(folders);
+  const bool one = folders.size() == 1;
+  set.warnings.push_back((one ? "1 folder has" : grouped(std::ssize(folders)) + " folders have") +
+                         " no picture, so no class (" + (one ? "" : "the first: ") + "\"" + folders.front() +
+                         "\")");
+}
+
 std::string counted(Index count, const std::string& one, const std::string& many) {
   return grouped(count) + " " + (count == 1 ? one : many);
 }
@@ -122,6 +137,7 @@ Result<ImageSet> openFolderImages(const fs::path& folder, const JobContext& job)
   const fs::path absolute = fs::weakly_canonical(folder);
   set.title = absolute.filename().string();
   labelByFolder(listing->pictures, set);
+  tellEmptyClasses(std::move(listing->folders), set);
   std::vector<fs::path> files;
   for (const auto& picture : listing->pictures) {
     files.push_back(folder / picture);

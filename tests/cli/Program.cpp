@@ -31,6 +31,10 @@ using Clock = std::chrono::steady_clock;
     const rlimit limit{*conditions.largestFile, *conditions.largestFile};
     setrlimit(RLIMIT_FSIZE, &limit);
   }
+  if (conditions.memory) {
+    const rlimit limit{*conditions.memory, *conditions.memory};
+    setrlimit(RLIMIT_AS, &limit);
+  }
   static const std::string program = MLENS_BINARY_DIR "/manifold-lens";
   std::vector<char*> words{const_cast<char*>(program.c_str())};
   for (const auto& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));

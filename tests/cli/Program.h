@@ -35,6 +35,7 @@ struct Conditions {
   std::chrono::milliseconds signalDelay{150};  ///< after that
   std::function<bool()> signalWhen;            ///< and once this holds, if it is given
   std::optional<std::uint64_t> largestFile;    ///< bytes it may write to a file: as good as a full disk
+  std::optional<std::uint64_t> memory;         ///< bytes of address space: as good as a full memory
   std::string stdoutPath;                      ///< instead of a pipe: "/dev/full"
   std::chrono::seconds patience{300};
 };

@@ -71,6 +71,21 @@ TEST_F(Train, RefusesToResumeWithChangesOrOtherPictures) {
   EXPECT_EQ(run({"train", "--data", folder / "pictures.npy"}).status, 2);  // no --out
 }
 
+TEST_F(Train, AModelTooLargeForTheMemoryIsOneLine) {
+  if (kSanitized) GTEST_SKIP() << "a sanitizer takes all address space itself";
+  Conditions little;
+  little.memory = std::uint64_t{3} << 30;
+  const auto outcome =
+      run({"train", "--data", folder / "pictures.npy", "--batch", "40", "--projector-depth", "3",
+           "--projector-width", "16384", "--device", "cpu", "--threads", "1", "--out", folder / "big"},
+          little);
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_TRUE(outcome.oneLine()) << outcome.err;
+  EXPECT_NE(outcome.err.find("not enough memory; choose a smaller batch, model"), std::string::npos)
+      << outcome.err;
+  EXPECT_FALSE(fs::exists(folder / "big/checkpoint.safetensors"));
+}
+
 TEST_F(Train, TakesEveryMethodAndAPolicyFieldByField) {
   for (const std::string method : {"barlow", "vicreg", "byol", "simsiam"}) {
     const auto outcome =

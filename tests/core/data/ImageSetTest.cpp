@@ -179,10 +179,14 @@ TEST_F(ImageSets, FolderOfClasses) {
   EXPECT_EQ(set->classNames, (std::vector<std::string>{"cat", "dog"}));
   EXPECT_EQ(set->labels, (std::vector<std::int32_t>{0, 0, 1}));
   EXPECT_EQ(set->channels, 1);
-  ASSERT_EQ(set->warnings.size(), 1u);
-  EXPECT_EQ(set->warnings[0], "2 files are not pictures and were left out");
+  EXPECT_EQ(set->warnings, (std::vector<std::string>{"1 folder has no picture, so no class (\"nothing\")",
+                                                     "2 files are not pictures and were left out"}));
   EXPECT_EQ(set->images->read(0)->pixels[1], 50);
   const std::string before = set->identity;
+  EXPECT_EQ(open(folder_.path())->identity, before);
+  fs::create_directories(folder_ / "mouse/deep");
+  EXPECT_EQ(open(folder_.path())->warnings.front(),
+            "2 folders have no picture, so no class (the first: \"mouse\")");
   EXPECT_EQ(open(folder_.path())->identity, before);
   fs::copy_file(fixture("rgb.png"), folder_ / "dog/d.png");
   const auto more = open(folder_.path());
@@ -195,6 +199,7 @@ TEST_F(ImageSets, FolderWithPicturesDirectlyInItHasNoLabels) {
   EXPECT_TRUE(open(folder_.path())->labels.empty());
   fs::create_directories(folder_ / "sub");
   fs::copy_file(fixture("grey.png"), folder_ / "sub/b.png");
+  fs::create_directories(folder_ / "empty/deep");
   const auto mixed = open(folder_.path());
   EXPECT_EQ(mixed->count(), 2);
   EXPECT_TRUE(mixed->labels.empty());
