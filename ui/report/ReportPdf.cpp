@@ -38,12 +38,14 @@ void layOut(QTextDocument& document, QPdfWriter& writer) {
   document.setPageSize(QSizeF(writer.width(), writer.height()));
 }
 
-/// A heading, words over a table, a figure over its words: nothing without what comes next.
+/// A heading and the words under it, words over a table, a figure over its words: nothing without what comes
+/// next.
 bool belongsToNext(const QTextBlock& block) {
   const bool table = QTextCursor(block).currentTable();
   const bool figure = block.text() == QString(QChar::ObjectReplacementCharacter);
+  const auto heading = [](const QTextBlock& one) { return one.blockFormat().headingLevel() > 1; };
   return block.next().isValid() && !table &&
-         (block.blockFormat().headingLevel() > 1 || figure || QTextCursor(block.next()).currentTable());
+         (heading(block) || heading(block.previous()) || figure || QTextCursor(block.next()).currentTable());
 }
 
 }  // namespace
