@@ -290,6 +290,7 @@ void SweepPanel::refreshTable() {
     for (const auto& [name, title] : columns) shown.cells << numberWords(valueOf(row, name));
     rows.push_back(std::move(shown));
   }
+  if (rows.empty()) headers.clear();
   table_->numbers()->setTable(headers, std::move(rows));
 }
 

@@ -83,6 +83,7 @@ TEST_F(SweepPanelTest, AnOpenedSweepFillsTableAndPairedCurves) {
   ASSERT_EQ(panel_->runs()->rows().size(), 4u);
   EXPECT_EQ(panel_->runs()->rows()[2].name, "strength 1, seed 1");
   EXPECT_EQ(panel_->plots()->look(), SweepPlots::Curves);
+  EXPECT_EQ(panel_->runs()->columnCount(), 11);
   EXPECT_EQ(panel_->runs()->rows()[0].cells[0], "done");
   EXPECT_EQ(panel_->runs()->rows()[3].cells[0], "failed");
   EXPECT_EQ(panel_->runs()->rows()[3].tip, "the loss is no longer a number");
