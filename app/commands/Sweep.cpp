@@ -8,7 +8,7 @@
 #include "core/model/EngineLoader.h"
 #include "core/session/Sweep.h"
 #include "ui/charts/ChartFile.h"
-#include "ui/charts/SweepChart.h"
+#include "ui/charts/SweepGrid.h"
 #include "ui/report/SweepReport.h"
 
 namespace mlens {
@@ -38,6 +38,20 @@ Result<std::vector<std::string>> drawFigures(const SweepCommand& options, const 
                    [&](QPainter& painter, const QRectF& room) { plot.paint(painter, room, lightTheme()); });
     if (!done) return failure(done);
     files.push_back(name);
+  }
+  for (const SweepSlice& slice : sweepSlices(table)) {
+    for (const SweepChart& chart : sweepGridCharts(table)) {
+      if (auto go = job.check(); !go) return failure(go);
+      const std::string name = "figures/projector-" + chart.name + "-" + slice.method + "-strength" +
+                               shortNumber(slice.strength) + "." + options.figures;
+      const auto grids = sweepGrids(chart, table, slice);
+      auto done = writeChart(options.flags.out / name, sweepGridSize(grids), sweepGridTitle(chart, slice),
+                             [&](QPainter& painter, const QRectF& room) {
+                               paintSweepGrids(painter, room, grids, lightTheme());
+                             });
+      if (!done) return failure(done);
+      files.push_back(name);
+    }
   }
   return files;
 }
@@ -142,7 +156,8 @@ void addSweepCommand(CLI::App& app, Context& context) {
        "Jacobian against the tangent planes beside random ones. After every run sweep.csv (a row for each "
        "run) and\n"
        "sweep.json (also means and standard deviations over the seeds) are written again, at the end "
-       "figures/.\n"
+       "figures/:\n"
+       "each number against the strength and, of several projectors, over their depth and width.\n"
        "Interrupted, the same command goes on where it was. A run that fails is a row with its error; the "
        "next\n"
        "call tries it again.",

@@ -66,6 +66,18 @@ nlohmann::ordered_json aboutOf(const SweepPlan& plan, const ImageSet& images) {
           {"measured", toJson(plan.measure)}};
 }
 
+/// A sweep of other pictures is not written over.
+Result<void> checkPictures(const fs::path& folder, const ImageSet& images) {
+  const auto there = readSweep(folder);
+  if (!there) return {};
+  const auto data = there->about.value("data", nlohmann::ordered_json::object());
+  if (!data.is_object() || data.value("identity", images.identity) == images.identity) return {};
+  return fail(ErrorCode::InvalidArgument,
+              "holds a sweep of other pictures (" + data.value("title", std::string("unnamed")) +
+                  "); open those, or name another folder",
+              folder.string());
+}
+
 /// Progress of one run as progress of all.
 JobContext partOf(const JobContext& job, std::size_t run, std::size_t runs) {
   return JobContext(job.stopToken(), [&job, run, runs](const Progress& progress) {
@@ -118,9 +130,34 @@ Result<void> SweepPlan::validate(Index pictures) const {
   return {};
 }
 
+Result<SweepPlan> planOf(const SweepTable& table) {
+  try {
+    SweepPlan plan;
+    auto base = trainingPlanFromJson(table.about.at("recipe"), "sweep.json");
+    if (!base) return failure(base);
+    plan.base = std::move(*base);
+    table.about.at("strengths").get_to(plan.strengths);
+    table.about.at("methods").get_to(plan.methods);
+    table.about.at("depths").get_to(plan.depths);
+    table.about.at("widths").get_to(plan.widths);
+    table.about.at("seeds").get_to(plan.seeds);
+    const auto& measured = table.about.at("measured");
+    measured.at("pictures").get_to(plan.measure.pictures);
+    measured.at("tangent_pictures").get_to(plan.measure.tangentPictures);
+    measured.at("strength").get_to(plan.measure.strength);
+    measured.at("views").get_to(plan.measure.views);
+    measured.at("seed").get_to(plan.measure.seed);
+    return plan;
+  } catch (const nlohmann::json::exception&) {
+    return fail(ErrorCode::BadFormat, "does not say how its runs were made; start a sweep of your own",
+                "sweep.json");
+  }
+}
+
 Result<SweepTable> runSweep(ModelEngine& engine, const ImageSet& images, const SweepPlan& plan,
                             const JobContext& job, const SweepListener& listener) {
   if (auto valid = plan.validate(images.count()); !valid) return failure(valid);
+  if (auto same = checkPictures(plan.base.out, images); !same) return failure(same);
   const auto runs = plan.runs();
   SweepTable table;
   table.about = aboutOf(plan, images);

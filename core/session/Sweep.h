@@ -22,6 +22,10 @@ struct SweepPlan {
   Result<void> validate(Index pictures) const;  ///< of all runs
 };
 
+/// The plan that a table's `about` tells, without folder and device: run again, it goes on with that sweep.
+/// BadFormat.
+Result<SweepPlan> planOf(const SweepTable& table);
+
 /// The table so far; `running` is the row that is worked on, -1 none. Called from the sweep's thread before
 /// and after every run.
 using SweepListener = std::function<void(const SweepTable&, int running)>;
@@ -31,7 +35,8 @@ using SweepListener = std::function<void(const SweepTable&, int running)>;
 /// finished there by the same recipe, on the same pictures and with the same measures are taken as they are;
 /// one that was interrupted goes on from its last epoch; the result is that of a sweep without a break (on
 /// the CPU with the same number of threads). A run that fails becomes a row with its error and is tried again
-/// the next time. Cancelled: what is finished is kept.
+/// the next time. Cancelled: what is finished is kept. InvalidArgument if the folder holds a sweep of other
+/// pictures.
 Result<SweepTable> runSweep(ModelEngine& engine, const ImageSet& images, const SweepPlan& plan,
                             const JobContext& job, const SweepListener& listener);
 

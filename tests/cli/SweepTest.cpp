@@ -74,6 +74,24 @@ TEST_F(Sweep, GoesOnWhereItWasInterrupted) {
   EXPECT_EQ(fs::last_write_time(folder / "sweep/simclr-strength1-depth2-width16-seed1/measures.json"), kept);
 }
 
+TEST_F(Sweep, DrawsTheProjectorsGridAndKeepsToItsPictures) {
+  const auto outcome = run(small({"--depths", "1,2"}));
+  ASSERT_EQ(outcome.status, 0) << outcome.err;
+  const std::string figure =
+      bytesOf(folder / "sweep/figures/projector-effective_rank-simclr-strength0.5.svg");
+  for (const char* text : {"by depth (rows) and width (columns)", ">encoder h<", ">projector z<"})
+    EXPECT_NE(figure.find(text), std::string::npos) << text;
+  ASSERT_EQ(run({"report", "--sweep", folder / "sweep", "--out", folder / "r.html"}).status, 0);
+  const std::string html = bytesOf(folder / "r.html");
+  EXPECT_NE(html.find("Depth and width of the projector"), std::string::npos);
+  const auto table = bytesOf(folder / "sweep/sweep.csv");
+  writePictures(folder / "pictures.npy", 90, 16);
+  const auto other = run(small({"--depths", "1,2"}));
+  EXPECT_EQ(other.status, 1);
+  EXPECT_NE(other.err.find("holds a sweep of other pictures"), std::string::npos) << other.err;
+  EXPECT_EQ(bytesOf(folder / "sweep/sweep.csv"), table);
+}
+
 TEST_F(Sweep, RefusesWhatCannotBe) {
   EXPECT_EQ(run(small({"--strength", "1"})).status, 2);
   EXPECT_EQ(run({"report", "--out", folder / "r.html"}).status, 2);

@@ -52,6 +52,24 @@ TEST_F(LinearToyDialog, ComputesShowsAndExportsTheClosedForm) {
   EXPECT_NE(text.find("directions kept"), std::string::npos);
 }
 
+TEST_F(LinearToyDialog, ShowsEachStrengthAsItArrives) {
+  show();
+  named<QSpinBox>("Views")->setValue(1000);
+  QString strengths = QStringLiteral("0.1");
+  for (int i = 2; i < 60; ++i) strengths += QStringLiteral(", %1").arg(0.1 * i);
+  named<QLineEdit>("Strengths")->setText(strengths);
+  QTest::mouseClick(named<QPushButton>("Compute"), Qt::LeftButton);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return !toy->toy().rows.empty(); }, 60'000));
+  const auto first = toy->toy().rows.size();
+  EXPECT_LT(first, 59u);
+  EXPECT_EQ(toy->keptChart()->series()[0].points.size(), static_cast<qsizetype>(first));
+  QTest::mouseClick(named<QPushButton>("Stop"), Qt::LeftButton);
+  settle();
+  EXPECT_GE(toy->toy().rows.size(), first);  // what was done stays
+  EXPECT_EQ(toy->numbers()->rows().size(), toy->toy().rows.size());
+  EXPECT_TRUE(toy->noteText().startsWith("Stopped"));
+}
+
 TEST_F(LinearToyDialog, TakesTheOpenPictures) {
   show();
   auto* samples = named<QComboBox>("Samples");

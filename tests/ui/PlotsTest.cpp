@@ -6,6 +6,7 @@
 #include "ui/charts/ChartFile.h"
 #include "ui/charts/DendrogramPlot.h"
 #include "ui/charts/HeatmapPlot.h"
+#include "ui/charts/LinePlot.h"
 #include "ui/charts/QtColor.h"
 #include "ui/charts/ScatterPlot.h"
 #include "ui/scene/Palette.h"
@@ -41,6 +42,29 @@ TEST(Heatmap, CellsHaveTheColourOfTheirValue) {
   }
   EXPECT_FALSE(plot.cellAt(area.topLeft() - QPointF(2, 2), area).has_value());
   EXPECT_EQ(plot.words(0, 1), "first, b: 0.25");
+}
+
+// Names that need several lines are all within the picture, also with nameless curves between them.
+TEST(LinePlot, TheLegendKeepsEveryName) {
+  LinePlot plot;
+  plot.yTitle = QStringLiteral("share");
+  for (int i = 0; i < 6; ++i) {
+    const QColor color = i == 0 ? QColor(Qt::red) : QColor(Qt::black);
+    plot.series.push_back({QStringLiteral("generator %1").arg(i), color, 2, {{0, 0}, {1, 1}}});
+    plot.series.push_back({{}, QColor(Qt::black), 2, {{0, 0}, {1, 1}}});
+  }
+  QImage image(480, 300, QImage::Format_RGB32);
+  image.fill(Qt::white);
+  QPainter painter(&image);
+  plot.paint(painter, image.rect(), lightTheme());
+  const QRectF area = plot.area(image.rect(), QFontMetricsF(painter.font(), &image));
+  ASSERT_GT(plot.legendLines(480, QFontMetricsF(painter.font(), &image)).back(), 1);
+  painter.end();
+  int red = 0;  // of the line before the first name
+  for (int y = 0; y < static_cast<int>(area.top()) - 8; ++y) {
+    for (int x = 0; x < image.width(); ++x) red += image.pixelColor(x, y) == QColor(Qt::red);
+  }
+  EXPECT_GT(red, 10);
 }
 
 TEST(Plots, KeepTheirNamesAsTextInAFile) {

@@ -1,9 +1,17 @@
 #include "ui/report/ReportDocument.h"
 
+#include <QAbstractTextDocumentLayout>
+#include <QBuffer>
 #include <QColor>
+#include <QPdfWriter>
+#include <QTextBlock>
+#include <QTextCursor>
+#include <QTextDocument>
+#include <QTextLayout>
 
 #include "core/base/AtomicFile.h"
 #include "tests/ui/Stage.h"
+#include "ui/report/ReportPdf.h"
 
 namespace mlens {
 namespace {
@@ -55,6 +63,32 @@ TEST(ReportDocument, WritesByTheEnding) {
   EXPECT_TRUE(readTextFile(folder.file("r.pdf")).value_or("").starts_with("%PDF"));
   EXPECT_FALSE(report.write(folder.file("r.txt")));
   EXPECT_FALSE(std::filesystem::exists(folder.file("r.txt")));
+}
+
+// However much stands before them: a heading and a table's words are on the page of the table's first row.
+TEST(ReportDocument, HeadingsStayWithWhatFollows) {
+  int moved = 0;
+  for (int lines = 35; lines < 65; ++lines) {
+    QString html;
+    for (int i = 0; i < lines; ++i) html += QStringLiteral("<p>filling</p>");
+    html += QStringLiteral("<h2>Heading</h2><p>words</p><table><tr><td>first</td></tr></table>");
+    QBuffer buffer;
+    buffer.open(QIODevice::WriteOnly);
+    QPdfWriter writer(&buffer);
+    QTextDocument document;
+    document.setHtml(html);
+    keepTogether(document, writer);
+    std::map<QString, int> pages;
+    for (QTextBlock block = document.begin(); block.isValid(); block = block.next()) {
+      const double top =
+          document.documentLayout()->blockBoundingRect(block).top() + block.layout()->lineAt(0).y();
+      pages[block.text()] = static_cast<int>(top / document.pageSize().height());
+      moved += block.blockFormat().pageBreakPolicy() == QTextFormat::PageBreak_AlwaysBefore;
+    }
+    EXPECT_EQ(pages[QStringLiteral("Heading")], pages[QStringLiteral("words")]) << lines;
+    EXPECT_EQ(pages[QStringLiteral("words")], pages[QStringLiteral("first")]) << lines;
+  }
+  EXPECT_GT(moved, 0);  // else nothing was tried
 }
 
 }  // namespace

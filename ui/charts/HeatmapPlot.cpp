@@ -13,10 +13,10 @@ namespace {
 
 constexpr double kCellGap = 6, kBar = 10;
 
-QString twoDigits(double value) {
+QString cellNumber(double value) {
   if (!std::isfinite(value)) return QStringLiteral("–");
-  const double hundredths = std::round(100 * value);
-  return QString::number(hundredths == 0 ? 0.0 : hundredths / 100, 'f', 2);  // never "-0.00"
+  const int decimals = std::abs(value) < 9.995 ? 2 : std::abs(value) < 99.95 ? 1 : 0;
+  return QString::number(std::abs(value) < 0.005 ? 0.0 : value, 'f', decimals);  // never "-0.00"
 }
 
 double widest(const QStringList& names, const QFontMetricsF& metrics) {
@@ -41,7 +41,8 @@ QRectF HeatmapPlot::area(const QRectF& whole, const QFontMetricsF& metrics) cons
   const QRectF room = key.above(whole, line);
   const double left =
       std::min(widest(rowNames, metrics), 0.4 * room.width()) + kCellGap + (rowMarks.empty() ? 0 : line);
-  const double right = kCellGap + kBar + kCellGap + metrics.horizontalAdvance(QStringLiteral("-0.00"));
+  const double right =
+      scale ? kCellGap + kBar + kCellGap + metrics.horizontalAdvance(QStringLiteral("-0.00")) : kCellGap;
   const double cellWidth = (room.width() - left - right) / static_cast<double>(columnNames.size());
   // Upright names may take what the rows can spare.
   const double spare = room.height() - 1.3 * line * static_cast<double>(rowNames.size());
@@ -69,8 +70,12 @@ std::optional<QPoint> HeatmapPlot::cellAt(const QPointF& place, const QRectF& ar
 }
 
 QString HeatmapPlot::words(int row, int column) const {
-  const QString text = cellWords ? cellWords(row, column) : twoDigits(value(row, column));
-  return QStringLiteral("%1, %2: %3").arg(rowNames[row], columnNames[column], text);
+  const QString text = cellWords ? cellWords(row, column) : cellNumber(value(row, column));
+  const auto named = [](const QString& head, const QString& name) {
+    return head.isEmpty() ? name : head + QLatin1Char(' ') + name;
+  };
+  return QStringLiteral("%1, %2: %3")
+      .arg(named(rowTitle, rowNames[row]), named(columnTitle, columnNames[column]), text);
 }
 
 void HeatmapPlot::paint(QPainter& painter, const QRectF& room, const Theme& theme) const {
@@ -99,7 +104,7 @@ void HeatmapPlot::paint(QPainter& painter, const QRectF& room, const Theme& them
       painter.fillRect(place.adjusted(0, 0, -1, -1), color);
       if (!numbers) continue;
       painter.setPen(isLight(color) ? QColor(0x1B, 0x1E, 0x23) : QColor(Qt::white));
-      painter.drawText(place, Qt::AlignCenter, twoDigits(one));
+      painter.drawText(place, Qt::AlignCenter, cellNumber(one));
     }
     const QRectF side(room.left(), first.top() + row * first.height(), cells.left() - kCellGap - room.left(),
                       first.height());
@@ -138,7 +143,7 @@ void HeatmapPlot::paint(QPainter& painter, const QRectF& room, const Theme& them
     painter.drawRect(cell(marked->y(), marked->x(), cells).adjusted(1, 1, -2, -2));
   }
   key.paint(painter, {room.left(), room.bottom() - line, room.width(), line}, theme);
-  paintScale(painter, {cells.right() + kCellGap, cells.top(), kBar, cells.height()}, theme);
+  if (scale) paintScale(painter, {cells.right() + kCellGap, cells.top(), kBar, cells.height()}, theme);
 }
 
 void HeatmapPlot::paintScale(QPainter& painter, const QRectF& bar, const Theme& theme) const {

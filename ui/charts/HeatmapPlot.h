@@ -20,16 +20,18 @@ struct HeatmapPlot {
 
   QString title;
   QStringList rowNames, columnNames;
-  std::vector<QColor> rowMarks;  ///< a swatch before each row's name; empty: none
-  std::vector<double> values;    ///< rows x columns, row-major; NaN: grey
-  QString palette;               ///< see continuousColor(); "" viridis
-  double low = 0, high = 1;      ///< the values at the ends of the scale
-  QString unit;                  ///< over the scale: "linear CKA"
-  QString empty;                 ///< what would fill the plot
-  std::optional<QPoint> marked;  ///< a cell with a frame: (column, row)
-  OfCell cellWords;              ///< what words() says after the names; none: the number
-  OfCell cellTip;                ///< where the number comes from; may be none
-  PlotKey key;                   ///< of the row marks
+  QString rowTitle, columnTitle;  ///< before the names in words(): "depth", "width"
+  std::vector<QColor> rowMarks;   ///< a swatch before each row's name; empty: none
+  std::vector<double> values;     ///< rows x columns, row-major; NaN: grey
+  QString palette;                ///< see continuousColor(); "" viridis
+  double low = 0, high = 1;       ///< the values at the ends of the scale
+  QString unit;                   ///< over the scale: "linear CKA"
+  bool scale = true;              ///< false: another plot beside it has the same
+  QString empty;                  ///< what would fill the plot
+  std::optional<QPoint> marked;   ///< a cell with a frame: (column, row)
+  OfCell cellWords;               ///< what words() says after the names; none: the number
+  OfCell cellTip;                 ///< where the number comes from; may be none
+  PlotKey key;                    ///< of the row marks
 
   bool isEmpty() const { return rowNames.isEmpty() || columnNames.isEmpty(); }
   double value(int row, int column) const {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "ui/charts/PlotFrame.h"
 #include "ui/charts/QtColor.h"
@@ -82,10 +83,11 @@ void paintLegend(const LinePlot& plot, QPainter& painter, const QRectF& room, co
   const QFontMetricsF metrics(painter.font(), painter.device());
   const auto lines = plot.legendLines(room.width(), metrics);
   double x = area.right();
+  int drawn = -1;  // the line of the name before
   for (std::size_t i = plot.series.size(); i-- > 0;) {
     const auto& one = plot.series[i];
     if (one.name.isEmpty()) continue;
-    if (i + 1 < lines.size() && lines[i] != lines[i + 1]) x = area.right();
+    if (std::exchange(drawn, lines[i]) != lines[i]) x = area.right();
     const double top = room.top() + lines[i] * metrics.height();
     x -= metrics.horizontalAdvance(one.name);
     painter.setPen(qtColor(theme.quietText));

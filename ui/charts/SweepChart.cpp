@@ -30,19 +30,19 @@ SweepSetting withoutStrength(SweepSetting setting) {
   return setting;
 }
 
-/// What tells this setting from the others: "byol, depth 2".
-QString nameOf(const SweepSetting& setting, const std::vector<SweepSetting>& all) {
+}  // namespace
+
+QString sweepSettingWords(const SweepSetting& setting, const std::vector<SweepSetting>& all) {
   const auto differs = [&](auto field) {
     return std::ranges::any_of(all, [&](const auto& other) { return other.*field != setting.*field; });
   };
   QStringList parts;
   if (differs(&SweepSetting::method)) parts << QString::fromStdString(setting.method);
+  if (differs(&SweepSetting::strength)) parts << sweepWords("strength %1").arg(setting.strength);
   if (differs(&SweepSetting::depth)) parts << sweepWords("depth %1").arg(setting.depth);
-  if (differs(&SweepSetting::width)) parts << sweepWords("width %1").arg(setting.width);
+  if (setting.depth > 1 && differs(&SweepSetting::width)) parts << sweepWords("width %1").arg(setting.width);
   return parts.join(QStringLiteral(", "));
 }
-
-}  // namespace
 
 std::vector<SweepChart> sweepCharts(const SweepTable& table) {
   const auto names = table.numberNames();
@@ -98,7 +98,7 @@ LinePlot sweepPlot(const SweepChart& chart, const SweepTable& table,
     for (std::size_t n = 0; n < chart.numbers.size(); ++n) {
       const auto& [name, label] = chart.numbers[n];
       LinePlot::Series series;
-      series.name = one ? label : label + QStringLiteral(" · ") + nameOf(settings[s], settings);
+      series.name = one ? label : label + QStringLiteral(" · ") + sweepSettingWords(settings[s], settings);
       series.color = qtColor(colors[one ? n : s]);
       series.width = 1.5;
       series.style = one ? Qt::SolidLine : kStyles[n % std::size(kStyles)];

@@ -22,6 +22,10 @@ struct SweepChart {
 /// The diagrams that this table's numbers fill.
 std::vector<SweepChart> sweepCharts(const SweepTable& table);
 
+/// What tells this setting from the others: "byol, depth 2, width 64". The width counts only where there is a
+/// hidden layer.
+QString sweepSettingWords(const SweepSetting& setting, const std::vector<SweepSetting>& all);
+
 /// Means over the seeds with bars of one standard deviation. One setting of method and projector: a colour
 /// for each number. Several: a colour for each setting, a line style for each number. Published values are
 /// points.

@@ -101,8 +101,8 @@ void InvariancePanel::buildHead(QVBoxLayout* column) {
   color_->addItems({tr("colours as they are"), tr("colour: invariance"), tr("colour: smoothed")});
   clear_ = named(new QPushButton(tr("Clear orbits"), this), tr("Clear orbits"),
                  tr("Takes the paths off the views"));
-  auto* copy = named(new QPushButton(tr("Copy"), this), tr("Copy as table"),
-                     tr("Puts both tables on the clipboard, as a spreadsheet takes them"));
+  copy_ = named(new QPushButton(tr("Copy"), this), tr("Copy as table"),
+                tr("Puts both tables on the clipboard, as a spreadsheet takes them"));
   export_ = named(new QPushButton(tr("Export…"), this), tr("Export the matrices"),
                   tr("Writes the matrices side by side, as PDF, SVG or PNG"));
   connect(export_, &QPushButton::clicked, this, &InvariancePanel::exportAsked);
@@ -117,7 +117,7 @@ void InvariancePanel::buildHead(QVBoxLayout* column) {
   for (QWidget* one : std::initializer_list<QWidget*>{stage_, look_, color_}) below->addWidget(one);
   below->addStretch();
   below->addWidget(clear_);
-  below->addWidget(copy);
+  below->addWidget(copy_);
   below->addWidget(export_);
   column->addLayout(top);
   column->addLayout(below);
@@ -132,7 +132,7 @@ void InvariancePanel::buildHead(QVBoxLayout* column) {
     chosen_.reset();
     probe_->clearOrbits();
   });
-  connect(copy, &QPushButton::clicked, this, [this] {
+  connect(copy_, &QPushButton::clicked, this, [this] {
     QGuiApplication::clipboard()->setText(tableText());
     Q_EMIT message(tr("The table is on the clipboard"), false);
   });
@@ -179,7 +179,7 @@ void InvariancePanel::refresh() {
   measure_->setEnabled(running || images);
   color_->setEnabled(images);
   clear_->setEnabled(probe_->orbits() != nullptr);
-  export_->setEnabled(found != nullptr);
+  for (QPushButton* button : {copy_, export_}) button->setEnabled(found != nullptr);
   const auto column = workspace_->appearance().color.by == ColorSpec::By::Metric
                           ? invarianceColumn(workspace_->appearance().color.column)
                           : std::nullopt;
@@ -196,7 +196,9 @@ void InvariancePanel::refresh() {
     heatmaps_[side]->setTheme(workspace_->theme());
     heatmaps_[side]->setPlot(std::move(plot));
   }
-  pages_[1]->setVisible(!found || found->table.stages.size() > 1);
+  pages_[1]->setVisible(found && found->table.stages.size() > 1);
+  orbits_->setVisible(found != nullptr);
+  stage_->setVisible(stage_->count() > 0);
   QStringList words;
   if (found) {
     words << tr("%L1 of %L2 measured pictures").arg(pictures.size()).arg(found->rows.size());

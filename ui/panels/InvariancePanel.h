@@ -43,7 +43,7 @@ class InvariancePanel : public QWidget {
 
   Workspace* workspace_;
   InvarianceProbe* probe_;
-  QPushButton *measure_ = nullptr, *clear_ = nullptr, *export_ = nullptr;
+  QPushButton *measure_ = nullptr, *clear_ = nullptr, *copy_ = nullptr, *export_ = nullptr;
   QSpinBox *pictures_ = nullptr, *views_ = nullptr;
   QComboBox *metric_ = nullptr, *scope_ = nullptr, *stage_ = nullptr, *look_ = nullptr, *color_ = nullptr;
   QLabel* state_ = nullptr;

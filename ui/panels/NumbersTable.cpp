@@ -39,11 +39,14 @@ NumbersTable::NumbersTable(QWidget* parent) : QTableView(parent), numbers_(new N
   setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
   setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
   horizontalHeader()->setHighlightSections(false);
+  horizontalHeader()->viewport()->setAutoFillBackground(false);
+  horizontalHeader()->hide();  // until there are rows
   verticalHeader()->hide();
   verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 4);
   verticalHeader()->setMinimumSectionSize(fontMetrics().height() + 4);
   setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
   const auto fit = [this] {
+    horizontalHeader()->setVisible(numbers_->rowCount() > 0);
     resizeColumnsToContents();
     updateGeometry();
   };

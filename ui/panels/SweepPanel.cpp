@@ -1,7 +1,7 @@
 #include "ui/panels/SweepPanel.h"
 
 #include <QDir>
-#include <QSignalBlocker>
+#include <QSettings>
 #include <QStandardPaths>
 #include <algorithm>
 
@@ -57,29 +57,27 @@ SweepPanel::SweepPanel(Workspace* workspace, SweepRun* run, Base base, QWidget* 
   table_ = new NumbersTable(this);
   table_->setAccessibleName(tr("Runs of the sweep"));
   table_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
-  row->addWidget(table_, 1);
-  auto* right = new QVBoxLayout;
-  what_ =
-      named(new QComboBox(this), tr("What the curves show"), tr("A number of h and z against the strength"));
-  right->addWidget(what_);
-  chart_ = new LineChart(this);
-  chart_->setAccessibleName(tr("Encoder against projector, by strength"));
-  chart_->setEmptyText(tr("Curves of h and z show here when the first run is measured."));
-  right->addWidget(chart_, 1);
-  row->addLayout(right, 1);
+  row->addWidget(table_, 2);
+  plots_ = new SweepPlots(workspace, run, this);
+  row->addWidget(plots_, 3);
   column->addLayout(row, 1);
   state_ = quietLabel({}, this);
   state_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   column->addWidget(state_);
-  connect(what_, &QComboBox::currentIndexChanged, this, &SweepPanel::refreshChart);
+  for (const auto& [line, key] :
+       {std::pair(strengths_, "strengths"), std::pair(methods_, "methods"), std::pair(depths_, "depths"),
+        std::pair(widths_, "widths"), std::pair(seeds_, "seeds"), std::pair(out_, "folder")})
+    line->setObjectName(QLatin1String(key));
+  recall();
+  connect(run, &SweepRun::opened, this, &SweepPanel::takeOpened);
   connect(run, &SweepRun::changed, this, &SweepPanel::refresh);
-  connect(workspace, &Workspace::appearanceChanged, this, &SweepPanel::refreshChart);
   refresh();
 }
 
 void SweepPanel::buildFields(QVBoxLayout* column) {
   auto* row = new QHBoxLayout;
   row->setSpacing(kGrid);
+  column->addLayout(row);
   const auto add = [&](const QString& name, const QString& text, const QString& tip, int stretch) {
     auto* label = new QLabel(name, this);
     auto* line = named(new QLineEdit(text, this), name, tip);
@@ -93,6 +91,9 @@ void SweepPanel::buildFields(QVBoxLayout* column) {
                    tr("Augmentation strengths from 0 to 1.5, separated by commas"), 4);
   methods_ = add(tr("Methods"), QStringLiteral("simclr"),
                  tr("simclr, barlow, vicreg, byol, simsiam, moco: one or more, separated by commas"), 3);
+  row = new QHBoxLayout;
+  row->setSpacing(kGrid);
+  column->addLayout(row);
   depths_ = add(tr("Depths"), QStringLiteral("2"), tr("Linear layers of the projector, 0 to 3"), 1);
   widths_ = add(tr("Widths"), QStringLiteral("512"), tr("Widths of the projector's hidden layers"), 2);
   seeds_ = add(tr("Seeds"), QStringLiteral("1, 2, 3"), tr("Seeds of weights and augmentations"), 1);
@@ -102,7 +103,6 @@ void SweepPanel::buildFields(QVBoxLayout* column) {
   measured_->setValue(1000);
   measured_->setSuffix(tr(" measured"));
   row->addWidget(measured_);
-  column->addLayout(row);
 }
 
 void SweepPanel::buildButtons(QVBoxLayout* column) {
@@ -140,6 +140,10 @@ void SweepPanel::setFolder(const QString& folder) {
 Result<SweepPlan> SweepPanel::plan() const {
   SweepPlan plan;
   plan.base = base_().first;
+  if (auto there = continued()) {
+    there->base.device = plan.base.device;
+    plan = std::move(*there);
+  }
   plan.base.probe = 0;
   plan.base.out = out_->text().trimmed().toStdString();
   if (plan.base.out.empty() || plan.base.out.is_relative())
@@ -166,10 +170,56 @@ Result<SweepPlan> SweepPanel::plan() const {
   return plan;
 }
 
+std::optional<SweepPlan> SweepPanel::continued() const {
+  if (run_->table().rows.empty() || run_->folder() != out_->text().trimmed().toStdString()) return {};
+  auto plan = planOf(run_->table());
+  return plan ? std::optional(std::move(*plan)) : std::nullopt;
+}
+
+void SweepPanel::takeOpened() {
+  const auto plan = planOf(run_->table());
+  if (!plan) return;
+  const auto words = [](const auto& values) {
+    QStringList parts;
+    for (const auto& value : values) parts << QString::number(value);
+    return parts.join(QStringLiteral(", "));
+  };
+  QStringList methods;
+  for (const auto& method : plan->methods) methods << QString::fromStdString(method);
+  strengths_->setText(words(plan->strengths));
+  methods_->setText(methods.join(QStringLiteral(", ")));
+  depths_->setText(words(plan->depths));
+  widths_->setText(words(plan->widths));
+  seeds_->setText(words(plan->seeds));
+  measured_->setValue(static_cast<int>(plan->measure.pictures));
+  out_->setText(QString::fromStdString(run_->folder().string()));
+  for (QLineEdit* line : {strengths_, methods_, depths_, widths_, seeds_}) line->setCursorPosition(0);
+}
+
+void SweepPanel::remember() const {
+  QSettings settings;
+  settings.beginGroup(QStringLiteral("sweep"));
+  for (const QLineEdit* line : {strengths_, methods_, depths_, widths_, seeds_, out_})
+    settings.setValue(line->objectName(), line->text());
+  settings.setValue(QStringLiteral("measured"), measured_->value());
+}
+
+void SweepPanel::recall() {
+  QSettings settings;
+  settings.beginGroup(QStringLiteral("sweep"));
+  for (QLineEdit* line : {strengths_, methods_, depths_, widths_, seeds_, out_}) {
+    line->setText(settings.value(line->objectName(), line->text()).toString());
+    line->setCursorPosition(0);
+  }
+  measured_->setValue(settings.value(QStringLiteral("measured"), measured_->value()).toInt());
+}
+
 void SweepPanel::start() {
   if (run_->running()) return run_->stop();
   const auto sweep = plan();
-  if (sweep) run_->start(*sweep, base_().second);
+  if (!sweep) return;
+  remember();
+  run_->start(*sweep, base_().second);
 }
 
 void SweepPanel::refresh() {
@@ -196,21 +246,21 @@ void SweepPanel::refresh() {
   } else if (!pictures) {
     words = tr("Open pictures to train on.");
   } else {
-    words = tr("%n trainings; everything else as the panel Training says: %1 epochs, %2.", nullptr,
-               static_cast<int>(sweep->runs().size()))
-                .arg(sweep->base.epochs)
-                .arg(QString::fromStdString(sweep->base.model.encoderName()));
+    const int runs = static_cast<int>(sweep->runs().size());
+    const QString recipe = tr("%1 epochs, %2")
+                               .arg(sweep->base.epochs)
+                               .arg(QString::fromStdString(sweep->base.model.encoderName()));
+    words = continued() ? tr("%n trainings by the recipe of the sweep that lies there: %1.", nullptr, runs)
+                        : tr("%n trainings; everything else as the panel Training says: %1.", nullptr, runs);
+    words = words.arg(recipe);
   }
+  if (!running && !rows.empty())
+    words.prepend(tr("Shown: %1, %2 of %3 runs are done. ")
+                      .arg(QString::fromStdString(run_->folder().string()))
+                      .arg(done)
+                      .arg(rows.size()));
   state_->setText(words);
   refreshTable();
-  const auto charts = sweepCharts(run_->table());
-  const QSignalBlocker quiet(what_);
-  const QString before = what_->currentData().toString();
-  what_->clear();
-  for (const auto& chart : charts) what_->addItem(chart.title, QString::fromStdString(chart.name));
-  what_->setCurrentIndex(std::max(0, what_->findData(before)));
-  what_->setEnabled(!charts.empty());
-  refreshChart();
 }
 
 void SweepPanel::refreshTable() {
@@ -224,28 +274,24 @@ void SweepPanel::refreshTable() {
   for (const auto& [name, title] : columns) headers << title;
   std::vector<NumbersModel::Row> rows;
   const auto& table = run_->table().rows;
+  std::vector<SweepSetting> settings;
+  for (const auto& row : table) settings.push_back(row.setting);
   for (std::size_t i = 0; i < table.size(); ++i) {
     const SweepRow& row = table[i];
     const QString state = row.done()                               ? tr("done")
                           : static_cast<int>(i) == run_->current() ? tr("running")
                           : !row.error.empty()                     ? tr("failed")
                                                                    : tr("waiting");
-    NumbersModel::Row shown{QString::fromStdString(row.name), QString::fromStdString(row.error), {state}};
+    const QString words = sweepSettingWords(row.setting, settings), folder = QString::fromStdString(row.name);
+    NumbersModel::Row shown{
+        (words.isEmpty() ? QString() : words + QStringLiteral(", ")) + tr("seed %1").arg(row.seed),
+        row.error.empty() ? folder : QString::fromStdString(row.error),
+        {state}};
     for (const auto& [name, title] : columns) shown.cells << numberWords(valueOf(row, name));
     rows.push_back(std::move(shown));
   }
+  if (rows.empty()) headers.clear();
   table_->numbers()->setTable(headers, std::move(rows));
-}
-
-void SweepPanel::refreshChart() {
-  const auto charts = sweepCharts(run_->table());
-  const auto name = what_->currentData().toString().toStdString();
-  const auto chosen = std::ranges::find(charts, name, &SweepChart::name);
-  chart_->setTheme(workspace_->theme());
-  if (chosen == charts.end()) return chart_->setSeries({});
-  auto plot = sweepPlot(*chosen, run_->table(), run_->published(), workspace_->theme());
-  chart_->setTitles(plot.xTitle, QString());
-  chart_->setSeries(std::move(plot.series));
 }
 
 }  // namespace mlens

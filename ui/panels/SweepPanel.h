@@ -1,6 +1,5 @@
 #pragma once
 
-#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -8,16 +7,15 @@
 #include <QVBoxLayout>
 #include <functional>
 
-#include "ui/charts/LineChart.h"
-#include "ui/charts/SweepChart.h"
 #include "ui/panels/NumbersTable.h"
+#include "ui/panels/SweepPlots.h"
 #include "ui/workspace/SweepRun.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {
 
 /// A queue of trainings over strengths, methods, projectors and seeds: what differs between them, the table
-/// of runs, and encoder against projector as paired curves. Everything else is as the panel Training says.
+/// of runs, and its plots. Remembers its fields. Everything else is as the panel Training says.
 class SweepPanel : public QWidget {
   Q_OBJECT
  public:
@@ -28,10 +26,10 @@ class SweepPanel : public QWidget {
   /// The plan of the fields; InvalidArgument says which one is wrong.
   Result<SweepPlan> plan() const;
   NumbersModel* runs() const { return table_->numbers(); }
-  LineChart* chart() const { return chart_; }
+  SweepPlots* plots() const { return plots_; }
   void setFolder(const QString& folder);
   void refresh();  ///< the panel Training has changed
-  QSize sizeHint() const override { return {720, 264}; }
+  QSize sizeHint() const override { return {720, 296}; }
 
  Q_SIGNALS:
   void openAsked();       ///< the folder of a sweep
@@ -43,7 +41,11 @@ class SweepPanel : public QWidget {
   void buildFields(QVBoxLayout* column);
   void buildButtons(QVBoxLayout* column);
   void refreshTable();
-  void refreshChart();
+  void takeOpened();  ///< the fields say what the opened sweep is made of
+  /// Of the sweep that lies in the folder written into, if its table is shown.
+  std::optional<SweepPlan> continued() const;
+  void remember() const;
+  void recall();
   void start();
 
   Workspace* workspace_;
@@ -53,9 +55,8 @@ class SweepPanel : public QWidget {
             *seeds_ = nullptr, *out_ = nullptr;
   QSpinBox* measured_ = nullptr;
   QPushButton *start_ = nullptr, *report_ = nullptr;
-  QComboBox* what_ = nullptr;
   NumbersTable* table_ = nullptr;
-  LineChart* chart_ = nullptr;
+  SweepPlots* plots_ = nullptr;
   QLabel* state_ = nullptr;
 };
 

@@ -25,7 +25,7 @@ void addRecipe(ReportDocument& report, const RunRecord& run) {
   for (const auto& [key, value] : flat.items())
     rows.push_back({QString::fromStdString(key.substr(1)).replace(u'/', u' '),
                     QString::fromStdString(value.dump()).remove(u'"')});
-  report.addTable(words("Recipe"), {words("field"), words("value")}, rows);
+  report.addTable({}, {words("field"), words("value")}, rows);
 }
 
 /// Of the log, one curve for each of the named fields.
@@ -115,7 +115,6 @@ ReportDocument runReport(const RunRecord& run, const InvarianceTable* invariance
                           .arg(QString::fromStdString(run.data),
                                QString::fromStdString(run.checkpoint.path.filename().string()),
                                QString::fromStdString(run.checkpoint.identity)));
-  addRecipe(report, run);
   report.addHeading(words("Training"));
   addCurves(report, words("Loss by epoch"), logPlot(run, words("loss"), {"loss"}));
   addCurves(report, words("RankMe by epoch"), logPlot(run, words("RankMe"), {"rankme_h", "rankme_z"}));
@@ -129,6 +128,8 @@ ReportDocument runReport(const RunRecord& run, const InvarianceTable* invariance
     report.addHeading(words("Invariance"));
     addInvariance(report, *invariance);
   }
+  report.addHeading(words("Recipe"));
+  addRecipe(report, run);
   return report;
 }
 

@@ -1,9 +1,11 @@
 #include "ui/report/SweepReport.h"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <set>
 
-#include "ui/charts/SweepChart.h"
+#include "ui/charts/SweepGrid.h"
 #include "ui/report/ReportWords.h"
 
 namespace mlens {
@@ -20,10 +22,9 @@ QString meanText(const SweepGroup& group, const std::string& name) {
 }
 
 QString settingText(const SweepSetting& setting) {
-  return words("%1, projector %2 x %3")
-      .arg(QString::fromStdString(setting.method))
-      .arg(setting.depth)
-      .arg(setting.width);
+  const QString text =
+      words("%1, projector of depth %2").arg(QString::fromStdString(setting.method)).arg(setting.depth);
+  return setting.depth > 1 ? text + words(", width %1").arg(setting.width) : text;
 }
 
 /// Settings of method and projector, each with any strength.
@@ -76,38 +77,85 @@ void addFacts(ReportDocument& report, const SweepTable& table) {
 
 using Columns = std::vector<std::pair<const char*, const char*>>;  // names in the table, and titles
 
-void addMeans(ReportDocument& report, const std::vector<SweepGroup>& groups, const SweepSetting& setting,
-              const Columns& columns, const QString& caption) {
-  QStringList header{words("strength")};
-  for (const auto& [name, title] : columns) header << words(title);
+using Named = std::function<QString(const SweepSetting&)>;
+
+/// A row for each group, named by `name`.
+void addMeans(ReportDocument& report, const std::vector<SweepGroup>& groups, const QString& head,
+              const Named& name, const Columns& columns, const QString& caption) {
+  QStringList header{head};
+  for (const auto& [number, title] : columns) header << words(title);
   std::vector<QStringList> rows;
   for (const auto& group : groups) {
-    SweepSetting plain = group.setting;
-    plain.strength = 0;
-    if (plain != setting) continue;
-    rows.push_back({number(group.setting.strength)});
-    for (const auto& [name, title] : columns) rows.back() << meanText(group, name);
+    rows.push_back({name(group.setting)});
+    for (const auto& [number, title] : columns) rows.back() << meanText(group, number);
   }
-  report.addTable(QStringLiteral("%1: %2").arg(settingText(setting), caption), header, rows);
+  report.addTable(caption, header, rows);
 }
 
 /// In two tables that a page has room for.
-void addMeans(ReportDocument& report, const std::vector<SweepGroup>& groups, const SweepSetting& setting) {
-  addMeans(report, groups, setting,
+void addMeans(ReportDocument& report, const std::vector<SweepGroup>& groups, const QString& about,
+              const QString& head, const Named& name) {
+  addMeans(report, groups, head, name,
            {{"effective_rank_h", "rank h"},
             {"effective_rank_z", "rank z"},
             {"invariance_all_h", "ratio h"},
             {"invariance_all_z", "ratio z"},
             {"tangent_affinity", "tangent"},
             {"tangent_random", "random"}},
-           words("effective rank, invariance ratio under all augmentations (0 invariant, 1 identity does not "
-                 "matter), affinity of the Jacobian's row space to the tangent planes and to random ones"));
-  addMeans(report, groups, setting,
+           about + words("effective rank, invariance ratio under all augmentations (0 invariant, 1 identity "
+                         "does not matter), affinity of the Jacobian's row space to the tangent planes and "
+                         "to random ones"));
+  addMeans(report, groups, head, name,
            {{"knn_accuracy_h", "kNN h"},
             {"knn_accuracy_z", "kNN z"},
             {"probe_accuracy_h", "probe h"},
             {"probe_accuracy_z", "probe z"}},
-           words("accuracy of the nearest neighbours and of a linear probe"));
+           about + words("accuracy of the nearest neighbours and of a linear probe"));
+}
+
+void addAllMeans(ReportDocument& report, const std::vector<SweepGroup>& groups, bool strengths) {
+  report.addHeading(words("Means and standard deviations"));
+  if (!strengths) {
+    std::vector<SweepSetting> all;
+    for (const auto& group : groups) all.push_back(group.setting);
+    return addMeans(report, groups, {}, words("model"), [&](const SweepSetting& setting) {
+      const QString differs = sweepSettingWords(setting, all);
+      return differs.isEmpty() ? settingText(setting) : differs;
+    });
+  }
+  for (const auto& setting : settingsOf(groups)) {
+    std::vector<SweepGroup> own;
+    std::ranges::copy_if(groups, std::back_inserter(own), [&](const SweepGroup& group) {
+      SweepSetting plain = group.setting;
+      plain.strength = 0;
+      return plain == setting;
+    });
+    addMeans(report, own, settingText(setting) + QStringLiteral(": "), words("strength"),
+             [](const SweepSetting& one) { return number(one.strength); });
+  }
+}
+
+void addGrids(ReportDocument& report, const SweepTable& table) {
+  const auto slices = sweepSlices(table);
+  if (slices.empty()) return;
+  report.addHeading(words("Depth and width of the projector"));
+  report.addParagraph(
+      words("Means over the seeds. Rows: depth of the projector, columns: width of its hidden layers; grids "
+            "side by "
+            "side have one scale. Without a hidden layer (depth 0 "
+            "and 1) there is one model for every width."));
+  const std::set<std::string> main{"effective_rank", "invariance_all", "knn_accuracy", "probe_accuracy",
+                                   "tangent_affinity"};
+  for (const auto& chart : sweepGridCharts(table)) {
+    if (slices.size() > 1 && !main.contains(chart.name)) continue;
+    for (const auto& slice : slices) {
+      const auto grids = sweepGrids(chart, table, slice);
+      report.addChart(sweepGridTitle(chart, slice), sweepGridSize(grids),
+                      [&](QPainter& painter, const QRectF& room) {
+                        paintSweepGrids(painter, room, grids, lightTheme());
+                      });
+    }
+  }
 }
 
 void addTrends(ReportDocument& report, const SweepTable& table, const std::vector<SweepGroup>& groups,
@@ -129,25 +177,31 @@ void addTrends(ReportDocument& report, const SweepTable& table, const std::vecto
 }  // namespace
 
 ReportDocument sweepReport(const SweepTable& table, const std::vector<PublishedValue>& published) {
-  ReportDocument report(words("Encoder against projector over augmentation strengths"));
+  ReportDocument report(words("Encoder against projector: a sweep"));
   addFacts(report, table);
   const auto groups = table.groups();
-  const auto settings = settingsOf(groups);
-  report.addHeading(words("Means and standard deviations"));
-  for (const auto& setting : settings) addMeans(report, groups, setting);
-  report.addHeading(words("Against the strength"));
-  if (!published.empty()) report.addParagraph(words("Grey points: published values."));
-  for (const auto& chart : sweepCharts(table)) {
-    const auto plot = sweepPlot(chart, table, published, lightTheme());
-    report.addPlot(chart.title, kSweepFigure, plot);
+  std::set<double> strengths;
+  for (const auto& group : groups) strengths.insert(group.setting.strength);
+  const bool curves = strengths.size() > 1;
+  addAllMeans(report, groups, curves);
+  if (curves) {
+    report.addHeading(words("Against the strength"));
+    if (!published.empty()) report.addParagraph(words("Grey points: published values."));
+    for (const auto& chart : sweepCharts(table)) {
+      const auto plot = sweepPlot(chart, table, published, lightTheme());
+      report.addPlot(chart.title, kSweepFigure, plot);
+    }
   }
+  addGrids(report, table);
   report.addHeading(words("Spectra"));
   for (const char stage : {'h', 'z'}) {
     const auto plot = sweepSpectra(table, stage);
     report.addPlot(words("%1, a curve for each strength; first seed").arg(plot.yTitle), kSweepFigure, plot);
   }
-  report.addHeading(words("Trends"));
-  for (const auto& setting : settings) addTrends(report, table, groups, setting);
+  if (curves) {
+    report.addHeading(words("Trends"));
+    for (const auto& setting : settingsOf(groups)) addTrends(report, table, groups, setting);
+  }
   std::vector<QStringList> failed;
   for (const auto& row : table.rows) {
     if (!row.error.empty())

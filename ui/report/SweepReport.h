@@ -7,8 +7,9 @@
 
 namespace mlens {
 
-/// What a sweep found: its recipe, means and standard deviations, how every number moves with the strength,
-/// curves of h and z, spectra, and the runs that failed.
+/// What a sweep found: its recipe, means and standard deviations; of several strengths how every number moves
+/// with them, and curves of h and z; of several projectors grids over depth and width (at more than one
+/// strength of the main numbers only); spectra, and the runs that failed.
 ReportDocument sweepReport(const SweepTable& table, const std::vector<PublishedValue>& published);
 
 }  // namespace mlens

@@ -4,6 +4,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
+#include <mutex>
 
 #include "core/base/Text.h"
 #include "ui/charts/ChartFile.h"
@@ -18,10 +19,12 @@ namespace {
 
 const auto kToySlot = QStringLiteral("linear toy");
 constexpr int kSide = 28;  // pixels
+constexpr int kPollMs = 200;
 
 /// Everything of the run, on the job's thread.
 Result<LinearToy> runToy(const LinearToyWindow::EngineSource& engineSource, const LinearToyOptions& options,
-                         const DataSource& pictures, const JobContext& job) {
+                         const DataSource& pictures, const JobContext& job,
+                         const std::function<void(const LinearToy&)>& arrived) {
   Result<std::shared_ptr<const ToyManifold>> manifold;
   if (pictures.kind == DataSource::Kind::Images) {
     auto images = openImageSet(pictures.path, {pictures.limit, pictures.seed, pictures.labels}, job);
@@ -39,10 +42,16 @@ Result<LinearToy> runToy(const LinearToyWindow::EngineSource& engineSource, cons
     if (!loaded) return failure(loaded);
     engine = std::move(*loaded);
   }
-  return linearToy(engine.get(), **manifold, options, job);
+  return linearToy(engine.get(), **manifold, options, job, arrived);
 }
 
 }  // namespace
+
+/// What the toy's thread has to tell.
+struct LinearToyWindow::Mailbox {
+  std::mutex mutex;
+  std::optional<LinearToy> toy;  ///< the strengths so far
+};
 
 LinearToyWindow::LinearToyWindow(JobQueue* jobs, EngineSource engine, Settings* settings, QWidget* parent)
     : QDialog(parent, Qt::Window), jobs_(jobs), engine_(std::move(engine)), settings_(settings) {
@@ -72,8 +81,12 @@ LinearToyWindow::LinearToyWindow(JobQueue* jobs, EngineSource engine, Settings* 
   column->addWidget(table_, 2);
   column->addLayout(buildFoot());
   resize(960, 680);
+  timer_.setInterval(kPollMs);
+  connect(&timer_, &QTimer::timeout, this, &LinearToyWindow::poll);
   setPictures({});
 }
+
+LinearToyWindow::~LinearToyWindow() = default;
 
 void LinearToyWindow::buildForm(QGridLayout* grid) {
   const auto labelled = [&](const QString& text, QWidget* field, int row, int place) {
@@ -174,22 +187,40 @@ void LinearToyWindow::start() {
   DataSource source = pictures ? pictures_ : DataSource();
   if (pictures && (source.limit == 0 || source.limit > limit_->value())) source.limit = limit_->value();
   running_ = true;
+  toy_ = {};
+  mailbox_ = std::make_shared<Mailbox>();
+  timer_.start();
   jobs_->start<LinearToy>(
       tr("Linear group toy"), kToySlot, this,
-      [engine = engine_, options = *asked, source](const JobContext& job) {
-        return runToy(engine, options, source, job);
+      [engine = engine_, options = *asked, source, mailbox = mailbox_](const JobContext& job) {
+        return runToy(engine, options, source, job, [mailbox](const LinearToy& toy) {
+          const std::lock_guard lock(mailbox->mutex);
+          mailbox->toy = toy;
+        });
       },
       [this](Result<LinearToy> result) { arrived(std::move(result)); });
   refresh();
 }
 
+void LinearToyWindow::poll() {
+  {
+    const std::lock_guard lock(mailbox_->mutex);
+    if (!mailbox_->toy) return;
+    toy_ = std::move(*mailbox_->toy);
+    mailbox_->toy.reset();
+  }
+  refresh();
+}
+
 void LinearToyWindow::arrived(Result<LinearToy> result) {
+  timer_.stop();
+  poll();
   running_ = false;
   if (result) toy_ = std::move(*result);
   refresh();
   if (!result) {
     note_->setText(result.error().code == ErrorCode::Cancelled
-                       ? tr("Stopped")
+                       ? tr("Stopped; the strengths that were done are shown")
                        : QString::fromStdString(result.error().text()));
   }
 }
@@ -200,7 +231,7 @@ void LinearToyWindow::refresh() {
   const bool missing = pictures && pictures_.kind == DataSource::Kind::None;
   start_->setText(running_ ? tr("Sto&p") : tr("&Compute"));
   named(start_, running_ ? tr("Stop") : tr("Compute"),
-        running_ ? tr("Ends the work; the last result stays")
+        running_ ? tr("Ends the work; the strengths that are done stay")
                  : tr("Closed form and training at every strength, in the background"));
   start_->setEnabled(running_ || (asked && !missing));
   limit_->setEnabled(pictures);

@@ -6,7 +6,10 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
+#include <QTimer>
 #include <functional>
+#include <memory>
+#include <optional>
 
 #include "core/session/LinearToy.h"
 #include "core/session/Session.h"
@@ -26,12 +29,14 @@ class LinearToyWindow : public QDialog {
   enum Samples { Linear, Pictures };
 
   LinearToyWindow(JobQueue* jobs, EngineSource engine, Settings* settings, QWidget* parent = nullptr);
+  ~LinearToyWindow() override;
 
   void setPictures(const DataSource& source);  ///< what "the open pictures" are; another kind: none
   void setTheme(const Theme& theme);
   /// Of the fields; InvalidArgument says which one is wrong.
   Result<LinearToyOptions> options() const;
-  const LinearToy& toy() const { return toy_; }  ///< without rows: not there yet
+  /// Of the last run; its rows come one by one while it runs.
+  const LinearToy& toy() const { return toy_; }
   LineChart* keptChart() const { return kept_; }
   NumbersModel* numbers() const { return table_->numbers(); }
   QString noteText() const { return note_->text(); }
@@ -41,10 +46,12 @@ class LinearToyWindow : public QDialog {
   void exportTo(const QString& path);
 
  private:
+  struct Mailbox;
   void buildForm(QGridLayout* grid);
   QLayout* buildFoot();
   void refresh();
   void refreshTable();
+  void poll();
   void arrived(Result<LinearToy> result);
   void askPath();
 
@@ -54,6 +61,8 @@ class LinearToyWindow : public QDialog {
   DataSource pictures_;
   LinearToy toy_;
   bool running_ = false;
+  std::shared_ptr<Mailbox> mailbox_;
+  QTimer timer_;
   Theme theme_ = darkTheme();
   QComboBox* samples_ = nullptr;
   QLineEdit* strengths_ = nullptr;

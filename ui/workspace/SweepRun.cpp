@@ -105,6 +105,7 @@ void SweepRun::open(const std::filesystem::path& folder) {
         if (!result) return Q_EMIT message(QString::fromStdString(result.error().text()), true);
         table_ = std::move(*result);
         folder_ = folder;
+        Q_EMIT opened();
         Q_EMIT changed();
       });
 }

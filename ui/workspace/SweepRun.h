@@ -39,6 +39,7 @@ class SweepRun : public QObject {
 
  Q_SIGNALS:
   void changed();  ///< table, current, running or published values
+  void opened();   ///< the table is that of another folder
   void message(const QString& text, bool isError);
 
  private:

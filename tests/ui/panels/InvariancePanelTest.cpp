@@ -79,6 +79,20 @@ TEST_F(Invariance, TheHeatmapSaysWhatTheModelIgnores) {
   }
 }
 
+TEST_F(Invariance, BeforeMeasuringThereIsOneHintAndNoEmptyChoice) {
+  EXPECT_TRUE(panel_->heatmap(0)->isVisible());
+  EXPECT_FALSE(panel_->heatmap(0)->plot().empty.isEmpty());
+  EXPECT_FALSE(panel_->heatmap(1)->isVisible());
+  EXPECT_FALSE(panel_->orbits()->isVisible());
+  for (auto* box : panel_->findChildren<QComboBox*>()) {
+    EXPECT_FALSE(box->accessibleName().isEmpty());
+    EXPECT_TRUE(box->count() > 0 || !box->isVisible()) << box->accessibleName().toStdString();
+  }
+  measure();
+  EXPECT_TRUE(panel_->heatmap(1)->isVisible());
+  EXPECT_TRUE(named<QComboBox>(QStringLiteral("Stage beside h"))->isVisible());
+}
+
 TEST_F(Invariance, ScopesAreMeansOfTheirPictures) {
   workspace_.select(Selection::of(60, std::vector<Index>{3, 4}), SelectMode::Replace, {});
   workspace_.setCurrent(7, false);

@@ -81,10 +81,13 @@ TEST_F(SweepPanelTest, AnOpenedSweepFillsTableAndPairedCurves) {
   run_.open(path(QStringLiteral("done")));
   settle();
   ASSERT_EQ(panel_->runs()->rows().size(), 4u);
+  EXPECT_EQ(panel_->runs()->rows()[2].name, "strength 1, seed 1");
+  EXPECT_EQ(panel_->plots()->look(), SweepPlots::Curves);
+  EXPECT_EQ(panel_->runs()->columnCount(), 11);
   EXPECT_EQ(panel_->runs()->rows()[0].cells[0], "done");
   EXPECT_EQ(panel_->runs()->rows()[3].cells[0], "failed");
   EXPECT_EQ(panel_->runs()->rows()[3].tip, "the loss is no longer a number");
-  const auto& series = panel_->chart()->series();
+  const auto& series = panel_->plots()->chart()->series();
   ASSERT_EQ(series.size(), 2u);
   EXPECT_EQ(series[0].points, (std::vector<QPointF>{{0, 11.5}, {1, 7}}));
   EXPECT_EQ(series[1].points, (std::vector<QPointF>{{0, 5.75}, {1, 3.5}}));
@@ -96,8 +99,50 @@ TEST_F(SweepPanelTest, AnOpenedSweepFillsTableAndPairedCurves) {
   out.close();
   run_.openPublished(file);
   settle();
-  ASSERT_EQ(panel_->chart()->series().size(), 3u);
-  EXPECT_EQ(panel_->chart()->series()[2].points, (std::vector<QPointF>{{0.5, 4}}));
+  ASSERT_EQ(panel_->plots()->chart()->series().size(), 3u);
+  EXPECT_EQ(panel_->plots()->chart()->series()[2].points, (std::vector<QPointF>{{0.5, 4}}));
+}
+
+// Depth 1 once, depth 2 at widths 16 and 64 with two seeds each, depth 3 at width 16 only.
+TEST_F(SweepPanelTest, ProjectorsOfOneStrengthAreAGrid) {
+  show();
+  SweepTable table;
+  table.about = {{"command", "sweep"}};
+  const auto add = [&](int depth, int width, std::uint64_t seed, double rank) {
+    SweepRow row{"run" + std::to_string(table.rows.size()), {"byol", 0.5, depth, width}, seed, {}, {}};
+    row.measures.numbers = {{"effective_rank_h", rank}, {"effective_rank_z", rank / 2}};
+    table.rows.push_back(row);
+  };
+  add(1, 512, 1, 8);
+  add(2, 16, 1, 10);
+  add(2, 16, 2, 14);
+  add(2, 64, 1, 20);
+  add(2, 64, 2, 22);
+  add(3, 16, 1, 30);
+  ASSERT_TRUE(writeSweep(path(QStringLiteral("grid")), table));
+  run_.open(path(QStringLiteral("grid")));
+  settle();
+  SweepPlots* plots = panel_->plots();
+  ASSERT_EQ(plots->look(), SweepPlots::Grid);
+  EXPECT_EQ(panel_->runs()->rows()[0].name, "depth 1, seed 1");
+  EXPECT_EQ(panel_->runs()->rows()[4].name, "depth 2, width 64, seed 2");
+  const HeatmapPlot &h = plots->grid(0)->plot(), &z = plots->grid(1)->plot();
+  EXPECT_EQ(h.rowNames, (QStringList{"1", "2", "3"}));
+  EXPECT_EQ(h.columnNames, (QStringList{"16", "64"}));
+  const double expected[] = {8, 8, 12, 21, 30, std::nan("")};
+  for (std::size_t i = 0; i < std::size(expected); ++i) {
+    if (std::isnan(expected[i])) {
+      EXPECT_TRUE(std::isnan(h.values[i]) && std::isnan(z.values[i]));
+      continue;
+    }
+    EXPECT_DOUBLE_EQ(h.values[i], expected[i]);
+    EXPECT_DOUBLE_EQ(z.values[i], expected[i] / 2);
+  }
+  EXPECT_EQ(h.low, 4);  // one scale for both: the least of z, the largest of h
+  EXPECT_EQ(z.high, 30);
+  EXPECT_EQ(h.words(1, 0), QString::fromUtf8("depth 2, width 16: 12 ± 2.8 (2 seeds)"));
+  EXPECT_EQ(h.words(2, 1), "depth 3, width 64: not measured");
+  EXPECT_FALSE(plots->grid(2)->isVisible());
 }
 
 TEST_F(SweepPanelTest, FailedRunsDoNotEndIt) {
@@ -115,6 +160,21 @@ TEST_F(SweepPanelTest, FailedRunsDoNotEndIt) {
   for (const auto& row : run_.table().rows) EXPECT_NE(row.error.find("trains nothing"), std::string::npos);
   EXPECT_EQ(told.count(), 1);
   EXPECT_EQ(panel_->runs()->rows()[5].cells[0], "failed");
+  // Opened again it goes on as it was begun, whatever the panel Training says.
+  panel_->setFolder(folder_.filePath(QStringLiteral("other")));
+  named<QLineEdit>(QStringLiteral("Strengths"))->setText(QStringLiteral("0.5"));
+  EXPECT_NE(panel_->plan()->base.batch, 16);
+  run_.open(plan.base.out);
+  settle();
+  const auto again = panel_->plan();
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->base.out, plan.base.out);
+  const auto first = plan.runs(), second = again->runs();
+  ASSERT_EQ(first.size(), second.size());
+  for (std::size_t i = 0; i < first.size(); ++i) {
+    EXPECT_EQ(first[i].out, second[i].out);
+    EXPECT_EQ(second[i].batch, 16);
+  }
 }
 
 }  // namespace
