@@ -188,6 +188,7 @@ void InvariancePanel::refresh() {
   const std::size_t stages[] = {0, static_cast<std::size_t>(std::max(0, stage_->currentIndex()) + 1)};
   for (int side = 0; side < 2; ++side) {
     HeatmapPlot plot = plotOf(stages[side], pictures);
+    plot.scale = side == 1 || stage_->count() == 0;  // one for both
     pages_[side]->setCurrentIndex(look_->currentIndex());
     if (look_->currentIndex() == 1) {
       bars_[side]->setTheme(workspace_->theme());
