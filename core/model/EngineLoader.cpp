@@ -11,11 +11,6 @@ namespace {
 
 constexpr const char* kModule = "manifold-lens-torch.so";
 
-// LibTorch's OpenMP threads spin while they wait, unless this is set before they are loaded; on a machine
-// that also draws and compiles, spinning made small models ten times slower. Set before main, as nothing else
-// runs yet.
-[[maybe_unused]] const int passive = setenv("OMP_WAIT_POLICY", "PASSIVE", 0);
-
 // c10d logs every attempt to reach another process on stderr, where errors are one line of ours. Read when
 // LibTorch is loaded.
 [[maybe_unused]] const int quiet = setenv("GLOG_minloglevel", "4", 0);

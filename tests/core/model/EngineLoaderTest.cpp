@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "tests/core/base/TestFiles.h"
+
 #if defined(__SANITIZE_ADDRESS__)
 /// GCC 12's leak sanitizer falls over the thread-local memory of modules loaded later, as LibTorch is.
 extern "C" int __lsan_is_turned_off() {
@@ -60,6 +62,12 @@ TEST(EngineLoader, saysWhereItLookedOrWhyAFileIsNoModule) {
         << engine.error().text();
   }
   EXPECT_FALSE(engineLoaded());
+}
+
+TEST(EngineLoader, leavesOpenMpsPolicyToTheProgram) {
+  // Set here it would be read by nobody, and keep the program from setting it in time (app/main.cpp).
+  const std::string given = fileBytes("/proc/self/environ");
+  EXPECT_TRUE(!std::getenv("OMP_WAIT_POLICY") || given.find("OMP_WAIT_POLICY=") != std::string::npos);
 }
 
 TEST(EngineLoader, loadsTheModuleOnce) {
