@@ -69,11 +69,16 @@ nlohmann::ordered_json aboutOf(const SweepPlan& plan, const ImageSet& images) {
 /// A sweep of other pictures is not written over.
 Result<void> checkPictures(const fs::path& folder, const ImageSet& images) {
   const auto there = readSweep(folder);
-  if (!there) return {};
-  const auto data = there->about.value("data", nlohmann::ordered_json::object());
-  if (!data.is_object() || data.value("identity", images.identity) == images.identity) return {};
+  if (!there || !there->about.is_object()) return {};
+  const auto data = there->about.find("data");
+  if (data == there->about.end() || !data->is_object()) return {};
+  const auto text = [&](const char* field, const std::string& otherwise) {
+    const auto found = data->find(field);
+    return found != data->end() && found->is_string() ? found->get<std::string>() : otherwise;
+  };
+  if (text("identity", images.identity) == images.identity) return {};
   return fail(ErrorCode::InvalidArgument,
-              "holds a sweep of other pictures (" + data.value("title", std::string("unnamed")) +
+              "holds a sweep of other pictures (" + text("title", "unnamed") +
                   "); open those, or name another folder",
               folder.string());
 }
