@@ -80,7 +80,7 @@ void InvariancePanel::buildHead(QVBoxLayout* column) {
   views_ =
       named(new QSpinBox(this), tr("Views of each"), tr("Augmented views of each picture, for every cell"));
   views_->setRange(2, 256);
-  views_->setValue(4);
+  views_->setValue(8);
   views_->setSuffix(tr(" views"));
   metric_ = named(new QComboBox(this), tr("Metric"), tr("What the cells show"));
   for (const auto& metric : invarianceMetrics()) {
@@ -198,7 +198,7 @@ void InvariancePanel::refresh() {
     heatmaps_[side]->setPlot(std::move(plot));
   }
   pages_[1]->setVisible(found && found->table.stages.size() > 1);
-  orbits_->setVisible(found != nullptr);
+  orbits_->setVisible(found && (probe_->orbits() || !probe_->orbitWords().isEmpty()));
   stage_->setVisible(stage_->count() > 0);
   QStringList words;
   if (found) {
