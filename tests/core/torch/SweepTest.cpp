@@ -114,6 +114,12 @@ TEST_F(Sweeping, OtherRecipesMeasuresAndPicturesAreMadeAnew) {
   EXPECT_EQ(runs, 3);
   auto others = labelledSet(50);
   others.identity = "other";
+  const auto refused = runSweep(torchEngine(), others, sweep, {}, count);
+  ASSERT_FALSE(refused);
+  EXPECT_NE(refused.error().message.find("other pictures"), std::string::npos) << refused.error().text();
+  EXPECT_EQ(runs, 3);
+  // A table that is somebody else's, in the same folder: the run's own record still tells the pictures apart.
+  ASSERT_TRUE(writeFileAtomically(sweep.base.out / "sweep.json", R"({"runs": [], "data": {"identity": 7}})"));
   ASSERT_TRUE(runSweep(torchEngine(), others, sweep, {}, count));
   EXPECT_EQ(runs, 4);
 }
