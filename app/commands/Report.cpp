@@ -14,8 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Index kInvariancePictures = 200;
-
 struct ReportCommand {
   fs::path run, sweep, published, out;
   PictureInput pictures;
@@ -27,30 +25,6 @@ Result<std::vector<PublishedValue>> publishedOf(const ReportCommand& options) {
   return readPublished(options.published);
 }
 
-/// Measures the run's model on the given pictures.
-Result<std::optional<InvarianceTable>> measured(const ReportCommand& options, RunRecord& run,
-                                                const JobContext& job) {
-  if (options.pictures.data.empty()) return std::nullopt;
-  auto images = openPictures(options.pictures, job);
-  if (!images) return failure(images);
-  job.report("loading LibTorch", -1);
-  auto engine = loadEngine();
-  if (!engine) return failure(engine);
-  ModelMeasureOptions measure;
-  measure.seed = options.pictures.options.seed;
-  measure.device = options.device;
-  auto measures = measureModel(**engine, run.checkpoint, *images, measure, job);
-  if (!measures) return failure(measures);
-  run.measures = std::move(*measures);
-  InvarianceTableOptions table;
-  table.seed = measure.seed;
-  table.embed.device = options.device;
-  auto invariance = invarianceTable(**engine, run.checkpoint,
-                                    measuredSample(*images, kInvariancePictures, measure.seed), table, job);
-  if (!invariance) return failure(invariance);
-  return std::optional(std::move(*invariance));
-}
-
 Result<ReportDocument> documentOf(const ReportCommand& options, const JobContext& job) {
   if (!options.sweep.empty()) {
     auto table = readSweep(options.sweep);
@@ -59,11 +33,11 @@ Result<ReportDocument> documentOf(const ReportCommand& options, const JobContext
     if (!published) return failure(published);
     return sweepReport(*table, *published);
   }
-  auto run = readRun(options.run);
-  if (!run) return failure(run);
-  auto invariance = measured(options, *run, job);
-  if (!invariance) return failure(invariance);
-  return runReport(*run, *invariance ? &**invariance : nullptr);
+  if (options.pictures.data.empty()) return measuredRunReport(options.run, nullptr, loadEngine, 0, {}, job);
+  auto images = openPictures(options.pictures, job);
+  if (!images) return failure(images);
+  return measuredRunReport(options.run, &*images, loadEngine, options.pictures.options.seed, options.device,
+                           job);
 }
 
 Result<Report> run(const ReportCommand& options, const JobContext& job) {
@@ -89,9 +63,10 @@ void addReportCommand(CLI::App& app, Context& context) {
       app, context, "report",
       {"Writes a report of a training or a sweep, as one HTML file or a PDF",
        "Of a training: recipe, curves, and with --data (or of a sweep's run) what is measured of h and z, "
-       "spectra\n"
-       "and invariance heat maps. Of a sweep: means and standard deviations, curves of h and z against the\n"
-       "strength, spectra, trends. Needs no other file and no network to be read.",
+       "spectra,\n"
+       "invariance heat maps and the tangent-plane test. Of a sweep: means and standard deviations, curves "
+       "of h "
+       "and z\nagainst the strength, spectra, trends. Needs no other file and no network to be read.",
        "manifold-lens report --run runs/strong --data pictures/ --out strong.html"},
       [options](const JobContext& job) { return run(*options, job); });
   auto* one = command.add_option("--run", options->run, "Folder that train wrote")->type_name("DIR");

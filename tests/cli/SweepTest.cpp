@@ -60,7 +60,8 @@ TEST_F(Sweep, LeavesATableFiguresAndAReport) {
                           folder / "pictures.npy", "--device", "cpu", "--out", folder / "run.html"});
   ASSERT_EQ(ofRun.status, 0) << ofRun.err;
   const std::string page = bytesOf(folder / "run.html");
-  for (const char* text : {"Recipe", "Loss by epoch", "invariance_all", "Invariance ratio of projector 1"})
+  for (const char* text :
+       {"Recipe", "Loss by epoch", "invariance_all", "Invariance ratio of projector 1", "Tangent-plane test"})
     EXPECT_NE(page.find(text), std::string::npos) << text;
 }
 

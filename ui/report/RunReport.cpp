@@ -14,6 +14,7 @@ namespace mlens {
 namespace {
 
 constexpr QSizeF kChart(360, 200);
+constexpr Index kSampled = 200;  // pictures of the tables that take long
 
 void addCurves(ReportDocument& report, const QString& caption, const LinePlot& plot) {
   if (!plot.series.empty()) report.addPlot(caption, kChart, plot);
@@ -102,9 +103,51 @@ void addInvariance(ReportDocument& report, const InvarianceTable& table) {
   }
 }
 
+Result<InvarianceTable> invarianceOf(ModelEngine& engine, const RunRecord& run, const ImageSet& sample,
+                                     std::uint64_t seed, const std::string& device, const JobContext& job) {
+  InvarianceTableOptions options;
+  options.seed = seed;
+  options.embed.device = device;
+  return invarianceTable(engine, run.checkpoint, sample, options, job);
+}
+
+Result<TangentTest> tangentsOf(ModelEngine& engine, const RunRecord& run, const ImageSet& sample,
+                               std::uint64_t seed, const std::string& device, const JobContext& job) {
+  TangentTestOptions options;
+  options.seed = seed;
+  options.embed.device = device;
+  return tangentTest(engine, run.checkpoint, sample, options, job);
+}
+
 }  // namespace
 
-ReportDocument runReport(const RunRecord& run, const InvarianceTable* invariance) {
+Result<ReportDocument> measuredRunReport(const std::filesystem::path& folder, const ImageSet* images,
+                                         const std::function<Result<std::shared_ptr<ModelEngine>>()>& engine,
+                                         std::uint64_t seed, const std::string& device,
+                                         const JobContext& job) {
+  auto run = readRun(folder);
+  if (!run) return failure(run);
+  if (!images) return runReport(*run, nullptr, nullptr);
+  job.report("loading LibTorch", -1);
+  auto loaded = engine();
+  if (!loaded) return failure(loaded);
+  ModelMeasureOptions measure;
+  measure.seed = seed;
+  measure.device = device;
+  auto measures = measureModel(**loaded, run->checkpoint, *images, measure, job);
+  if (!measures) return failure(measures);
+  run->measures = std::move(*measures);
+  const auto sample = measuredSample(*images, kSampled, seed);
+  auto invariance = invarianceOf(**loaded, *run, sample, seed, device, job);
+  if (!invariance) return failure(invariance);
+  if (run->checkpoint.spec.projectorDepth == 0) return runReport(*run, &*invariance, nullptr);
+  auto tangents = tangentsOf(**loaded, *run, sample, seed, device, job);
+  if (!tangents) return failure(tangents);
+  return runReport(*run, &*invariance, &*tangents);
+}
+
+ReportDocument runReport(const RunRecord& run, const InvarianceTable* invariance,
+                         const TangentTest* tangents) {
   ReportDocument report(words("A training: %1, augmentation strength %2")
                             .arg(QString::fromStdString(run.plan.method))
                             .arg(run.plan.strength));
@@ -127,6 +170,16 @@ ReportDocument runReport(const RunRecord& run, const InvarianceTable* invariance
   if (invariance) {
     report.addHeading(words("Invariance"));
     addInvariance(report, *invariance);
+  }
+  if (tangents) {
+    report.addHeading(words("Tangent-plane test"));
+    HistogramPlot plot = tangentPlot(*tangents, lightTheme());
+    plot.title.clear();
+    report.addPlot(
+        words("Affinity of the row space of the projector's Jacobian with the tangent planes at h, beside "
+              "random planes, %1 pictures")
+            .arg(tangents->points.size()),
+        kChart, plot);
   }
   report.addHeading(words("Recipe"));
   addRecipe(report, run);

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <memory>
+
 #include "core/session/InvarianceTable.h"
 #include "core/session/RunRecord.h"
 #include "ui/report/ReportDocument.h"
@@ -7,7 +10,16 @@
 namespace mlens {
 
 /// What a training made: its recipe, its curves, what was measured of h and z (run.measures), spectra, and
-/// the invariance of both under every augmentation and strength (null: not measured).
-ReportDocument runReport(const RunRecord& run, const InvarianceTable* invariance);
+/// the invariance of both under every augmentation and strength, and the tangent-plane test (null: not
+/// measured).
+ReportDocument runReport(const RunRecord& run, const InvarianceTable* invariance,
+                         const TangentTest* tangents);
+
+/// The same of a training's folder, measured by the engine on these pictures (a sample of them for what takes
+/// long); without pictures (null) of what lies there. Any thread.
+Result<ReportDocument> measuredRunReport(const std::filesystem::path& folder, const ImageSet* images,
+                                         const std::function<Result<std::shared_ptr<ModelEngine>>()>& engine,
+                                         std::uint64_t seed, const std::string& device,
+                                         const JobContext& job);
 
 }  // namespace mlens

@@ -59,6 +59,9 @@ Actions::Actions(QMainWindow* window) : window_(window) {
   openRun =
       add(file, "train", w("Open training r&un…"), "",
           w("The folder of a training: its curves, and the open pictures after every epoch that was kept"));
+  reportRun =
+      add(file, "train", w("Re&port of a training run…"), "",
+          w("Everything measured of a training's model on the open pictures, as one HTML or PDF file"));
   recent = file->addMenu(w("Open &recent"));
   clearRecent = add(recent, "clear", w("Forget these"), "", w("Empties this list; no file is touched"));
   example = add(file, "example", w("Open the &example"), "Ctrl+Shift+O",

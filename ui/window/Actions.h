@@ -22,7 +22,7 @@ class Actions {
   const std::vector<QAction*>& all() const { return all_; }
 
   // File
-  QAction *open, *openRun, *clearRecent, *example, *start, *save, *saveAs, *notes, *exportView,
+  QAction *open, *openRun, *reportRun, *clearRecent, *example, *start, *save, *saveAs, *notes, *exportView,
       *exportSelection, *exportMetrics, *exportHistograms, *exportSpectrum, *exportCurves, *exportInvariance,
       *quit;
   QMenu* recent;

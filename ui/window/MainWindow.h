@@ -3,6 +3,7 @@
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QStackedWidget>
+#include <functional>
 #include <memory>
 
 #include "ui/window/Actions.h"
@@ -25,6 +26,7 @@ class MapPanel;
 class SweepRun;
 class ModelsWindow;
 class NotesDialog;
+class ReportDocument;
 class LinearToyWindow;
 class StartPage;
 class Thumbnails;
@@ -43,6 +45,8 @@ class MainWindow : public QMainWindow {
   MessageBar* messages() const { return messages_; }
   Measurements* measurements() const { return measurements_; }
   ModelComparison* comparison() const { return comparison_; }
+  /// Of the training in this folder, measured on the pictures if they are some; in the background.
+  void writeRunReport(const QString& folder, const DataSource& pictures, const QString& path);
   SweepRun* sweep() const { return sweepRun_; }
   InvarianceProbe* invariance() const { return invarianceProbe_; }
   MetricFiles* metricFiles() const { return metricFiles_; }
@@ -80,7 +84,10 @@ class MainWindow : public QMainWindow {
   void buildComparePanel(Thumbnails* thumbnails);
   void buildInvariancePanel();
   void buildSweepPanel(TrainingPanel* training);
+  void writeReport(const QString& title, const QString& path,
+                   std::function<Result<ReportDocument>(const JobContext&)> document);
   void writeSweepReport(const QString& path);
+  void askRunReport(TrainingPanel* training);
   void showFourViews();
   void showManyModels();
   void showNotes();
