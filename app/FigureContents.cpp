@@ -1,8 +1,8 @@
 #include "app/FigureContents.h"
 
-#include "core/session/Discs.h"
-#include "core/session/Neighborhood.h"
-#include "core/session/Orbit.h"
+#include "core/layers/Discs.h"
+#include "core/layers/Neighborhood.h"
+#include "core/layers/Orbit.h"
 
 namespace mlens {
 namespace {

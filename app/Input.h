@@ -11,7 +11,7 @@
 #include "core/base/Matrix.h"
 #include "core/data/ImageSet.h"
 #include "core/graph/Knn.h"
-#include "core/session/ModelReader.h"
+#include "core/study/ModelReader.h"
 
 namespace mlens {
 

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "app/Command.h"
-#include "core/model/EngineLoader.h"
-#include "core/session/Comparison.h"
-#include "core/session/NewPoints.h"
-#include "core/session/Orbit.h"
-#include "core/session/PointInvariance.h"
-#include "core/session/PointMetrics.h"
+#include "core/engine/EngineLoader.h"
+#include "core/layers/Comparison.h"
+#include "core/layers/Orbit.h"
+#include "core/layers/PointInvariance.h"
+#include "core/layers/PointMetrics.h"
+#include "core/maps/NewPoints.h"
 #include "core/session/SessionFile.h"
 #include "core/session/SourceFiles.h"
 

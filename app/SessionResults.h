@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "core/session/Compute.h"
+#include "core/embedding/OpenedData.h"
+#include "core/maps/Projection.h"
 #include "core/session/Session.h"
 #include "ui/scene/PathLayer.h"
 #include "ui/scene/PointColors.h"

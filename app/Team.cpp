@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/base/Parallel.h"
-#include "core/model/EngineLoader.h"
+#include "core/engine/EngineLoader.h"
 
 namespace mlens {
 

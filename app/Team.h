@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "app/Command.h"
-#include "core/model/ProcessTeam.h"
+#include "core/engine/ProcessTeam.h"
 
 namespace mlens {
 

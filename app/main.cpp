@@ -6,7 +6,7 @@
 #include <new>
 
 #include "app/CommandLine.h"
-#include "core/model/EngineLoader.h"
+#include "core/engine/EngineLoader.h"
 
 namespace {
 

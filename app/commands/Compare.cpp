@@ -10,7 +10,7 @@
 #include "app/commands/CompareReport.h"
 #include "core/compare/NeighborChange.h"
 #include "core/geometry/RepresentationMetrics.h"
-#include "core/session/MapRun.h"
+#include "core/maps/MapRun.h"
 
 namespace mlens {
 namespace {

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "core/compare/Cka.h"
-#include "core/session/Comparison.h"
-#include "core/session/ModelReader.h"
-#include "core/session/Projection.h"
+#include "core/layers/Comparison.h"
+#include "core/maps/Projection.h"
+#include "core/study/ModelReader.h"
 
 namespace mlens {
 

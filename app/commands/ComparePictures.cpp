@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "core/compare/NeighborChange.h"
-#include "ui/panels/PictureView.h"
+#include "ui/widgets/PictureView.h"
 
 namespace mlens {
 namespace {

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "core/compare/ClassNeighbors.h"
-#include "core/session/Distribution.h"
+#include "core/layers/Distribution.h"
 
 namespace mlens {
 

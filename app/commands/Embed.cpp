@@ -7,7 +7,7 @@
 #include "app/Team.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
-#include "core/session/EmbedRun.h"
+#include "core/embedding/EmbedRun.h"
 
 namespace mlens {
 namespace {

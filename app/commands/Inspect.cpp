@@ -7,8 +7,8 @@
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "app/commands/InspectForeign.h"
-#include "core/model/ModelEngine.h"
-#include "core/model/Resumable.h"
+#include "core/engine/ModelEngine.h"
+#include "core/engine/Resumable.h"
 
 namespace mlens {
 namespace {

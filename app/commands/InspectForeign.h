@@ -1,8 +1,8 @@
 #pragma once
 
 #include "app/Command.h"
-#include "core/model/CheckpointFile.h"
-#include "core/model/ModelReading.h"
+#include "core/checkpoint/CheckpointFile.h"
+#include "core/checkpoint/ModelReading.h"
 
 namespace mlens {
 

@@ -6,8 +6,8 @@
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "app/commands/InvarianceFiles.h"
+#include "core/engine/EngineLoader.h"
 #include "core/model/AugmentationFamily.h"
-#include "core/model/EngineLoader.h"
 
 namespace mlens {
 namespace {

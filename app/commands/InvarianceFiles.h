@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/commands/InvarianceScope.h"
-#include "core/session/InvarianceTable.h"
+#include "core/study/InvarianceTable.h"
 
 namespace mlens {
 

@@ -4,8 +4,8 @@
 #include <set>
 
 #include "app/Text.h"
-#include "core/session/ModelMeasures.h"
 #include "core/session/SelectionText.h"
+#include "core/study/ModelMeasures.h"
 
 namespace mlens {
 namespace {

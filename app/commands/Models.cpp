@@ -5,8 +5,8 @@
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "app/commands/ModelsFiles.h"
-#include "core/session/ModelList.h"
-#include "core/session/SurveyTables.h"
+#include "core/study/ModelList.h"
+#include "core/study/SurveyTables.h"
 
 namespace mlens {
 namespace {

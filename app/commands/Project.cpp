@@ -8,7 +8,7 @@
 #include "app/commands/Commands.h"
 #include "app/commands/ProjectUmap.h"
 #include "core/base/Npy.h"
-#include "core/model/SafetensorsFile.h"
+#include "core/checkpoint/SafetensorsFile.h"
 #include "core/projection/Pca.h"
 
 namespace mlens {

@@ -7,11 +7,11 @@
 
 #include "app/Text.h"
 #include "core/base/Npy.h"
+#include "core/maps/MapRecord.h"
+#include "core/maps/UmapRun.h"
 #include "core/projection/Procrustes.h"
 #include "core/projection/Trustworthiness.h"
 #include "core/projection/UmapPlacement.h"
-#include "core/session/MapRecord.h"
-#include "core/session/UmapRun.h"
 
 namespace mlens {
 namespace {

@@ -5,7 +5,7 @@
 #include "app/QtStart.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
-#include "core/model/EngineLoader.h"
+#include "core/engine/EngineLoader.h"
 #include "ui/report/RunReport.h"
 #include "ui/report/SweepReport.h"
 

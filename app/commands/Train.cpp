@@ -8,7 +8,7 @@
 #include "app/commands/Commands.h"
 #include "app/commands/TrainFlags.h"
 #include "core/base/AtomicFile.h"
-#include "core/model/EngineLoader.h"
+#include "core/engine/EngineLoader.h"
 
 namespace mlens {
 namespace {

@@ -4,9 +4,9 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/AtomicFile.h"
-#include "core/model/Resumable.h"
+#include "core/embedding/InputStatistics.h"
+#include "core/engine/Resumable.h"
 #include "core/model/TrainingMethod.h"
-#include "core/session/InputStatistics.h"
 
 namespace mlens {
 namespace {

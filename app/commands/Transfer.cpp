@@ -11,7 +11,7 @@
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "core/base/Csv.h"
-#include "core/session/SurveyTables.h"
+#include "core/study/SurveyTables.h"
 #include "ui/charts/ChartFile.h"
 #include "ui/charts/ModelPlots.h"
 

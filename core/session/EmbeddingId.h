@@ -14,4 +14,10 @@ struct EmbeddingId {
 };
 std::string toString(EmbeddingId::Stage stage);  ///< "encoder", "projector", "vectors"
 
+/// "encoder h", "projector z", "vectors".
+std::string stageTitle(EmbeddingId::Stage stage);
+
+/// "encoder h, 512-d" / "projector z, 64-d" / "vectors, 784-d".
+std::string embeddingTitle(EmbeddingId::Stage stage, std::ptrdiff_t dimensions);
+
 }  // namespace mlens

@@ -2,18 +2,6 @@
 
 namespace mlens {
 
-std::string toString(EmbeddingId::Stage stage) {
-  switch (stage) {
-    case EmbeddingId::Stage::Encoder:
-      return "encoder";
-    case EmbeddingId::Stage::Projector:
-      return "projector";
-    case EmbeddingId::Stage::Vectors:
-      break;
-  }
-  return "vectors";
-}
-
 bool EdgeSpec::sameGraph(const EdgeSpec& other) const {
   if (kind != other.kind) return false;
   if (kind != Kind::Nnk) return k == other.k && metric == other.metric;

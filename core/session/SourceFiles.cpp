@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/base/Hash.h"
-#include "core/session/ModelList.h"
+#include "core/session/ListedModels.h"
 
 namespace mlens {
 namespace {

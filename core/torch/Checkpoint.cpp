@@ -5,9 +5,9 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 
-#include "core/model/CheckpointFile.h"
-#include "core/model/ModelLayout.h"
-#include "core/model/Resumable.h"
+#include "core/checkpoint/CheckpointFile.h"
+#include "core/checkpoint/ModelLayout.h"
+#include "core/engine/Resumable.h"
 #include "core/torch/ScriptNetwork.h"
 
 namespace mlens {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/model/CheckpointSummary.h"
+#include "core/engine/CheckpointSummary.h"
 #include "core/torch/Network.h"
 
 namespace mlens {

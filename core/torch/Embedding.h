@@ -4,7 +4,7 @@
 
 #include <functional>
 
-#include "core/model/ModelEngine.h"
+#include "core/engine/ModelEngine.h"
 #include "core/torch/Network.h"
 
 namespace mlens {

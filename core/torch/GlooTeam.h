@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/model/ProcessTeam.h"
+#include "core/engine/ProcessTeam.h"
 
 #include <memory>
 

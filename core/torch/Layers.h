@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/base/Random.h"
-#include "core/model/SafetensorsFile.h"
+#include "core/checkpoint/SafetensorsFile.h"
 
 namespace mlens {
 

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "core/model/ModelLayout.h"
+#include "core/checkpoint/ModelLayout.h"
 #include "core/model/TrainingMethod.h"
 #include "core/torch/BarlowTwins.h"
 #include "core/torch/InfoNce.h"

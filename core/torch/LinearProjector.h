@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/base/Job.h"
-#include "core/model/LinearTraining.h"
+#include "core/engine/LinearTraining.h"
 
 namespace mlens {
 

@@ -3,7 +3,7 @@
 #include <ATen/ATen.h>
 
 #include "core/base/Random.h"
-#include "core/model/ModelLayout.h"
+#include "core/checkpoint/ModelLayout.h"
 #include "core/torch/ForeignNetwork.h"
 #include "core/torch/Guard.h"
 #include "core/torch/ScriptNetwork.h"

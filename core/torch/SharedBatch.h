@@ -4,7 +4,8 @@
 
 #include <vector>
 
-#include "core/model/ProcessTeam.h"
+#include "core/base/Matrix.h"
+#include "core/engine/ProcessTeam.h"
 #include "core/torch/Optimizer.h"
 
 namespace mlens {

@@ -10,7 +10,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Parallel.h"
-#include "core/model/Resumable.h"
+#include "core/engine/Resumable.h"
 #include "core/torch/BatchViews.h"
 #include "core/torch/Checkpoint.h"
 #include "core/torch/Devices.h"

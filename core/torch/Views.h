@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/model/ModelEngine.h"
+#include "core/engine/ModelEngine.h"
 
 namespace mlens {
 

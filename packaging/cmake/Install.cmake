@@ -1,7 +1,7 @@
 # What `cmake --install` and the Debian package hold. The program finds its libraries and its example relative to
 # itself, so the tree may lie anywhere.
 include(GNUInstallDirs)
-set(private_libraries lib/manifold-lens) # as core/model/EngineLoader.cpp expects it
+set(private_libraries lib/manifold-lens) # as core/engine/EngineLoader.cpp expects it
 
 set_target_properties(manifold-lens PROPERTIES INSTALL_RPATH "$ORIGIN/../${private_libraries}")
 set_target_properties(mlens_core PROPERTIES INSTALL_RPATH "$ORIGIN")

@@ -102,7 +102,7 @@ TEST_F(Models, CtrlCDuringTrainingLeavesNoHalfFile) {
   EXPECT_EQ(run({"inspect", folder / "run/checkpoint.safetensors"}).status, 0);
 }
 
-const std::string kFixtures = MLENS_SOURCE_DIR "/tests/core/model/fixtures/";
+const std::string kFixtures = MLENS_SOURCE_DIR "/tests/core/checkpoint/fixtures/";
 
 TEST(Checkpoints, OfOtherProgramsAreInspected) {
   const auto moco = run({"inspect", kFixtures + "moco-v2.pth.tar", "--json"});

@@ -1,4 +1,4 @@
-#include "core/model/CheckpointFile.h"
+#include "core/checkpoint/CheckpointFile.h"
 #include "tests/fuzz/FuzzFile.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

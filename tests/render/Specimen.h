@@ -5,8 +5,9 @@
 #include <vector>
 
 #include "core/base/Random.h"
+#include "core/data/PointTable.h"
 #include "core/graph/EdgeSet.h"
-#include "core/session/Compute.h"
+#include "core/maps/Projection.h"
 #include "ui/scene/PointColors.h"
 
 namespace mlens::specimen {

@@ -14,27 +14,40 @@ namespace fs = std::filesystem;
 
 using Folders = std::set<std::string>;
 
-const Folders kCore = {"core/base",     "core/data",       "core/model",   "core/graph",
-                       "core/geometry", "core/projection", "core/compare", "core/session"};
-const Folders kUi = {"ui/jobs",   "ui/scene",  "ui/view",      "ui/figure", "ui/charts",
-                     "ui/report", "ui/panels", "ui/workspace", "ui/window"};
+const Folders kCore = {"core/base",    "core/data",    "core/model",     "core/checkpoint",
+                       "core/engine",  "core/graph",   "core/geometry",  "core/projection",
+                       "core/compare", "core/session", "core/embedding", "core/maps",
+                       "core/layers",  "core/study"};
+const Folders kUi = {"ui/jobs",   "ui/scene",   "ui/view",   "ui/figure",    "ui/charts",
+                     "ui/report", "ui/widgets", "ui/panels", "ui/workspace", "ui/window"};
 
 Folders joined(Folders a, const Folders& b) {
   a.insert(b.begin(), b.end());
   return a;
 }
 
+/// What runs a model, and what that stands on.
+const Folders kEngine = {"core/base", "core/data", "core/model", "core/checkpoint", "core/engine"};
+
 /// What each room may include besides itself.
 const std::map<std::string, Folders> kMayInclude = {
     {"core/base", {}},
     {"core/data", {"core/base"}},
     {"core/model", {"core/base", "core/data"}},
-    {"core/torch", {"core/base", "core/data", "core/model", "core/graph", "core/geometry"}},
+    {"core/checkpoint", {"core/base", "core/data", "core/model"}},
+    {"core/engine", {"core/base", "core/data", "core/model", "core/checkpoint"}},
+    {"core/torch", joined(kEngine, {"core/graph", "core/geometry"})},
     {"core/graph", {"core/base"}},
     {"core/geometry", {"core/base", "core/graph"}},
     {"core/projection", {"core/base", "core/graph"}},
     {"core/compare", {"core/base", "core/graph", "core/geometry", "core/projection"}},
-    {"core/session", kCore},
+    {"core/session",
+     {"core/base", "core/data", "core/model", "core/graph", "core/geometry", "core/projection"}},
+    {"core/embedding", joined(kEngine, {"core/session"})},
+    {"core/maps", {"core/base", "core/graph", "core/projection", "core/session"}},
+    {"core/layers", joined(kEngine, {"core/graph", "core/geometry", "core/projection", "core/compare",
+                                     "core/session", "core/embedding", "core/maps"})},
+    {"core/study", kCore},
     {"ui/jobs", {"core/base"}},
     {"ui/scene", kCore},
     {"ui/view", joined(kCore, {"ui/scene", "ui/charts", "ui/figure"})},
@@ -42,7 +55,9 @@ const std::map<std::string, Folders> kMayInclude = {
     {"ui/charts", joined(kCore, {"ui/scene"})},
     {"ui/report", joined(kCore, {"ui/scene", "ui/charts"})},
     {"ui/workspace", joined(kCore, {"ui/scene", "ui/jobs"})},
-    {"ui/panels", joined(kCore, {"ui/scene", "ui/jobs", "ui/workspace", "ui/charts", "ui/view"})},
+    {"ui/widgets", joined(kCore, {"ui/scene", "ui/charts"})},
+    {"ui/panels",
+     joined(kCore, {"ui/scene", "ui/jobs", "ui/workspace", "ui/charts", "ui/view", "ui/widgets"})},
     {"ui/window", joined(kCore, kUi)},
     {"app", joined(kCore, kUi)}};
 

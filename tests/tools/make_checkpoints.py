@@ -18,7 +18,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-FOLDER = pathlib.Path(__file__).resolve().parent.parent / "core/model/fixtures"
+FOLDER = pathlib.Path(__file__).resolve().parent.parent / "core/checkpoint/fixtures"
 IMAGENET = ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225])
 SIZE = 32
 expected = {}

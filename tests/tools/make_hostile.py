@@ -10,7 +10,7 @@ import pickle
 import struct
 import zipfile
 
-FOLDER = pathlib.Path(__file__).resolve().parent.parent / "core/model/fixtures/hostile"
+FOLDER = pathlib.Path(__file__).resolve().parent.parent / "core/checkpoint/fixtures/hostile"
 MAGIC, PROTOCOL = 0x1950A86A20F9469CFC6C, 1001
 
 

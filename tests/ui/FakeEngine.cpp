@@ -7,7 +7,7 @@
 #include <string>
 #include <thread>
 
-#include "core/model/ModelEngine.h"
+#include "core/engine/ModelEngine.h"
 
 namespace {
 

@@ -5,9 +5,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "core/model/ModelLayout.h"
-#include "core/model/Resumable.h"
-#include "core/model/SafetensorsFile.h"
+#include "core/checkpoint/ModelLayout.h"
+#include "core/checkpoint/SafetensorsFile.h"
+#include "core/engine/Resumable.h"
 
 namespace mlens {
 

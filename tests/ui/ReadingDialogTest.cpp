@@ -4,7 +4,7 @@
 #include <QDialogButtonBox>
 
 #include "core/session/SessionFile.h"
-#include "tests/core/model/Fixtures.h"
+#include "tests/core/checkpoint/Fixtures.h"
 #include "tests/ui/WindowFixture.h"
 
 namespace mlens {

@@ -7,9 +7,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "core/model/ModelLayout.h"
-#include "core/model/Resumable.h"
-#include "core/model/SafetensorsFile.h"
+#include "core/checkpoint/ModelLayout.h"
+#include "core/checkpoint/SafetensorsFile.h"
+#include "core/engine/Resumable.h"
 #include "tests/ui/KeptEpoch.h"
 #include "tests/ui/Stage.h"
 

@@ -11,7 +11,7 @@
 #include <QScrollBar>
 #include <set>
 
-#include "tests/core/model/Fixtures.h"
+#include "tests/core/checkpoint/Fixtures.h"
 #include "tests/ui/WindowFixture.h"
 #include "ui/window/ExportDialog.h"
 #include "ui/window/ModelsWindow.h"

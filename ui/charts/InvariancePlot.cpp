@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "core/geometry/RepresentationMetrics.h"
-#include "core/session/Distribution.h"
+#include "core/layers/Distribution.h"
 #include "ui/charts/ModelPlots.h"
 #include "ui/charts/QtColor.h"
 #include "ui/scene/Palette.h"

@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "core/session/InvarianceTable.h"
+#include "core/study/InvarianceTable.h"
 #include "ui/charts/HeatmapPlot.h"
 #include "ui/charts/HistogramPlot.h"
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/session/LinearToy.h"
+#include "core/study/LinearToy.h"
 #include "ui/charts/LinePlot.h"
 
 namespace mlens {

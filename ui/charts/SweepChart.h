@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/session/SweepTable.h"
+#include "core/study/SweepTable.h"
 #include "ui/charts/LinePlot.h"
 
 namespace mlens {

@@ -8,7 +8,7 @@
 #include <new>
 #include <numbers>
 
-#include "core/session/Displacement.h"
+#include "core/layers/Displacement.h"
 #include "ui/charts/QtColor.h"
 #include "ui/figure/AxisLabelPainter.h"
 #include "ui/figure/FigureLayout.h"

@@ -9,10 +9,11 @@
 #include <optional>
 #include <vector>
 
+#include "core/data/PointTable.h"
 #include "core/geometry/Polytope.h"
 #include "core/geometry/TangentDiscs.h"
 #include "core/graph/EdgeSet.h"
-#include "core/session/Compute.h"
+#include "core/maps/Projection.h"
 #include "core/session/Session.h"
 #include "ui/scene/PathLayer.h"
 #include "ui/scene/PointColors.h"

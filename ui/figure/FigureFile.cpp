@@ -9,7 +9,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Text.h"
-#include "core/session/Displacement.h"
+#include "core/layers/Displacement.h"
 #include "ui/figure/FigureLayout.h"
 #include "ui/figure/VectorScene.h"
 

@@ -3,12 +3,12 @@
 #include <QSignalBlocker>
 #include <algorithm>
 
-#include "core/session/PointMetrics.h"
+#include "core/layers/PointMetrics.h"
 #include "ui/charts/TabularFont.h"
-#include "ui/panels/Layout.h"
 #include "ui/panels/PointWords.h"
-#include "ui/panels/Swatch.h"
 #include "ui/scene/Palette.h"
+#include "ui/widgets/Layout.h"
+#include "ui/widgets/Swatch.h"
 
 namespace mlens {
 namespace {

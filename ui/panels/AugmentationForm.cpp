@@ -4,8 +4,8 @@
 #include <QSignalBlocker>
 #include <cmath>
 
-#include "ui/panels/Layout.h"
-#include "ui/panels/SpinBoxes.h"
+#include "ui/widgets/Layout.h"
+#include "ui/widgets/SpinBoxes.h"
 
 namespace mlens {
 namespace {

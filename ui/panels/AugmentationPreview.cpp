@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <mutex>
 
-#include "core/session/InputStatistics.h"
-#include "ui/panels/Layout.h"
-#include "ui/panels/PictureView.h"
+#include "core/embedding/InputStatistics.h"
+#include "ui/widgets/Layout.h"
+#include "ui/widgets/PictureView.h"
 
 namespace mlens {
 namespace {

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "core/compare/NeighborChange.h"
-#include "ui/panels/NumbersModel.h"
 #include "ui/panels/PointWords.h"
+#include "ui/widgets/NumbersModel.h"
 
 namespace mlens {
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/session/Comparison.h"
+#include "core/layers/Comparison.h"
 #include "ui/panels/Thumbnails.h"
 #include "ui/workspace/Workspace.h"
 

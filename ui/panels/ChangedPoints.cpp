@@ -6,8 +6,8 @@
 
 #include "core/compare/NeighborChange.h"
 #include "ui/charts/TabularFont.h"
-#include "ui/panels/Layout.h"
 #include "ui/panels/PointWords.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "ui/panels/ChangedPoints.h"
 #include "ui/panels/CompareTables.h"
-#include "ui/panels/Layout.h"
 #include "ui/panels/PointWords.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

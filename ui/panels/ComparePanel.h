@@ -10,7 +10,7 @@
 #include <QVBoxLayout>
 
 #include "ui/charts/HeatmapChart.h"
-#include "ui/panels/NumbersTable.h"
+#include "ui/widgets/NumbersTable.h"
 #include "ui/workspace/ModelComparison.h"
 
 namespace mlens {

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "core/compare/Cka.h"
-#include "core/session/Comparison.h"
+#include "core/layers/Comparison.h"
 #include "ui/charts/HeatmapPlot.h"
-#include "ui/panels/NumbersModel.h"
+#include "ui/widgets/NumbersModel.h"
 
 namespace mlens {
 

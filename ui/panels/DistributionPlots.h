@@ -3,7 +3,7 @@
 #include <QCoreApplication>
 
 #include "ui/charts/HistogramPlot.h"
-#include "ui/panels/NumbersModel.h"
+#include "ui/widgets/NumbersModel.h"
 #include "ui/workspace/Distributions.h"
 
 namespace mlens {

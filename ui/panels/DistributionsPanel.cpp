@@ -8,10 +8,10 @@
 
 #include "ui/charts/QtColor.h"
 #include "ui/charts/TabularFont.h"
-#include "ui/panels/ColumnScroll.h"
 #include "ui/panels/DistributionPlots.h"
-#include "ui/panels/Layout.h"
 #include "ui/panels/PointWords.h"
+#include "ui/widgets/ColumnScroll.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

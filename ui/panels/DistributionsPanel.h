@@ -8,7 +8,7 @@
 #include <array>
 
 #include "ui/charts/HistogramChart.h"
-#include "ui/panels/NumbersTable.h"
+#include "ui/widgets/NumbersTable.h"
 #include "ui/workspace/Distributions.h"
 
 namespace mlens {

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ui/panels/Layout.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

@@ -5,10 +5,10 @@
 #include <QScreen>
 
 #include "ui/charts/QtColor.h"
-#include "ui/panels/Layout.h"
-#include "ui/panels/PictureView.h"
 #include "ui/panels/PointWords.h"
-#include "ui/panels/Swatch.h"
+#include "ui/widgets/Layout.h"
+#include "ui/widgets/PictureView.h"
+#include "ui/widgets/Swatch.h"
 
 namespace mlens {
 namespace {

@@ -5,15 +5,15 @@
 #include <algorithm>
 
 #include "ui/charts/TabularFont.h"
-#include "ui/panels/ColumnScroll.h"
 #include "ui/panels/ColumnsModel.h"
-#include "ui/panels/EmptyHint.h"
-#include "ui/panels/Layout.h"
-#include "ui/panels/PictureView.h"
 #include "ui/panels/PointMeasures.h"
 #include "ui/panels/PointNeighborhood.h"
 #include "ui/panels/PointWords.h"
-#include "ui/panels/Swatch.h"
+#include "ui/widgets/ColumnScroll.h"
+#include "ui/widgets/EmptyHint.h"
+#include "ui/widgets/Layout.h"
+#include "ui/widgets/PictureView.h"
+#include "ui/widgets/Swatch.h"
 
 namespace mlens {
 namespace {

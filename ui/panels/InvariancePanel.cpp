@@ -8,9 +8,9 @@
 
 #include "ui/charts/InvariancePlot.h"
 #include "ui/panels/CompareTables.h"
-#include "ui/panels/Layout.h"
 #include "ui/panels/OrbitStrip.h"
 #include "ui/view/BarView.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "core/base/Parallel.h"
 #include "ui/charts/TabularFont.h"
-#include "ui/panels/Layout.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

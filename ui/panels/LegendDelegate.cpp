@@ -5,8 +5,8 @@
 
 #include "core/base/Text.h"
 #include "ui/charts/TabularFont.h"
-#include "ui/panels/Icons.h"
 #include "ui/panels/LegendModel.h"
+#include "ui/widgets/Icons.h"
 
 namespace mlens {
 namespace {

@@ -4,12 +4,12 @@
 #include <QMenu>
 #include <algorithm>
 
-#include "ui/panels/ColorBar.h"
-#include "ui/panels/EmptyHint.h"
-#include "ui/panels/Layout.h"
 #include "ui/panels/LegendDelegate.h"
 #include "ui/panels/LegendModel.h"
 #include "ui/scene/ColorSpace.h"
+#include "ui/widgets/ColorBar.h"
+#include "ui/widgets/EmptyHint.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

@@ -4,8 +4,8 @@
 #include <QSignalBlocker>
 
 #include "ui/charts/TabularFont.h"
-#include "ui/panels/Icons.h"
-#include "ui/panels/Layout.h"
+#include "ui/widgets/Icons.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

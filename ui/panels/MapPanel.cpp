@@ -4,10 +4,10 @@
 #include <algorithm>
 
 #include "ui/charts/TabularFont.h"
-#include "ui/panels/ColumnScroll.h"
-#include "ui/panels/Icons.h"
 #include "ui/panels/JobsBar.h"
-#include "ui/panels/Layout.h"
+#include "ui/widgets/ColumnScroll.h"
+#include "ui/widgets/Icons.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

@@ -3,8 +3,8 @@
 #include <QCoreApplication>
 #include <algorithm>
 
-#include "core/session/SurveyTables.h"
-#include "ui/panels/NumbersModel.h"
+#include "core/study/SurveyTables.h"
+#include "ui/widgets/NumbersModel.h"
 
 namespace mlens {
 namespace {

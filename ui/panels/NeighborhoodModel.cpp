@@ -7,7 +7,7 @@
 
 #include "ui/charts/TabularFont.h"
 #include "ui/panels/PointWords.h"
-#include "ui/panels/Swatch.h"
+#include "ui/widgets/Swatch.h"
 
 namespace mlens {
 namespace {

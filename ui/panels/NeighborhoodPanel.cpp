@@ -1,8 +1,8 @@
 #include "ui/panels/NeighborhoodPanel.h"
 
 #include "ui/panels/GraphForm.h"
-#include "ui/panels/Layout.h"
 #include "ui/panels/PointNeighborhood.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 

@@ -4,8 +4,8 @@
 #include <algorithm>
 
 #include "ui/charts/QtColor.h"
-#include "ui/panels/Layout.h"
-#include "ui/panels/PictureView.h"
+#include "ui/widgets/Layout.h"
+#include "ui/widgets/PictureView.h"
 
 namespace mlens {
 namespace {

@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "ui/charts/TabularFont.h"
-#include "ui/panels/PictureView.h"
 #include "ui/panels/PointWords.h"
+#include "ui/widgets/PictureView.h"
 
 namespace mlens {
 namespace {

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "ui/charts/TabularFont.h"
-#include "ui/panels/Layout.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 

@@ -6,9 +6,9 @@
 
 #include "core/base/Text.h"
 #include "ui/charts/TabularFont.h"
-#include "ui/panels/Layout.h"
 #include "ui/panels/NeighborhoodModel.h"
 #include "ui/panels/PointWords.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <QString>
 
-#include "core/session/PointMetrics.h"
+#include "core/layers/PointMetrics.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {

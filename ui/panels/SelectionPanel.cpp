@@ -7,9 +7,9 @@
 #include "core/base/Text.h"
 #include "ui/charts/TabularFont.h"
 #include "ui/panels/ClassCounts.h"
-#include "ui/panels/Icons.h"
-#include "ui/panels/Layout.h"
 #include "ui/panels/NamedSelections.h"
+#include "ui/widgets/Icons.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/Text.h"
-#include "ui/panels/Icons.h"
+#include "ui/widgets/Icons.h"
 
 namespace mlens {
 namespace {

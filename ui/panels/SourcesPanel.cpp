@@ -4,10 +4,10 @@
 #include <QMenu>
 #include <QPushButton>
 
-#include "ui/panels/EmptyHint.h"
-#include "ui/panels/Icons.h"
-#include "ui/panels/Layout.h"
 #include "ui/panels/SourcesModel.h"
+#include "ui/widgets/EmptyHint.h"
+#include "ui/widgets/Icons.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 

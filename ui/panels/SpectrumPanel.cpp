@@ -9,8 +9,8 @@
 
 #include "ui/charts/QtColor.h"
 #include "ui/charts/TabularFont.h"
-#include "ui/panels/Layout.h"
 #include "ui/panels/PointWords.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

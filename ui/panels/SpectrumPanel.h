@@ -3,7 +3,7 @@
 #include <QLabel>
 
 #include "ui/charts/LineChart.h"
-#include "ui/panels/NumbersTable.h"
+#include "ui/widgets/NumbersTable.h"
 #include "ui/workspace/SelectionShape.h"
 
 namespace mlens {

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "core/base/Text.h"
-#include "ui/panels/Layout.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

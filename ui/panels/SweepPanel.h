@@ -7,8 +7,8 @@
 #include <QVBoxLayout>
 #include <functional>
 
-#include "ui/panels/NumbersTable.h"
 #include "ui/panels/SweepPlots.h"
+#include "ui/widgets/NumbersTable.h"
 #include "ui/workspace/SweepRun.h"
 #include "ui/workspace/Workspace.h"
 

@@ -9,9 +9,9 @@
 #include "ui/charts/LineChart.h"
 #include "ui/charts/QtColor.h"
 #include "ui/charts/TabularFont.h"
-#include "ui/panels/Layout.h"
 #include "ui/panels/PointWords.h"
 #include "ui/scene/Palette.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

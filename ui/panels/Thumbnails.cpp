@@ -4,7 +4,7 @@
 #include <deque>
 #include <mutex>
 
-#include "ui/panels/PictureView.h"
+#include "ui/widgets/PictureView.h"
 
 namespace mlens {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "core/model/TrainingMethod.h"
 #include "ui/charts/QtColor.h"
-#include "ui/panels/Layout.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

@@ -12,9 +12,9 @@
 #include "core/base/Text.h"
 #include "core/model/TrainingMethod.h"
 #include "ui/charts/TabularFont.h"
-#include "ui/panels/FoldedSection.h"
-#include "ui/panels/Layout.h"
-#include "ui/panels/SpinBoxes.h"
+#include "ui/widgets/FoldedSection.h"
+#include "ui/widgets/Layout.h"
+#include "ui/widgets/SpinBoxes.h"
 
 namespace mlens {
 namespace {

@@ -5,12 +5,12 @@
 #include "core/base/Text.h"
 #include "ui/charts/TabularFont.h"
 #include "ui/panels/AugmentationPreview.h"
-#include "ui/panels/ColumnScroll.h"
-#include "ui/panels/Icons.h"
 #include "ui/panels/JobsBar.h"
-#include "ui/panels/Layout.h"
 #include "ui/panels/TrainingChart.h"
 #include "ui/panels/TrainingForm.h"
+#include "ui/widgets/ColumnScroll.h"
+#include "ui/widgets/Icons.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 

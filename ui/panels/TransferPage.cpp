@@ -7,10 +7,10 @@
 #include <cmath>
 #include <functional>
 
-#include "core/session/SurveyTables.h"
+#include "core/study/SurveyTables.h"
 #include "ui/charts/ModelPlots.h"
 #include "ui/panels/CompareTables.h"
-#include "ui/panels/Layout.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "ui/charts/PlotChart.h"
 #include "ui/charts/ScatterPlot.h"
-#include "ui/panels/NumbersTable.h"
+#include "ui/widgets/NumbersTable.h"
 #include "ui/workspace/ManyModels.h"
 
 namespace mlens {

@@ -3,8 +3,8 @@
 #include <functional>
 #include <memory>
 
-#include "core/session/InvarianceTable.h"
-#include "core/session/RunRecord.h"
+#include "core/study/InvarianceTable.h"
+#include "core/study/RunRecord.h"
 #include "ui/report/ReportDocument.h"
 
 namespace mlens {

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/session/SweepTable.h"
+#include "core/study/SweepTable.h"
 #include "ui/report/ReportDocument.h"
 
 namespace mlens {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/session/Compute.h"
+#include "core/maps/Projection.h"
 #include "ui/scene/ArrowLayer.h"
 #include "ui/scene/AxesLayer.h"
 #include "ui/scene/Camera.h"

@@ -7,7 +7,7 @@
 #include "core/geometry/Polytope.h"
 #include "core/geometry/TangentDiscs.h"
 #include "core/graph/EdgeSet.h"
-#include "core/session/Compute.h"
+#include "core/maps/Projection.h"
 #include "core/session/Session.h"
 #include "ui/scene/Camera.h"
 #include "ui/scene/PathLayer.h"

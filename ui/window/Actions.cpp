@@ -3,7 +3,7 @@
 #include <QCoreApplication>
 #include <QMenuBar>
 
-#include "ui/panels/Icons.h"
+#include "ui/widgets/Icons.h"
 
 namespace mlens {
 namespace {

@@ -6,7 +6,7 @@
 #include <QLabel>
 #include <cmath>
 
-#include "ui/panels/Layout.h"
+#include "ui/widgets/Layout.h"
 #include "ui/window/ExportDialog.h"
 
 namespace mlens {

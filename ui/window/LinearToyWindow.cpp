@@ -11,8 +11,8 @@
 #include "ui/charts/LinearToyChart.h"
 #include "ui/charts/SweepChart.h"
 #include "ui/panels/JobsBar.h"
-#include "ui/panels/Layout.h"
-#include "ui/panels/SpinBoxes.h"
+#include "ui/widgets/Layout.h"
+#include "ui/widgets/SpinBoxes.h"
 
 namespace mlens {
 namespace {

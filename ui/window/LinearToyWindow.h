@@ -11,11 +11,11 @@
 #include <memory>
 #include <optional>
 
-#include "core/session/LinearToy.h"
 #include "core/session/Session.h"
+#include "core/study/LinearToy.h"
 #include "ui/charts/LineChart.h"
 #include "ui/jobs/JobQueue.h"
-#include "ui/panels/NumbersTable.h"
+#include "ui/widgets/NumbersTable.h"
 #include "ui/window/Settings.h"
 
 namespace mlens {

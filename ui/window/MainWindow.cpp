@@ -8,7 +8,6 @@
 
 #include "core/base/Parallel.h"
 #include "ui/panels/AppearancePanel.h"
-#include "ui/panels/ColumnScroll.h"
 #include "ui/panels/HoverCard.h"
 #include "ui/panels/InspectorPanel.h"
 #include "ui/panels/JobsBar.h"
@@ -19,6 +18,7 @@
 #include "ui/panels/SourcesPanel.h"
 #include "ui/panels/TangentPanel.h"
 #include "ui/panels/TrainingPanel.h"
+#include "ui/widgets/ColumnScroll.h"
 #include "ui/window/ShortcutsDialog.h"
 #include "ui/window/Style.h"
 #include "ui/window/ViewFigure.h"

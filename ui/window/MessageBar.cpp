@@ -4,7 +4,7 @@
 #include <QHBoxLayout>
 #include <QTimer>
 
-#include "ui/panels/Icons.h"
+#include "ui/widgets/Icons.h"
 
 namespace mlens {
 namespace {

@@ -6,7 +6,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "core/session/NumberFile.h"
+#include "core/base/NumberFile.h"
 #include "ui/charts/ChartFile.h"
 #include "ui/charts/InvariancePlot.h"
 

@@ -6,8 +6,8 @@
 #include <QMenu>
 #include <algorithm>
 
-#include "ui/panels/Layout.h"
-#include "ui/panels/SpinBoxes.h"
+#include "ui/widgets/Layout.h"
+#include "ui/widgets/SpinBoxes.h"
 
 namespace mlens {
 namespace {

@@ -8,12 +8,12 @@
 #include <QMimeData>
 #include <algorithm>
 
-#include "core/session/SurveyTables.h"
+#include "core/study/SurveyTables.h"
 #include "ui/charts/ChartFile.h"
 #include "ui/charts/ModelPlots.h"
 #include "ui/panels/JobsBar.h"
-#include "ui/panels/Layout.h"
 #include "ui/panels/ModelCells.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

@@ -1,6 +1,6 @@
 #include "ui/window/NotesDialog.h"
 
-#include "ui/panels/Layout.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

@@ -6,9 +6,9 @@
 #include <QVBoxLayout>
 
 #include "core/base/Text.h"
-#include "core/model/ProjectorChoices.h"
-#include "ui/panels/ColumnScroll.h"
-#include "ui/panels/Layout.h"
+#include "core/checkpoint/ProjectorChoices.h"
+#include "ui/widgets/ColumnScroll.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

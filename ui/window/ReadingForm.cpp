@@ -1,6 +1,6 @@
 #include "ui/window/ReadingForm.h"
 
-#include "ui/panels/Layout.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

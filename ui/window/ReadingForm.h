@@ -7,7 +7,7 @@
 #include <QLineEdit>
 #include <QSpinBox>
 
-#include "core/model/ModelReading.h"
+#include "core/checkpoint/ModelReading.h"
 
 namespace mlens {
 

@@ -4,7 +4,7 @@
 #include <QTimer>
 #include <cstdio>
 
-#include "ui/panels/Icons.h"
+#include "ui/widgets/Icons.h"
 #include "ui/window/MainWindow.h"
 
 namespace mlens {

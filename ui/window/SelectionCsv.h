@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/session/Compute.h"
+#include "core/data/PointTable.h"
+#include "core/maps/Projection.h"
 #include "core/session/Session.h"
 
 namespace mlens {

@@ -8,7 +8,7 @@
 #include <QVBoxLayout>
 
 #include "core/base/Parallel.h"
-#include "core/model/EngineLoader.h"
+#include "core/engine/EngineLoader.h"
 #include "ui/view/VtkView.h"
 
 namespace mlens {

@@ -8,11 +8,11 @@
 #include "core/base/Csv.h"
 #include "core/base/Npy.h"
 #include "core/base/Npz.h"
+#include "core/checkpoint/CheckpointFile.h"
 #include "core/data/CifarImages.h"
 #include "core/data/ImageSet.h"
 #include "core/data/StlImages.h"
-#include "core/model/CheckpointFile.h"
-#include "core/model/CheckpointSummary.h"
+#include "core/engine/CheckpointSummary.h"
 #include "core/session/SessionFile.h"
 
 namespace mlens {

@@ -2,7 +2,7 @@
 
 #include <QFileInfo>
 
-#include "ui/panels/Layout.h"
+#include "ui/widgets/Layout.h"
 
 namespace mlens {
 namespace {

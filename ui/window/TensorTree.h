@@ -4,8 +4,8 @@
 #include <memory>
 #include <vector>
 
-#include "core/model/CheckpointFile.h"
-#include "core/model/ModelReading.h"
+#include "core/checkpoint/CheckpointFile.h"
+#include "core/checkpoint/ModelReading.h"
 
 namespace mlens {
 

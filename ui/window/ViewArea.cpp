@@ -3,7 +3,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "core/session/Displacement.h"
+#include "core/layers/Displacement.h"
 #include "ui/workspace/Maps.h"
 
 namespace mlens {

@@ -2,7 +2,7 @@
 
 #include <QStringList>
 
-#include "core/session/Displacement.h"
+#include "core/layers/Displacement.h"
 #include "ui/workspace/Maps.h"
 
 namespace mlens {

@@ -11,9 +11,9 @@
 
 #include "core/base/Parallel.h"
 #include "ui/panels/HoverCard.h"
-#include "ui/panels/Icons.h"
 #include "ui/panels/JobsBar.h"
 #include "ui/panels/PointWords.h"
+#include "ui/widgets/Icons.h"
 #include "ui/window/LinearToyWindow.h"
 #include "ui/window/MainWindow.h"
 #include "ui/window/ModelsWindow.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/session/Distribution.h"
+#include "core/layers/Distribution.h"
 #include "ui/workspace/Measurements.h"
 
 namespace mlens {

@@ -1,7 +1,7 @@
 // The part of InvarianceProbe that lays augmented copies over the maps.
 #include <algorithm>
 
-#include "core/session/NewPoints.h"
+#include "core/maps/NewPoints.h"
 #include "ui/workspace/InvarianceParts.h"
 
 namespace mlens {

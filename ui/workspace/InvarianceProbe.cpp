@@ -5,7 +5,7 @@
 
 #include "core/base/Random.h"
 #include "core/data/Sampling.h"
-#include "core/session/ModelMeasures.h"
+#include "core/study/ModelMeasures.h"
 #include "ui/workspace/InvarianceParts.h"
 
 namespace mlens {

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "core/session/InvarianceTable.h"
-#include "core/session/Orbit.h"
-#include "core/session/PointInvariance.h"
+#include "core/layers/Orbit.h"
+#include "core/layers/PointInvariance.h"
+#include "core/study/InvarianceTable.h"
 #include "ui/scene/PathLayer.h"
 #include "ui/workspace/Workspace.h"
 

@@ -5,7 +5,7 @@
 
 #include "core/compare/ModelSurvey.h"
 #include "core/compare/Transfer.h"
-#include "core/session/ModelList.h"
+#include "core/study/ModelList.h"
 #include "ui/jobs/JobQueue.h"
 
 namespace mlens {

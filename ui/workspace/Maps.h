@@ -7,8 +7,8 @@
 #include <memory>
 #include <vector>
 
+#include "core/maps/MapRun.h"
 #include "core/projection/Trustworthiness.h"
-#include "core/session/MapRun.h"
 #include "core/session/Session.h"
 #include "ui/scene/PointColors.h"
 

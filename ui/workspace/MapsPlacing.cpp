@@ -1,7 +1,7 @@
 // The part of Maps that places new data on them.
 #include <algorithm>
 
-#include "core/session/NewPoints.h"
+#include "core/maps/NewPoints.h"
 #include "ui/workspace/MapsParts.h"
 
 namespace mlens {

@@ -5,7 +5,7 @@
 #include <map>
 #include <utility>
 
-#include "core/session/Comparison.h"
+#include "core/layers/Comparison.h"
 
 namespace mlens {
 namespace {

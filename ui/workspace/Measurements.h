@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/session/PointMetrics.h"
+#include "core/layers/PointMetrics.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/compare/Cka.h"
-#include "core/session/Comparison.h"
+#include "core/layers/Comparison.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/session/Neighborhood.h"
+#include "core/layers/Neighborhood.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {

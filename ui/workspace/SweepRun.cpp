@@ -2,8 +2,9 @@
 
 #include <mutex>
 
-#include "core/session/Compute.h"
-#include "core/session/InputStatistics.h"
+#include "core/embedding/InputStatistics.h"
+#include "core/embedding/OpenedData.h"
+#include "core/session/Session.h"
 
 namespace mlens {
 namespace {

@@ -6,7 +6,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/session/Sweep.h"
+#include "core/study/Sweep.h"
 #include "ui/jobs/JobQueue.h"
 
 namespace mlens {

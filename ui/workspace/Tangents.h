@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/session/Discs.h"
+#include "core/layers/Discs.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "core/data/PointTable.h"
+#include "core/maps/MapRun.h"
+#include "core/maps/Projection.h"
 #include "core/projection/Procrustes.h"
-#include "core/session/Compute.h"
 
 namespace mlens {
 namespace {

@@ -8,8 +8,8 @@
 #include "core/base/Job.h"
 #include "core/data/ImageSet.h"
 #include "core/data/PointTable.h"
+#include "core/maps/Projection.h"
 #include "core/model/TrainingPlan.h"
-#include "core/session/Projection.h"
 
 namespace mlens {
 

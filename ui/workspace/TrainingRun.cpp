@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "core/base/Random.h"
-#include "core/model/CheckpointSummary.h"
-#include "core/model/EngineLoader.h"
-#include "core/model/Resumable.h"
-#include "core/session/InputStatistics.h"
+#include "core/embedding/InputStatistics.h"
+#include "core/engine/CheckpointSummary.h"
+#include "core/engine/EngineLoader.h"
+#include "core/engine/Resumable.h"
 #include "ui/workspace/TrainingMailbox.h"
 
 namespace mlens {

@@ -6,9 +6,10 @@
 #include <vector>
 
 #include "core/data/ImageSet.h"
-#include "core/model/ModelEngine.h"
+#include "core/data/PointTable.h"
+#include "core/engine/ModelEngine.h"
+#include "core/maps/Projection.h"
 #include "core/model/TrainingPlan.h"
-#include "core/session/Compute.h"
 #include "core/session/Session.h"
 #include "ui/jobs/JobQueue.h"
 #include "ui/workspace/TrainingMailbox.h"

@@ -8,7 +8,11 @@
 #include <optional>
 #include <vector>
 
-#include "core/session/Compute.h"
+#include "core/base/ResultCache.h"
+#include "core/data/PointTable.h"
+#include "core/embedding/EmbeddedCheckpoint.h"
+#include "core/embedding/OpenedData.h"
+#include "core/maps/Projection.h"
 #include "core/session/History.h"
 #include "core/session/Session.h"
 #include "ui/jobs/JobQueue.h"

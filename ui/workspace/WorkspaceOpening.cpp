@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/session/PointMetrics.h"
+#include "core/layers/PointMetrics.h"
 #include "ui/workspace/Maps.h"
 #include "ui/workspace/WorkspaceValues.h"
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "core/session/Comparison.h"
+#include "core/layers/Comparison.h"
 #include "ui/workspace/Maps.h"
 #include "ui/workspace/WorkspaceValues.h"
 

@@ -4,7 +4,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
-#include "core/model/ModelLayout.h"
+#include "core/checkpoint/ModelLayout.h"
 #include "core/model/TrainingPlan.h"
 #include "core/model/ViewParameters.h"
 

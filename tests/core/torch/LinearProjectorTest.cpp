@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "core/session/LinearToy.h"
+#include "core/study/LinearToy.h"
 #include "core/torch/Engine.h"
 
 namespace mlens {

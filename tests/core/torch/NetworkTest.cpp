@@ -3,7 +3,7 @@
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>
 
-#include "core/model/ModelLayout.h"
+#include "core/checkpoint/ModelLayout.h"
 #include "core/torch/Checkpoint.h"
 #include "core/torch/ForeignNetwork.h"
 #include "core/torch/Guard.h"

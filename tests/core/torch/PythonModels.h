@@ -6,7 +6,7 @@
 #include "core/base/Npy.h"
 #include "core/torch/Checkpoint.h"
 #include "core/torch/Embedding.h"
-#include "tests/core/model/Fixtures.h"
+#include "tests/core/checkpoint/Fixtures.h"
 
 namespace mlens {
 

@@ -7,7 +7,7 @@
 
 #include "core/base/Csv.h"
 #include "core/base/Parallel.h"
-#include "core/model/Resumable.h"
+#include "core/engine/Resumable.h"
 #include "core/model/TrainingMethod.h"
 #include "core/torch/Checkpoint.h"
 #include "core/torch/Engine.h"

@@ -1,4 +1,4 @@
-#include "core/session/Sweep.h"
+#include "core/study/Sweep.h"
 
 #include <gtest/gtest.h>
 

@@ -6,7 +6,7 @@
 #include "core/base/EigenView.h"
 #include "core/base/Parallel.h"
 #include "core/model/AugmentationFamily.h"
-#include "core/session/InvarianceTable.h"
+#include "core/study/InvarianceTable.h"
 #include "core/torch/Checkpoint.h"
 #include "core/torch/Engine.h"
 #include "tests/core/torch/SyntheticPictures.h"

@@ -9,7 +9,7 @@
 #include <cstdlib>
 
 #include "core/base/Parallel.h"
-#include "core/session/SegmentWriter.h"
+#include "core/embedding/SegmentWriter.h"
 #include "core/torch/Checkpoint.h"
 #include "core/torch/Devices.h"
 #include "core/torch/Embedding.h"

@@ -6,8 +6,8 @@
 #include "tests/ui/panels/OpenedWorkspace.h"
 #include "ui/panels/HoverCard.h"
 #include "ui/panels/InspectorPanel.h"
-#include "ui/panels/PictureView.h"
 #include "ui/panels/PointMeasures.h"
+#include "ui/widgets/PictureView.h"
 
 namespace mlens {
 namespace {

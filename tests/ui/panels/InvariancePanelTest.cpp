@@ -3,7 +3,7 @@
 #include <QAction>
 #include <cmath>
 
-#include "core/model/EngineLoader.h"
+#include "core/engine/EngineLoader.h"
 #include "tests/ui/panels/OpenedWorkspace.h"
 #include "ui/panels/OrbitStrip.h"
 #include "ui/workspace/Measurements.h"

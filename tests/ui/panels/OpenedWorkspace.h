@@ -10,8 +10,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/Npy.h"
-#include "core/model/CheckpointSummary.h"
-#include "core/model/ModelLayout.h"
+#include "core/checkpoint/ModelLayout.h"
+#include "core/engine/CheckpointSummary.h"
 #include "ui/workspace/Neighborhoods.h"
 #include "ui/workspace/Workspace.h"
 

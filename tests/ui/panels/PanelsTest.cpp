@@ -10,12 +10,12 @@
 #include "tests/ui/panels/OpenedWorkspace.h"
 #include "ui/panels/AppearancePanel.h"
 #include "ui/panels/ClassCounts.h"
-#include "ui/panels/Icons.h"
 #include "ui/panels/LegendModel.h"
 #include "ui/panels/LegendPanel.h"
 #include "ui/panels/SelectionPanel.h"
 #include "ui/panels/SourcesModel.h"
 #include "ui/panels/SourcesPanel.h"
+#include "ui/widgets/Icons.h"
 
 namespace mlens {
 namespace {

@@ -5,7 +5,7 @@
 #include <QSignalSpy>
 #include <cmath>
 
-#include "core/model/EngineLoader.h"
+#include "core/engine/EngineLoader.h"
 #include "tests/ui/panels/OpenedWorkspace.h"
 
 namespace mlens {

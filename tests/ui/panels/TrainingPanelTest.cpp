@@ -7,7 +7,7 @@
 #include <limits>
 #include <thread>
 
-#include "core/model/ModelEngine.h"
+#include "core/engine/ModelEngine.h"
 #include "tests/ui/panels/OpenedWorkspace.h"
 #include "ui/charts/LineChart.h"
 #include "ui/panels/AugmentationPreview.h"

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/checkpoint/ModelReading.h"
+#include "core/checkpoint/SafetensorsFile.h"
+#include "core/model/ModelSpec.h"
+
+namespace mlens {
+
+/// The metadata entry "format" of our own checkpoints. Others: "model", "training" (JSON of ModelSpec and
+/// TrainingPlan), "data", "data_kind", "data_identity", "data_count", "epoch", "loss", "program".
+inline constexpr const char* kCheckpointFormat = "manifold-lens 1";
+
+/// What a checkpoint holds, found without running it.
+struct CheckpointSummary {
+  std::filesystem::path path;
+  std::string container;  ///< "safetensors", "PyTorch zip", ...
+  ModelSpec spec;
+  std::vector<TensorInfo> tensors;
+  std::map<std::string, std::string> metadata;  ///< training recipe, data identity, ...
+  std::vector<std::string> matched, unmatched;  ///< keys the architecture uses / does not know
+  std::string identity;                         ///< content hash of the files
+  /// Of another program's checkpoint: what it was taken for. Then `tensors` have full names and no place.
+  std::optional<ModelReading> reading;
+  ReadingOptions options;  ///< how it was read
+};
+
+/// True for a file that this program wrote.
+bool isOwnCheckpoint(const std::filesystem::path& path);
+
+/// Reads a checkpoint's summary, an own one's or another program's (CheckpointFile, readModel; the options
+/// are for those). Needs LibTorch only for TorchScript, which is run once for its dimensions. BadFormat names
+/// the first tensor that the architecture needs and the file lacks or has in another shape.
+Result<CheckpointSummary> inspectCheckpoint(const std::filesystem::path& path,
+                                            const ReadingOptions& options = {});
+
+}  // namespace mlens

@@ -1,0 +1,198 @@
+#include "core/study/Sweep.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "core/engine/CheckpointSummary.h"
+#include "core/engine/Resumable.h"
+
+namespace mlens {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string nameOf(const TrainingPlan& plan) {
+  const auto setting = settingOf(plan);
+  char strength[32];
+  std::snprintf(strength, sizeof strength, "%g", setting.strength);
+  std::string name = setting.method + "-strength" + strength + "-depth" + std::to_string(setting.depth);
+  if (setting.depth > 1) name += "-width" + std::to_string(setting.width);
+  return name + "-seed" + std::to_string(plan.seed);
+}
+
+/// How far the checkpoint in a run's folder is: complete, to be resumed, or of something else.
+enum class Found { Nothing, Part, Whole };
+
+Found found(const TrainingPlan& plan, const ImageSet& images) {
+  const auto file = plan.out / "checkpoint.safetensors";
+  if (!isOwnCheckpoint(file)) return Found::Nothing;
+  const auto summary = inspectCheckpoint(file);
+  if (!summary) return Found::Nothing;
+  const auto entry = [&](const char* key) {
+    const auto at = summary->metadata.find(key);
+    return at == summary->metadata.end() ? std::string() : at->second;
+  };
+  const auto recipe = nlohmann::json::parse(entry("training"), nullptr, false);
+  if (recipe.is_discarded() || entry("data_identity") != images.identity) return Found::Nothing;
+  const auto trained = trainingPlanFromJson(recipe, file.string());
+  if (!trained || recipeOf(*trained) != recipeOf(plan)) return Found::Nothing;
+  return entry("epoch") == std::to_string(plan.epochs) ? Found::Whole : Found::Part;
+}
+
+Result<ModelMeasures> trainAndMeasure(ModelEngine& engine, TrainingPlan plan, const ImageSet& images,
+                                      const ModelMeasureOptions& options, const JobContext& job) {
+  const auto checkpoint = plan.out / "checkpoint.safetensors";
+  const Found state = found(plan, images);
+  if (state != Found::Whole) {
+    if (state == Found::Part) plan.resume = checkpoint;
+    auto outcome = engine.train(plan, images, job, [](const TrainingUpdate&) {});
+    if (!outcome) return failure(outcome);
+    if (outcome->stoppedEarly) return fail(ErrorCode::Cancelled, "cancelled");
+  }
+  auto summary = inspectCheckpoint(checkpoint);
+  if (!summary) return failure(summary);
+  return measureModel(engine, *summary, images, options, job);
+}
+
+nlohmann::ordered_json aboutOf(const SweepPlan& plan, const ImageSet& images) {
+  return {{"command", "sweep"},
+          {"data", {{"path", images.path.string()}, {"title", images.title}, {"identity", images.identity}}},
+          {"recipe", recipeOf(plan.base)},
+          {"strengths", plan.strengths},
+          {"methods", plan.methods},
+          {"depths", plan.depths},
+          {"widths", plan.widths},
+          {"seeds", plan.seeds},
+          {"measured", toJson(plan.measure)}};
+}
+
+/// A sweep of other pictures is not written over.
+Result<void> checkPictures(const fs::path& folder, const ImageSet& images) {
+  const auto there = readSweep(folder);
+  if (!there || !there->about.is_object()) return {};
+  const auto data = there->about.find("data");
+  if (data == there->about.end() || !data->is_object()) return {};
+  const auto text = [&](const char* field, const std::string& otherwise) {
+    const auto found = data->find(field);
+    return found != data->end() && found->is_string() ? found->get<std::string>() : otherwise;
+  };
+  if (text("identity", images.identity) == images.identity) return {};
+  return fail(ErrorCode::InvalidArgument,
+              "holds a sweep of other pictures (" + text("title", "unnamed") +
+                  "); open those, or name another folder",
+              folder.string());
+}
+
+/// Progress of one run as progress of all.
+JobContext partOf(const JobContext& job, std::size_t run, std::size_t runs) {
+  return JobContext(job.stopToken(), [&job, run, runs](const Progress& progress) {
+    const double share = progress.stage == "training" ? 0.7 * std::max(0.0, progress.fraction) : 0.7;
+    job.report("sweep, run " + std::to_string(run + 1) + " of " + std::to_string(runs),
+               (static_cast<double>(run) + share) / static_cast<double>(runs),
+               progress.stage + (progress.detail.empty() ? "" : ", " + progress.detail));
+  });
+}
+
+}  // namespace
+
+std::vector<TrainingPlan> SweepPlan::runs() const {
+  std::vector<TrainingPlan> plans;
+  for (const auto seed : seeds) {
+    for (const auto& method : methods) {
+      for (const int depth : depths) {
+        for (const int width : depth > 1 ? widths : std::vector{base.model.projectorWidth}) {
+          for (const double strength : strengths) {
+            TrainingPlan plan = base;
+            plan.seed = seed;
+            plan.method = method;
+            plan.model.projectorDepth = depth;
+            plan.model.projectorWidth = width;
+            plan.strength = strength;
+            plan.out = base.out / nameOf(plan);
+            plans.push_back(std::move(plan));
+          }
+        }
+      }
+    }
+  }
+  return plans;
+}
+
+Result<void> SweepPlan::validate(Index pictures) const {
+  const auto all = runs();
+  if (all.empty())
+    return fail(ErrorCode::InvalidArgument, "name at least one strength, method, depth, width and seed",
+                "sweep");
+  if (auto valid = measure.validate(); !valid) return valid;
+  std::vector<fs::path> folders;
+  for (const auto& plan : all) {
+    if (auto valid = plan.validate(pictures); !valid) return valid;
+    if (std::ranges::find(folders, plan.out) != folders.end())
+      return fail(ErrorCode::InvalidArgument, "is there twice; name each value once",
+                  plan.out.filename().string());
+    folders.push_back(plan.out);
+  }
+  return {};
+}
+
+Result<SweepPlan> planOf(const SweepTable& table) {
+  try {
+    SweepPlan plan;
+    auto base = trainingPlanFromJson(table.about.at("recipe"), "sweep.json");
+    if (!base) return failure(base);
+    plan.base = std::move(*base);
+    table.about.at("strengths").get_to(plan.strengths);
+    table.about.at("methods").get_to(plan.methods);
+    table.about.at("depths").get_to(plan.depths);
+    table.about.at("widths").get_to(plan.widths);
+    table.about.at("seeds").get_to(plan.seeds);
+    const auto& measured = table.about.at("measured");
+    measured.at("pictures").get_to(plan.measure.pictures);
+    measured.at("tangent_pictures").get_to(plan.measure.tangentPictures);
+    measured.at("strength").get_to(plan.measure.strength);
+    measured.at("views").get_to(plan.measure.views);
+    measured.at("seed").get_to(plan.measure.seed);
+    return plan;
+  } catch (const nlohmann::json::exception&) {
+    return fail(ErrorCode::BadFormat, "does not say how its runs were made; start a sweep of your own",
+                "sweep.json");
+  }
+}
+
+Result<SweepTable> runSweep(ModelEngine& engine, const ImageSet& images, const SweepPlan& plan,
+                            const JobContext& job, const SweepListener& listener) {
+  if (auto valid = plan.validate(images.count()); !valid) return failure(valid);
+  if (auto same = checkPictures(plan.base.out, images); !same) return failure(same);
+  const auto runs = plan.runs();
+  SweepTable table;
+  table.about = aboutOf(plan, images);
+  std::vector<nlohmann::json> keys;
+  for (const auto& run : runs) {
+    keys.push_back(
+        {{"recipe", recipeOf(run)}, {"data", images.identity}, {"measured", toJson(plan.measure)}});
+    SweepRow row{run.out.filename().string(), settingOf(run), run.seed, {}, {}};
+    if (auto kept = readMeasures(run.out / "measures.json", keys.back())) row.measures = std::move(*kept);
+    table.rows.push_back(std::move(row));
+  }
+  if (auto done = writeSweep(plan.base.out, table); !done) return failure(done);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    SweepRow& row = table.rows[i];
+    if (row.done()) continue;
+    if (auto go = job.check(); !go) return failure(go);
+    if (listener) listener(table, static_cast<int>(i));
+    auto measured = trainAndMeasure(engine, runs[i], images, plan.measure, partOf(job, i, runs.size()));
+    if (!measured && measured.error().code == ErrorCode::Cancelled) return failure(measured);
+    if (measured) {
+      row.measures = std::move(*measured);
+      auto done = writeMeasures(runs[i].out / "measures.json", keys[i], row.measures);
+      if (!done) return failure(done);
+    } else {
+      row.error = measured.error().text();
+    }
+    if (auto done = writeSweep(plan.base.out, table); !done) return failure(done);
+  }
+  if (listener) listener(table, -1);
+  return table;
+}
+
+}  // namespace mlens
