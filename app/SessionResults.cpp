@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/Command.h"
+#include "core/embedding/EmbeddedCheckpoint.h"
 #include "core/engine/EngineLoader.h"
 #include "core/layers/Comparison.h"
 #include "core/layers/Orbit.h"

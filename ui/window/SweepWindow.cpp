@@ -2,6 +2,7 @@
 #include <QFileDialog>
 #include <functional>
 
+#include "core/embedding/OpenedData.h"
 #include "ui/panels/SweepPanel.h"
 #include "ui/panels/TrainingForm.h"
 #include "ui/panels/TrainingPanel.h"

@@ -1,6 +1,8 @@
 // The part of Maps that places new data on them.
 #include <algorithm>
 
+#include "core/embedding/EmbeddedCheckpoint.h"
+#include "core/embedding/OpenedData.h"
 #include "core/maps/NewPoints.h"
 #include "ui/workspace/MapsParts.h"
 

@@ -6,6 +6,7 @@
 
 #include "core/base/Random.h"
 #include "core/embedding/InputStatistics.h"
+#include "core/embedding/OpenedData.h"
 #include "core/engine/CheckpointSummary.h"
 #include "core/engine/EngineLoader.h"
 #include "core/engine/Resumable.h"

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/embedding/EmbeddedCheckpoint.h"
 #include "ui/workspace/Maps.h"
 #include "ui/workspace/WorkspaceValues.h"
 
