@@ -3,6 +3,7 @@
 #include <QComboBox>
 #include <QDialog>
 #include <QGridLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSpinBox>
