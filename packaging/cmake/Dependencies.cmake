@@ -8,7 +8,7 @@ find_package(ZLIB REQUIRED)
 find_package(tl-expected REQUIRED)
 find_path(STB_INCLUDE_DIR stb/stb_image.h REQUIRED)
 
-# OpenBLAS picks its kernels at run time; its own threads are kept at one (core/base/Threads.h).
+# OpenBLAS picks its kernels at run time; its own threads are kept at one (core/base/Parallel.cpp).
 find_library(OPENBLAS_LIBRARY openblas REQUIRED)
 find_path(CBLAS_INCLUDE_DIR cblas.h PATH_SUFFIXES x86_64-linux-gnu openblas REQUIRED)
 
