@@ -2,7 +2,7 @@
 # headers they share. So files of one folder do not repeat local names.
 function(mlens_together target)
   if(MLENS_UNITY)
-    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 6)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
   endif()
 endfunction()
 
