@@ -59,7 +59,7 @@ TEST_F(CompareWindow, OneCheckpointSaysWhatIsMissing) {
 // At the end of its way each point is where the second view has it: same size, same camera, same place.
 TEST_F(CompareWindow, PointsMoveFromOneMapToTheOther) {
   openExample();
-  window->comparison()->alignMaps();
+  study->comparison()->alignMaps();
   window->actions().lock->setChecked(true);
   settle();
   ASSERT_FALSE(workspace->viewMap(1)->reference.empty());

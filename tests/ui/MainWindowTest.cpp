@@ -124,12 +124,12 @@ TEST_F(MainWindowTest, AFigureHasTheOrbitsOfItsView) {
   openExample();
   EXPECT_FALSE(viewFigure(*workspace, *window->views(), 0, view(0)->camera())->paths);
   workspace->setCurrent(3, false);
-  window->invariance()->showOrbits("rotation", 1);
+  study->invariance()->showOrbits("rotation", 1);
   settle();
   for (const int shown : {0, 1}) {
     const auto figure = viewFigure(*workspace, *window->views(), shown, view(shown)->camera());
     ASSERT_TRUE(figure && figure->paths);
-    EXPECT_EQ(figure->paths, window->invariance()->paths(shown));
+    EXPECT_EQ(figure->paths, study->invariance()->paths(shown));
     EXPECT_TRUE(figure->caption.contains("orbit of 1 picture: rotation up to strength 1"));
   }
 }

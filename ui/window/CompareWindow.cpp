@@ -6,19 +6,15 @@
 namespace mlens {
 
 void MainWindow::buildComparePanel(Thumbnails* thumbnails) {
-  comparison_ = new ModelComparison(workspace_, this);
-  auto* panel = new ComparePanel(workspace_, comparison_, thumbnails, this);
+  auto* panel = new ComparePanel(workspace_, study_->comparison(), thumbnails, this);
   compare_ = addPanel(Qt::BottomDockWidgetArea, panel, "compare", tr("Compare"));
-  measurements_->setPairSource(
-      [comparison = comparison_](const std::string& metric) { return comparison->scalars(metric); });
-  connect(comparison_, &ModelComparison::changed, measurements_, &Measurements::pairChanged);
   connect(panel, &ComparePanel::camerasAsked, this, [this] { actions_->lock->setChecked(true); });
   connect(panel, &ComparePanel::morphed, views_, &ViewArea::setMorph);
   connect(panel, &ComparePanel::message, messages_, &MessageBar::showMessage);
 }
 
 void MainWindow::showFourViews() {
-  if (!comparison_->showGrid()) {
+  if (!study_->comparison()->showGrid()) {
     using Layout = ViewArea::Layout;
     const Layout now = views_->layoutKind();
     const Actions& a = *actions_;

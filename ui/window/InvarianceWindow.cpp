@@ -6,16 +6,9 @@
 namespace mlens {
 
 void MainWindow::buildInvariancePanel() {
-  invarianceProbe_ = new InvarianceProbe(workspace_, training_->engine(), this);
-  auto* panel = new InvariancePanel(workspace_, invarianceProbe_, this);
+  auto* panel = new InvariancePanel(workspace_, study_->invariance(), this);
   invariance_ = addPanel(Qt::BottomDockWidgetArea, panel, "invariance", tr("Invariance"));
-  measurements_->setViewsSource([probe = invarianceProbe_](const std::string& metric, int view) {
-    return probe->scalars(metric, view);
-  });
-  views_->setInvariance(invarianceProbe_);
-  connect(invarianceProbe_, &InvarianceProbe::scalarsChanged, measurements_, &Measurements::viewsArrived);
-  metricFiles_->setMatrices([panel] { return panel->matrices(); });
-  connect(panel, &InvariancePanel::exportAsked, metricFiles_, &MetricFiles::exportMatrices);
+  metricFiles_ = new MetricFiles(study_, distributionsPanel_, spectrumPanel_, panel, settings_, this);
   connect(panel, &InvariancePanel::message, messages_, &MessageBar::showMessage);
   connect(actions_->invariance, &QAction::triggered, this, [this] {
     invariance_->show();

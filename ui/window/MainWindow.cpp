@@ -25,16 +25,15 @@
 
 namespace mlens {
 
-MainWindow::MainWindow(Workspace* workspace, TrainingRun* training, Settings* settings)
-    : workspace_(workspace), training_(training), settings_(settings) {
+MainWindow::MainWindow(Study* study, TrainingRun* training, Settings* settings)
+    : study_(study), workspace_(study->workspace()), training_(training), settings_(settings) {
   setObjectName("mainWindow");
   setAcceptDrops(true);
   setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
   actions_ = std::make_unique<Actions>(this);
-  measurements_ = new Measurements(workspace, workspace->cache(), this);
   buildCentre();
-  sessions_ = new SessionKeeper(workspace, views_, settings, this);
-  files_ = new FileActions(workspace, views_, sessions_, settings, this);
+  sessions_ = new SessionKeeper(workspace_, views_, settings, this);
+  files_ = new FileActions(workspace_, views_, sessions_, settings, this);
   buildPanels();
   connectFile();
   connectEdit();
@@ -61,7 +60,7 @@ void MainWindow::buildCentre() {
   column->setSpacing(0);
   messages_ = new MessageBar(centre);
   centre_ = new QStackedWidget(centre);
-  views_ = new ViewArea(workspace_, training_, centre_);
+  views_ = new ViewArea(study_, training_, centre_);
   centre_->addWidget(views_);
   column->addWidget(messages_);
   column->addWidget(centre_, 1);
@@ -89,7 +88,7 @@ void MainWindow::buildPanels() {
   auto* sources = new SourcesPanel(workspace_, this);
   auto* legend = new LegendPanel(workspace_, this);
   auto* selections = new SelectionPanel(workspace_, this);
-  auto* inspector = new InspectorPanel(workspace_, views_->neighborhoods(), measurements_, this);
+  auto* inspector = new InspectorPanel(workspace_, study_->neighborhoods(), study_->measurements(), this);
   sources_ = addPanel(Qt::LeftDockWidgetArea, sources, "sources", tr("Sources"));
   legend_ = addPanel(Qt::LeftDockWidgetArea, legend, "legend", tr("Legend"));
   selections_ = addPanel(Qt::LeftDockWidgetArea, selections, "selections", tr("Selection"));
@@ -102,8 +101,8 @@ void MainWindow::buildPanels() {
   auto* geometry = new QWidget(this);
   auto* stack = new QVBoxLayout(geometry);
   stack->setContentsMargins(0, 0, 0, 0);
-  stack->addWidget(new NeighborhoodPanel(workspace_, views_->neighborhoods(), geometry));
-  stack->addWidget(new TangentPanel(workspace_, views_->tangents(), views_->planes(), geometry));
+  stack->addWidget(new NeighborhoodPanel(workspace_, study_->neighborhoods(), geometry));
+  stack->addWidget(new TangentPanel(workspace_, study_->tangents(), study_->planes(), geometry));
   stack->addStretch();
   geometry_ = addPanel(Qt::RightDockWidgetArea, new ColumnScroll(geometry, this), "geometry", tr("Geometry"));
   auto* training = new TrainingPanel(workspace_, training_, this);
@@ -112,13 +111,12 @@ void MainWindow::buildPanels() {
     dock->setTitleBarWidget(new QWidget(dock));  // their tabs have the names
   }
   for (auto* dock : {inspector_, map_, geometry_, train_}) dock->setMinimumWidth(264);
-  distributionsPanel_ = new DistributionsPanel(workspace_, measurements_, this);
-  spectrumPanel_ = new SpectrumPanel(workspace_, this);
+  distributionsPanel_ =
+      new DistributionsPanel(workspace_, study_->measurements(), study_->distributions(), this);
+  spectrumPanel_ = new SpectrumPanel(workspace_, study_->shape(), this);
   distributions_ =
       addPanel(Qt::BottomDockWidgetArea, distributionsPanel_, "distributions", tr("Distributions"));
   spectrum_ = addPanel(Qt::BottomDockWidgetArea, spectrumPanel_, "spectrum", tr("Spectrum"));
-  metricFiles_ =
-      new MetricFiles(workspace_, measurements_, distributionsPanel_, spectrumPanel_, settings_, this);
   buildComparePanel(inspector->thumbnails());
   buildInvariancePanel();
   buildSweepPanel(training);
@@ -273,7 +271,6 @@ void MainWindow::connectCompute() {
   connect(a.manyModels, &QAction::triggered, this, &MainWindow::showManyModels);
   connect(a.linearToy, &QAction::triggered, this, &MainWindow::showLinearToy);
   connect(a.computeMissing, &QAction::triggered, workspace_, &Workspace::computeMissing);
-  connect(a.computeMissing, &QAction::triggered, views_->tangents(), &Tangents::computeMissing);
   connect(a.cancelAll, &QAction::triggered, &workspace_->jobs(), &JobQueue::cancelAll);
   connect(training_, &TrainingRun::started, this, &MainWindow::refreshActions);
   connect(training_, &TrainingRun::failed, this, [this](const QString& text) {
@@ -334,7 +331,7 @@ void MainWindow::connectEdges() {
     geometry_->show();
     geometry_->raise();
   });
-  connect(views_->neighborhoods(), &Neighborhoods::message, messages_, &MessageBar::showMessage);
+  connect(study_->neighborhoods(), &Neighborhoods::message, messages_, &MessageBar::showMessage);
 }
 
 void MainWindow::connectDiscs() {
@@ -356,7 +353,7 @@ void MainWindow::connectDiscs() {
     show(now == Show::Sample ? Show::Off : static_cast<Show>(static_cast<int>(now) + 1));
   });
   connect(a.pin, &QAction::triggered, this, [this] {
-    PlaneComparison* planes = views_->planes();
+    PlaneComparison* planes = study_->planes();
     const Index current = workspace_->current();
     planes->pin(planes->pinned() == current ? -1 : current);
   });

@@ -12,11 +12,8 @@
 #include "ui/window/MetricFiles.h"
 #include "ui/window/Settings.h"
 #include "ui/window/ViewArea.h"
-#include "ui/workspace/InvarianceProbe.h"
-#include "ui/workspace/Measurements.h"
-#include "ui/workspace/ModelComparison.h"
+#include "ui/workspace/Study.h"
 #include "ui/workspace/TrainingRun.h"
-#include "ui/workspace/Workspace.h"
 
 namespace mlens {
 
@@ -32,23 +29,20 @@ class StartPage;
 class Thumbnails;
 class TrainingPanel;
 
-/// The program's window: views in the middle, panels around them, tasks below. It owns none of what it shows.
+/// The program's window: views in the middle, panels around them, tasks below. What it shows outlives it.
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
-  MainWindow(Workspace* workspace, TrainingRun* training, Settings* settings);
+  MainWindow(Study* study, TrainingRun* training, Settings* settings);
   ~MainWindow() override;
 
   ViewArea* views() const { return views_; }
   FileActions* files() const { return files_; }
   SessionKeeper* sessions() const { return sessions_; }
   MessageBar* messages() const { return messages_; }
-  Measurements* measurements() const { return measurements_; }
-  ModelComparison* comparison() const { return comparison_; }
   /// Of the training in this folder, measured on the pictures if they are some; in the background.
   void writeRunReport(const QString& folder, const DataSource& pictures, const QString& path);
   SweepRun* sweep() const { return sweepRun_; }
-  InvarianceProbe* invariance() const { return invarianceProbe_; }
   MetricFiles* metricFiles() const { return metricFiles_; }
   ModelsWindow* manyModels() const { return models_; }       ///< null until it is first shown
   LinearToyWindow* linearToy() const { return linearToy_; }  ///< the same
@@ -105,11 +99,11 @@ class MainWindow : public QMainWindow {
   void askSelectionName();
   void restore();
 
+  Study* study_;
   Workspace* workspace_;
   TrainingRun* training_;
   Settings* settings_;
   std::unique_ptr<Actions> actions_;
-  Measurements* measurements_ = nullptr;
   QStackedWidget* centre_ = nullptr;
   StartPage* start_ = nullptr;
   ViewArea* views_ = nullptr;
@@ -127,8 +121,6 @@ class MainWindow : public QMainWindow {
   DistributionsPanel* distributionsPanel_ = nullptr;
   SpectrumPanel* spectrumPanel_ = nullptr;
   MetricFiles* metricFiles_ = nullptr;
-  ModelComparison* comparison_ = nullptr;
-  InvarianceProbe* invarianceProbe_ = nullptr;
   SweepRun* sweepRun_ = nullptr;
   ModelsWindow* models_ = nullptr;        // made when it is first shown
   NotesDialog* notes_ = nullptr;          // likewise

@@ -1,7 +1,6 @@
 // The part of MainWindow that chooses maps.
 #include "ui/window/MainWindow.h"
 #include "ui/workspace/Maps.h"
-#include "ui/workspace/Measurements.h"
 
 namespace mlens {
 
@@ -36,10 +35,6 @@ void MainWindow::connectMap() {
     views_->setLinked(on);
     settings_->setTrueNeighbors(on);
   });
-  Maps* maps = &workspace_->maps();
-  measurements_->setMapSource(
-      [maps](const std::string& metric, int view) { return maps->scalars(metric, view); });
-  connect(maps, &Maps::trustChanged, measurements_, &Measurements::mapsChanged);
   connect(a.placeData, &QAction::triggered, files_, &FileActions::placeData);
   connect(a.mapSettings, &QAction::triggered, this, [this] {
     map_->show();

@@ -81,19 +81,21 @@ Result<NumberTable> tableOf(const MetricQuestion& question, const ResultCache& c
 
 }  // namespace
 
-MetricFiles::MetricFiles(Workspace* workspace, Measurements* measurements, DistributionsPanel* distributions,
-                         SpectrumPanel* spectrum, Settings* settings, QWidget* window)
+MetricFiles::MetricFiles(Study* study, DistributionsPanel* distributions, SpectrumPanel* spectrum,
+                         InvariancePanel* invariance, Settings* settings, QWidget* window)
     : QObject(window),
-      workspace_(workspace),
-      measurements_(measurements),
+      workspace_(study->workspace()),
+      measurements_(study->measurements()),
       distributions_(distributions),
       spectrum_(spectrum),
+      invariance_(invariance),
       settings_(settings),
       window_(window) {
   connect(distributions, &DistributionsPanel::exportChartRequested, this, &MetricFiles::exportHistograms);
   connect(distributions, &DistributionsPanel::exportNumbersRequested, this, &MetricFiles::exportMetrics);
   connect(spectrum, &SpectrumPanel::exportChartRequested, this, &MetricFiles::exportCurves);
   connect(spectrum, &SpectrumPanel::exportNumbersRequested, this, &MetricFiles::exportSpectrum);
+  connect(invariance, &InvariancePanel::exportAsked, this, &MetricFiles::exportMatrices);
 }
 
 QString MetricFiles::askPath(const QString& title, const QString& name, const QStringList& kinds) {
@@ -261,7 +263,7 @@ void MetricFiles::exportMatrices() {
 }
 
 void MetricFiles::exportMatricesTo(const QString& path) {
-  auto plots = matrices_ ? matrices_() : std::vector<HeatmapPlot>();
+  auto plots = invariance_->matrices();
   if (plots.empty()) return Q_EMIT message(tr("Measure the invariance first; then it can be exported"), true);
   write(path, [path = path.toStdString(), plots = std::move(plots)](const JobContext&) {
     return writeChart(path, sheetSize(plots), plots.front().unit, [&](QPainter& painter, const QRectF& room) {

@@ -6,6 +6,9 @@
 #include <utility>
 
 #include "core/layers/Comparison.h"
+#include "ui/workspace/InvarianceProbe.h"
+#include "ui/workspace/Maps.h"
+#include "ui/workspace/ModelComparison.h"
 
 namespace mlens {
 namespace {
@@ -30,12 +33,20 @@ struct Measurements::Entry {
   QString slot() const { return QStringLiteral("metrics:%1").arg(serial); }
 };
 
-Measurements::Measurements(Workspace* workspace, ResultCache cache, QObject* parent)
-    : QObject(parent), workspace_(workspace), cache_(std::move(cache)) {
+Measurements::Measurements(Workspace* workspace, ResultCache cache, ModelComparison* comparison,
+                           InvarianceProbe* invariance, QObject* parent)
+    : QObject(parent),
+      workspace_(workspace),
+      cache_(std::move(cache)),
+      comparison_(comparison),
+      invariance_(invariance) {
   setting_ = keyOf(metricSettings(workspace->session()));
   connect(workspace, &Workspace::embeddingsChanged, this, &Measurements::prune);
   connect(workspace, &Workspace::appearanceChanged, this, &Measurements::settingsEdited);
   connect(workspace, &Workspace::missingAsked, this, &Measurements::forgetFailed);
+  connect(&workspace->maps(), &Maps::trustChanged, this, &Measurements::othersArrived);
+  if (comparison) connect(comparison, &ModelComparison::changed, this, &Measurements::othersArrived);
+  if (invariance) connect(invariance, &InvarianceProbe::scalarsChanged, this, &Measurements::othersArrived);
   workspace->setScalarSource([this](const std::string& metric, int view) { return scalars(metric, view); });
 }
 
@@ -54,32 +65,8 @@ void Measurements::settingsEdited() {
   Q_EMIT changed();
 }
 
-void Measurements::setMapSource(MapSource source) {
-  maps_ = std::move(source);
-  mapsChanged();
-}
-
-void Measurements::mapsChanged() {
-  workspace_->scalarsArrived();
-  Q_EMIT changed();
-}
-
-void Measurements::setPairSource(PairSource source) {
-  pair_ = std::move(source);
-  pairChanged();
-}
-
-void Measurements::pairChanged() {
-  workspace_->scalarsArrived();
-  Q_EMIT changed();
-}
-
-void Measurements::setViewsSource(MapSource source) {
-  augmented_ = std::move(source);
-  viewsArrived();
-}
-
-void Measurements::viewsArrived() {
+/// Values of maps, of two embeddings or of augmented pictures.
+void Measurements::othersArrived() {
   workspace_->scalarsArrived();
   Q_EMIT changed();
 }
@@ -163,8 +150,12 @@ PointScalars Measurements::scalars(const std::string& name, int view) {
   if (!metric->needsMap && !metric->needsViews) {
     return scalarsOf(name, workspace_->session().views[static_cast<std::size_t>(view)].embedding);
   }
-  const MapSource& source = metric->needsViews ? augmented_ : maps_;
-  PointScalars scalars = source ? source(name, view) : PointScalars();
+  PointScalars scalars;
+  if (!metric->needsViews) {
+    scalars = workspace_->maps().scalars(name, view);
+  } else if (invariance_) {
+    scalars = invariance_->scalars(name, view);
+  }
   if (scalars.title.empty()) scalars.title = metric->title;
   return scalars;
 }
@@ -173,7 +164,7 @@ PointScalars Measurements::scalarsOf(const std::string& name, const EmbeddingId&
   const PointMetric* metric = pointMetric(name);
   if (!metric) return {};
   if (metric->needsPair) {
-    PointScalars scalars = pair_ ? pair_(name) : PointScalars();
+    PointScalars scalars = comparison_ ? comparison_->scalars(name) : PointScalars();
     scalars.title = metric->title;
     return scalars;
   }

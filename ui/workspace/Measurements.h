@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QObject>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,28 +10,20 @@
 
 namespace mlens {
 
+class InvarianceProbe;
+class ModelComparison;
+
 /// The metrics of every point of the session's embeddings, computed in the background when they are first
 /// asked for. It colours the views: see Workspace::setScalarSource. GUI thread.
 class Measurements : public QObject {
   Q_OBJECT
  public:
-  using MapSource = Workspace::ScalarSource;
-
-  Measurements(Workspace* workspace, ResultCache cache, QObject* parent = nullptr);
+  /// The metrics of maps (PointMetric::needsMap) come from the workspace's maps, those of two embeddings
+  /// (needsPair) from `comparison`, those of augmented pictures (needsViews) from `invariance`; null: they
+  /// have no values.
+  Measurements(Workspace* workspace, ResultCache cache, ModelComparison* comparison = nullptr,
+               InvarianceProbe* invariance = nullptr, QObject* parent = nullptr);
   ~Measurements() override;
-
-  /// Where the metrics of maps (PointMetric::needsMap) come from; call mapsChanged() when they have changed.
-  void setMapSource(MapSource source);
-  void mapsChanged();
-  /// Where the metrics of two embeddings (PointMetric::needsPair) come from; call pairChanged() when they
-  /// have changed.
-  using PairSource = std::function<PointScalars(const std::string& metric)>;
-  void setPairSource(PairSource source);
-  void pairChanged();
-  /// Where those of augmented pictures (PointMetric::needsViews) come from; call viewsArrived() when they
-  /// have changed.
-  void setViewsSource(MapSource source);
-  void viewsArrived();
 
   struct Of {
     std::shared_ptr<const EmbeddingMetrics> metrics;  ///< null: not there (yet)
@@ -48,12 +39,13 @@ class Measurements : public QObject {
   PointScalars scalars(const std::string& metric, int view);
 
  Q_SIGNALS:
-  void changed();  ///< an embedding's metrics came, failed or are of other settings
+  void changed();  ///< the values of a metric came, failed or are of other settings
 
  private:
   struct Entry;
   Entry* entryOf(const Matrix& vectors) const;  ///< under today's settings; null if there is none
   void settingsEdited();
+  void othersArrived();
   void prune();
   void forgetFailed();
   void arrived(std::uint64_t serial, Result<EmbeddingMetrics> result);
@@ -61,9 +53,8 @@ class Measurements : public QObject {
   Workspace* workspace_;
   ResultCache cache_;
   std::string setting_;
-  MapSource maps_;
-  PairSource pair_;
-  MapSource augmented_;
+  ModelComparison* comparison_;
+  InvarianceProbe* invariance_;
   std::vector<std::unique_ptr<Entry>> entries_;
   std::uint64_t lastSerial_ = 0;
 };

@@ -23,11 +23,8 @@ class Compare : public OpenedWorkspace {
  protected:
   void show(int checkpoints) {
     open(checkpoints);
-    measurements_ = std::make_unique<Measurements>(&workspace_, workspace_.cache());
     comparison_ = std::make_unique<ModelComparison>(&workspace_);
-    measurements_->setPairSource([this](const std::string& name) { return comparison_->scalars(name); });
-    QObject::connect(comparison_.get(), &ModelComparison::changed, measurements_.get(),
-                     &Measurements::pairChanged);
+    measurements_ = std::make_unique<Measurements>(&workspace_, workspace_.cache(), comparison_.get());
     thumbnails_ = std::make_unique<Thumbnails>(&workspace_);
     EXPECT_TRUE(jobs_.idle());  // nothing is compared that nobody sees
     panel_ = std::make_unique<ComparePanel>(&workspace_, comparison_.get(), thumbnails_.get());

@@ -16,12 +16,8 @@ class Invariance : public OpenedWorkspace {
   void SetUp() override {
     OpenedWorkspace::SetUp();
     open(1);
-    measurements_ = std::make_unique<Measurements>(&workspace_, workspace_.cache());
     probe_ = std::make_unique<InvarianceProbe>(&workspace_, loadEngine);
-    measurements_->setViewsSource(
-        [this](const std::string& metric, int view) { return probe_->scalars(metric, view); });
-    QObject::connect(probe_.get(), &InvarianceProbe::scalarsChanged, measurements_.get(),
-                     &Measurements::viewsArrived);
+    measurements_ = std::make_unique<Measurements>(&workspace_, workspace_.cache(), nullptr, probe_.get());
     panel_ = std::make_unique<InvariancePanel>(&workspace_, probe_.get());
     panel_->resize(1100, 300);
     panel_->show();
