@@ -124,12 +124,12 @@ TEST_F(MainWindowTest, AFigureHasTheOrbitsOfItsView) {
   openExample();
   EXPECT_FALSE(viewFigure(*workspace, *window->views(), 0, view(0)->camera())->paths);
   workspace->setCurrent(3, false);
-  study->invariance()->showOrbits("rotation", 1);
+  study->orbits()->show("rotation", 1);
   settle();
   for (const int shown : {0, 1}) {
     const auto figure = viewFigure(*workspace, *window->views(), shown, view(shown)->camera());
     ASSERT_TRUE(figure && figure->paths);
-    EXPECT_EQ(figure->paths, study->invariance()->paths(shown));
+    EXPECT_EQ(figure->paths, study->orbits()->paths(shown));
     EXPECT_TRUE(figure->caption.contains("orbit of 1 picture: rotation up to strength 1"));
   }
 }
@@ -150,7 +150,7 @@ TEST_F(MainWindowTest, LayoutsDimensionsAndEdgesFollowTheKeys) {
   EXPECT_EQ(workspace->appearance().edges.show, EdgeSpec::Show::Selection);
   QTest::keyClick(window.get(), Qt::Key_N);
   settle();
-  const auto edges = window->views()->neighborhoods()->edges(1);
+  const auto edges = window->views()->neighborhoodViews()->edges(1);
   ASSERT_NE(edges, nullptr);
   EXPECT_GE(edges->pairs.size(), 200U * 15 / 2);
 }

@@ -6,7 +6,7 @@
 namespace mlens {
 
 void MainWindow::buildInvariancePanel() {
-  auto* panel = new InvariancePanel(workspace_, study_->invariance(), this);
+  auto* panel = new InvariancePanel(workspace_, study_->invariance(), study_->orbits(), this);
   invariance_ = addPanel(Qt::BottomDockWidgetArea, panel, "invariance", tr("Invariance"));
   metricFiles_ = new MetricFiles(study_, distributionsPanel_, spectrumPanel_, panel, settings_, this);
   connect(panel, &InvariancePanel::message, messages_, &MessageBar::showMessage);

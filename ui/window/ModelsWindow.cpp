@@ -68,6 +68,7 @@ ModelsWindow::ModelsWindow(Workspace* workspace, Settings* settings, QWidget* pa
 
   connect(form_, &ModelsForm::asked, this, &ModelsWindow::compare);
   connect(workspace, &Workspace::surveyChanged, this, &ModelsWindow::takeSurvey);
+  connect(workspace, &Workspace::missingAsked, models_, &ManyModels::computeMissing);
   connect(models_, &ManyModels::changed, this, [this] {
     refresh();
     const auto found = models_->found();

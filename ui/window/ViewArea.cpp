@@ -54,13 +54,13 @@ ViewArea::ViewArea(Study* study, TrainingRun* training, QWidget* parent)
       view(index)->setCamera(workspace_->session().views[static_cast<std::size_t>(index)].camera);
     }
   });
-  connect(neighborhoods(), &Neighborhoods::viewChanged, this, [this](int index) {
+  connect(neighborhoodViews(), &NeighborhoodViews::viewChanged, this, [this](int index) {
     if (index < count() && !showsTraining()) refreshNeighborhood(index);
   });
   connect(tangents(), &Tangents::viewDiscsChanged, this, [this](int index) {
     if (index < count() && !showsTraining()) refreshDiscs(index);
   });
-  connect(invariance(), &InvarianceProbe::pathsChanged, this, [this](int index) {
+  connect(orbits(), &Orbits::pathsChanged, this, [this](int index) {
     if (index < count()) refreshPaths(index);
   });
   connect(planes(), &PlaneComparison::pinnedChanged, this, [this](Index row) {
@@ -297,8 +297,8 @@ void ViewArea::refresh(int index) {
 }
 
 void ViewArea::refreshNeighborhood(int index) {
-  view(index)->setNeighborhood(neighborhoods()->edges(index), neighborhoods()->polytope(index),
-                               neighborhoods()->captions(index));
+  const auto* drawn = neighborhoodViews();
+  view(index)->setNeighborhood(drawn->edges(index), drawn->polytope(index), drawn->captions(index));
 }
 
 void ViewArea::refreshDiscs(int index) {
@@ -306,8 +306,8 @@ void ViewArea::refreshDiscs(int index) {
 }
 
 void ViewArea::refreshPaths(int index) {
-  const auto paths = showsTraining() ? nullptr : invariance()->paths(index);
-  view(index)->setPaths(paths, paths ? invariance()->orbitWords() : QString());
+  const auto paths = showsTraining() ? nullptr : orbits()->paths(index);
+  view(index)->setPaths(paths, paths ? orbits()->words() : QString());
 }
 
 void ViewArea::refreshArrows(int index) {

@@ -23,9 +23,10 @@ class ViewArea : public QWidget {
   ViewArea(Study* study, TrainingRun* training, QWidget* parent = nullptr);
 
   Neighborhoods* neighborhoods() const { return study_->neighborhoods(); }
+  NeighborhoodViews* neighborhoodViews() const { return study_->neighborhoodViews(); }
   Tangents* tangents() const { return study_->tangents(); }
   PlaneComparison* planes() const { return study_->planes(); }
-  InvarianceProbe* invariance() const { return study_->invariance(); }
+  Orbits* orbits() const { return study_->orbits(); }
   /// One: only the active view; Four: as many as the session has, at most four.
   void setLayoutKind(Layout layout);
   Layout layoutKind() const { return layout_; }

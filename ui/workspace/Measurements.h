@@ -1,9 +1,9 @@
 #pragma once
 
 #include <QObject>
+#include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "core/layers/PointMetrics.h"
 #include "ui/workspace/Workspace.h"
@@ -27,7 +27,7 @@ class Measurements : public QObject {
 
   struct Of {
     std::shared_ptr<const EmbeddingMetrics> metrics;  ///< null: not there (yet)
-    QString state;                                    ///< why not: "Measuring…", an error
+    QString state;                                    ///< why not: what runs, an error
   };
   /// Starts the measurement if there is none.
   Of metrics(const EmbeddingId& id);
@@ -38,25 +38,23 @@ class Measurements : public QObject {
   /// The same of what the view shows.
   PointScalars scalars(const std::string& metric, int view);
 
+  void computeMissing();  ///< starts again what was stopped or has failed
+
  Q_SIGNALS:
   void changed();  ///< the values of a metric came, failed or are of other settings
 
  private:
   struct Entry;
-  Entry* entryOf(const Matrix& vectors) const;  ///< under today's settings; null if there is none
+  Entry* entryOf(const EmbeddingId& id) const;  ///< under today's settings; null if there is none
   void settingsEdited();
-  void othersArrived();
   void prune();
-  void forgetFailed();
-  void arrived(std::uint64_t serial, Result<EmbeddingMetrics> result);
+  void tell();
 
   Workspace* workspace_;
   ResultCache cache_;
-  std::string setting_;
   ModelComparison* comparison_;
   InvarianceProbe* invariance_;
-  std::vector<std::unique_ptr<Entry>> entries_;
-  std::uint64_t lastSerial_ = 0;
+  std::map<std::uint64_t, std::unique_ptr<Entry>> entries_;  // by EmbeddingValue::serial
 };
 
 }  // namespace mlens

@@ -4,7 +4,8 @@
 #include "ui/workspace/InvarianceProbe.h"
 #include "ui/workspace/Measurements.h"
 #include "ui/workspace/ModelComparison.h"
-#include "ui/workspace/Neighborhoods.h"
+#include "ui/workspace/NeighborhoodViews.h"
+#include "ui/workspace/Orbits.h"
 #include "ui/workspace/PlaneComparison.h"
 #include "ui/workspace/SelectionShape.h"
 #include "ui/workspace/Tangents.h"
@@ -27,7 +28,9 @@ class Study {
   Workspace* workspace() const { return workspace_; }
   const EngineSource& engine() const { return engine_; }
   Neighborhoods* neighborhoods() { return &neighborhoods_; }
+  NeighborhoodViews* neighborhoodViews() { return &neighborhoodViews_; }
   InvarianceProbe* invariance() { return &invariance_; }
+  Orbits* orbits() { return &orbits_; }
   ModelComparison* comparison() { return &comparison_; }
   Measurements* measurements() { return &measurements_; }
   Tangents* tangents() { return &tangents_; }
@@ -39,7 +42,9 @@ class Study {
   Workspace* workspace_;
   EngineSource engine_;
   Neighborhoods neighborhoods_;
+  NeighborhoodViews neighborhoodViews_;
   InvarianceProbe invariance_;
+  Orbits orbits_;
   ModelComparison comparison_;
   Measurements measurements_;
   Tangents tangents_;

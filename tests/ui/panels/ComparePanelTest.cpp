@@ -159,6 +159,23 @@ TEST_F(Compare, OverlapColoursBothViewsAlikeAndFollowsK) {
   EXPECT_EQ(workspace_.appearance().color.by, ColorSpec::By::Class);
 }
 
+TEST_F(Compare, FollowsTheSmallestChangeOfASetting) {
+  show(1);
+  EdgeSpec edges = workspace_.appearance().edges;
+  edges.nnk.kernel = NnkKernel::Gaussian;
+  edges.nnk.sigma = 0.5;
+  workspace_.setEdges(edges);
+  settle();
+  const auto before = comparison_->comparison();
+  ASSERT_NE(before, nullptr) << comparison_->state().toStdString();
+  edges.nnk.sigma += 2e-7;  // fewer digits than its words have
+  workspace_.setEdges(edges);
+  EXPECT_EQ(comparison_->comparison(), nullptr);
+  settle();
+  ASSERT_NE(comparison_->comparison(), nullptr);
+  EXPECT_NE(comparison_->comparison(), before);
+}
+
 TEST_F(Compare, MapsAlignAndTwoCheckpointsFillFourViews) {
   show(2);
   EXPECT_FALSE(button("Arrows")->isEnabled());
