@@ -2,6 +2,7 @@
 
 #include <QClipboard>
 #include <QDropEvent>
+#include <QFileDialog>
 #include <QImage>
 #include <QImageReader>
 #include <QMimeData>
@@ -213,6 +214,21 @@ TEST_F(MainWindowTest, ExportsTheViewAndTheSelection) {
   window->files()->exportSelectionTo("/proc/no/such/place.csv");
   settle();
   EXPECT_NE(window->messages()->text().indexOf("/proc/no"), -1);
+}
+
+// A dialog that waits for its answer in an event loop of its own would not come back here.
+TEST_F(MainWindowTest, AskingWhereToSaveBlocksNothing) {
+  openExample();
+  workspace->select(Selection::of(200, std::vector<Index>{3, 70}), SelectMode::Replace, "Lasso");
+  window->files()->exportSelection();
+  auto* dialog = window->findChild<QFileDialog*>();
+  ASSERT_NE(dialog, nullptr);
+  ASSERT_TRUE(dialog->isVisible());
+  dialog->selectFile(QString::fromStdString(folder.file("chosen").string()));
+  static_cast<QDialog*>(dialog)->accept();
+  settle();
+  EXPECT_TRUE(std::filesystem::exists(folder.file("chosen.csv")));  // its ending is added
+  ASSERT_TRUE(waitFor([this] { return window->findChild<QFileDialog*>() == nullptr; }));
 }
 
 TEST_F(MainWindowTest, ATurntableIsDrawnBetweenTheWindowsEvents) {

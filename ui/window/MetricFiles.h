@@ -33,7 +33,8 @@ class MetricFiles : public QObject {
   void message(const QString& text, bool isError);
 
  private:
-  QString askPath(const QString& title, const QString& name, const QStringList& kinds);
+  void askPath(const QString& title, const QString& name, const QStringList& endings,
+               void (MetricFiles::*exportTo)(const QString& path));
   void write(const QString& path, std::function<Result<void>(const JobContext&)> write);
 
   Workspace* workspace_;
