@@ -179,7 +179,7 @@ void OpenDialog::showProblem(const QString& text) {
 void OpenDialog::describe(const SourceGuess& guess) {
   using Kind = SourceGuess::Kind;
   guess_ = guess;
-  status_->setText(guess.description);
+  status_->setText(QString::fromStdString(guess.description));
   open_->setEnabled(true);
   const auto visible = [this](QWidget* row, bool shown) {
     row->setVisible(shown);
