@@ -19,6 +19,7 @@ struct ComparisonOptions {
   bool nnk = true;  ///< also the NNK metrics of both sides; they need a neighbour search of their own
   NnkOptions nnkOptions = {};
 
+  bool operator==(const ComparisonOptions&) const = default;
   /// "k = 15, Euclidean"
   std::string setting() const;
 };

@@ -1,7 +1,9 @@
+#include <QComboBox>
 #include <algorithm>
 #include <cmath>
 
 #include "tests/ui/WindowFixture.h"
+#include "ui/window/ExportDialog.h"
 #include "ui/workspace/Maps.h"
 
 namespace mlens {
@@ -48,6 +50,25 @@ TEST_F(CompareWindow, FourViewsShowTwoCheckpointsAndTurnTogether) {
   EXPECT_TRUE(view(1)->isVisible());
 }
 
+TEST_F(CompareWindow, AllFourViewsCanBeExported) {
+  openBoth();
+  window->actions().layoutFour->trigger();
+  settle();
+  ASSERT_EQ(workspace->viewCount(), 4);
+  window->files()->exportView();
+  const auto* dialog = window->findChild<ExportDialog*>();
+  ASSERT_NE(dialog, nullptr);
+  const QComboBox* which = nullptr;
+  for (const auto* box : dialog->findChildren<QComboBox*>()) {
+    if (box->accessibleName() == "View") which = box;
+  }
+  ASSERT_NE(which, nullptr);
+  QStringList names;
+  for (int i = 0; i < which->count(); ++i) names << which->itemText(i);
+  EXPECT_EQ(names,
+            QStringList({"encoder", "encoder 2", "projector", "projector 2", "All views on one sheet"}));
+}
+
 TEST_F(CompareWindow, OneCheckpointSaysWhatIsMissing) {
   openExample();
   window->actions().layoutFour->trigger();
@@ -59,7 +80,7 @@ TEST_F(CompareWindow, OneCheckpointSaysWhatIsMissing) {
 // At the end of its way each point is where the second view has it: same size, same camera, same place.
 TEST_F(CompareWindow, PointsMoveFromOneMapToTheOther) {
   openExample();
-  window->comparison()->alignMaps();
+  study->comparison()->alignMaps();
   window->actions().lock->setChecked(true);
   settle();
   ASSERT_FALSE(workspace->viewMap(1)->reference.empty());

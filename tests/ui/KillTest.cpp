@@ -37,7 +37,8 @@ int editForEver(int argc, char** argv, const fs::path& folder) {
   Workspace workspace(&jobs, ResultCache(folder / "cache"));
   TrainingRun training(&jobs);
   Settings settings(QString::fromStdString((folder / "settings.ini").string()));
-  MainWindow window(&workspace, &training, &settings);
+  Study study(&workspace, training.engine());
+  MainWindow window(&study, &training, &settings);
   window.show();
   DataSource source;
   source.kind = DataSource::Kind::Vectors;

@@ -13,7 +13,7 @@ class LinearToyDialog : public WindowFixture {
  protected:
   void show() {
     window->actions().linearToy->trigger();
-    toy = window->linearToy();
+    toy = window->tools()->linearToy();
     ASSERT_TRUE(toy);
     ASSERT_TRUE(QTest::qWaitForWindowExposed(toy));
     named<QSpinBox>("Steps of training")->setValue(0);

@@ -144,7 +144,8 @@ int main(int argc, char** argv) {
   Workspace workspace(&jobs, ResultCache(folder.filePath("cache").toStdString()));
   TrainingRun training(&jobs);
   Settings settings(folder.filePath("settings.ini"));
-  MainWindow window(&workspace, &training, &settings);
+  Study study(&workspace, training.engine());
+  MainWindow window(&study, &training, &settings);
   QObject::connect(&workspace, &Workspace::message, &workspace,
                    [](const QString& text, bool) { std::printf("  %s\n", qPrintable(text)); });
   window.show();

@@ -2,6 +2,7 @@
 
 #include <QClipboard>
 #include <QDropEvent>
+#include <QFileDialog>
 #include <QImage>
 #include <QImageReader>
 #include <QMimeData>
@@ -124,12 +125,12 @@ TEST_F(MainWindowTest, AFigureHasTheOrbitsOfItsView) {
   openExample();
   EXPECT_FALSE(viewFigure(*workspace, *window->views(), 0, view(0)->camera())->paths);
   workspace->setCurrent(3, false);
-  window->invariance()->showOrbits("rotation", 1);
+  study->orbits()->show("rotation", 1);
   settle();
   for (const int shown : {0, 1}) {
     const auto figure = viewFigure(*workspace, *window->views(), shown, view(shown)->camera());
     ASSERT_TRUE(figure && figure->paths);
-    EXPECT_EQ(figure->paths, window->invariance()->paths(shown));
+    EXPECT_EQ(figure->paths, study->orbits()->paths(shown));
     EXPECT_TRUE(figure->caption.contains("orbit of 1 picture: rotation up to strength 1"));
   }
 }
@@ -150,7 +151,7 @@ TEST_F(MainWindowTest, LayoutsDimensionsAndEdgesFollowTheKeys) {
   EXPECT_EQ(workspace->appearance().edges.show, EdgeSpec::Show::Selection);
   QTest::keyClick(window.get(), Qt::Key_N);
   settle();
-  const auto edges = window->views()->neighborhoods()->edges(1);
+  const auto edges = window->views()->neighborhoodViews()->edges(1);
   ASSERT_NE(edges, nullptr);
   EXPECT_GE(edges->pairs.size(), 200U * 15 / 2);
 }
@@ -213,6 +214,21 @@ TEST_F(MainWindowTest, ExportsTheViewAndTheSelection) {
   window->files()->exportSelectionTo("/proc/no/such/place.csv");
   settle();
   EXPECT_NE(window->messages()->text().indexOf("/proc/no"), -1);
+}
+
+// A dialog that waits for its answer in an event loop of its own would not come back here.
+TEST_F(MainWindowTest, AskingWhereToSaveBlocksNothing) {
+  openExample();
+  workspace->select(Selection::of(200, std::vector<Index>{3, 70}), SelectMode::Replace, "Lasso");
+  window->files()->exportSelection();
+  auto* dialog = window->findChild<QFileDialog*>();
+  ASSERT_NE(dialog, nullptr);
+  ASSERT_TRUE(dialog->isVisible());
+  dialog->selectFile(QString::fromStdString(folder.file("chosen").string()));
+  static_cast<QDialog*>(dialog)->accept();
+  settle();
+  EXPECT_TRUE(std::filesystem::exists(folder.file("chosen.csv")));  // its ending is added
+  ASSERT_TRUE(waitFor([this] { return window->findChild<QFileDialog*>() == nullptr; }));
 }
 
 TEST_F(MainWindowTest, ATurntableIsDrawnBetweenTheWindowsEvents) {

@@ -39,7 +39,7 @@ class ManyModelsWindow : public WindowFixture {
   }
   ModelsWindow* shown() {
     window->actions().manyModels->trigger();
-    return window->manyModels();
+    return window->tools()->manyModels();
   }
   ModelsWindow* compared() {
     writeModels();
@@ -165,7 +165,7 @@ TEST_F(ManyModelsWindow, TheSessionRemembersWhatWasAsked) {
   open();
   openFile(folder.file("many.mlens"));
   EXPECT_EQ(workspace->session().survey, asked);
-  models = window->manyModels();
+  models = window->tools()->manyModels();
   ASSERT_TRUE(models);  // a session of many models and nothing else shows them
   EXPECT_TRUE(models->isVisible());
   EXPECT_EQ(models->form()->survey().list, asked.list);

@@ -82,7 +82,7 @@ TEST_F(MetricExport, NumbersSayTheirSettings) {
   EXPECT_EQ(table->rows.size(), 200U);
   const auto column = std::ranges::find(table->header, "encoder_nnk_count") - table->header.begin();
   ASSERT_LT(static_cast<std::size_t>(column), table->header.size());
-  const auto of = window->measurements()->metrics({0, EmbeddingId::Stage::Encoder});
+  const auto of = study->measurements()->metrics({0, EmbeddingId::Stage::Encoder});
   ASSERT_NE(of.metrics, nullptr);
   EXPECT_EQ(std::stof(table->rows[7][static_cast<std::size_t>(column)]), of.metrics->column("nnk_count")[7]);
   const auto about = nlohmann::json::parse(bytes("m.about.json").toStdString());
@@ -106,9 +106,9 @@ TEST_F(MetricExport, NumbersSayTheirSettings) {
 
 TEST_F(MetricExport, TheInvarianceIsWrittenSideBySide) {
   openPanels();
-  window->invariance()->measure(20, 2);
+  study->invariance()->measure(20, 2);
   settle();
-  ASSERT_TRUE(window->invariance()->found());
+  ASSERT_TRUE(study->invariance()->found());
   window->metricFiles()->exportMatricesTo(file("i.svg"));
   expectSaved();
   const QByteArray svg = bytes("i.svg");

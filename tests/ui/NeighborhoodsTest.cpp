@@ -1,4 +1,4 @@
-#include "ui/workspace/Neighborhoods.h"
+#include "ui/workspace/NeighborhoodViews.h"
 
 #include <QSignalSpy>
 #include <algorithm>
@@ -42,7 +42,7 @@ class NeighborhoodsTest : public testing::Test {
   const Matrix& points() const { return workspace.embedding(kId)->values; }
   Selection rows(std::vector<Index> which) const { return Selection::of(workspace.points()->count, which); }
   Pairs shown() const {
-    const auto edges = hoods.edges(0);
+    const auto edges = drawn.edges(0);
     return edges ? Pairs(edges->pairs.begin(), edges->pairs.end()) : Pairs();
   }
 
@@ -51,6 +51,7 @@ class NeighborhoodsTest : public testing::Test {
   JobQueue jobs;
   Workspace workspace{&jobs, ResultCache(folder.file("cache"))};
   Neighborhoods hoods{&workspace};
+  NeighborhoodViews drawn{&workspace, &hoods};
   std::vector<std::string> messages;
   int errors = 0;
 };
@@ -78,8 +79,8 @@ TEST_F(NeighborhoodsTest, EdgesAreThoseOfTheNearestNeighbours) {
     }
   }
   EXPECT_EQ(shown(), expected);
-  ASSERT_EQ(hoods.captions(0).size(), 1);
-  EXPECT_EQ(hoods.captions(0)[0].toStdString(),
+  ASSERT_EQ(drawn.captions(0).size(), 1);
+  EXPECT_EQ(drawn.captions(0)[0].toStdString(),
             std::to_string(expected.size()) + " edges of kNN, k = 3, Euclidean");
 
   spec.kind = EdgeSpec::Kind::Mutual;
@@ -100,21 +101,21 @@ TEST_F(NeighborhoodsTest, EdgesFollowTheSelectionAndTheCurrentPoint) {
   spec.show = EdgeSpec::Show::Selection;
   set(spec);
   settle();
-  EXPECT_EQ(hoods.edges(0), nullptr);  // nothing is selected
+  EXPECT_EQ(drawn.edges(0), nullptr);  // nothing is selected
   workspace.select(rows({0}), SelectMode::Replace, "Lasso");
   settle();
   ASSERT_FALSE(shown().empty());
   for (const auto& [a, b] : shown()) EXPECT_TRUE(a == 0 || b == 0);
   spec.show = EdgeSpec::Show::Current;
   set(spec);
-  EXPECT_EQ(hoods.edges(0), nullptr);
+  EXPECT_EQ(drawn.edges(0), nullptr);
   workspace.setCurrent(7, false);
   ASSERT_FALSE(shown().empty());
   for (const auto& [a, b] : shown()) EXPECT_TRUE(a == 7 || b == 7);
   spec.show = EdgeSpec::Show::Off;
   set(spec);
-  EXPECT_EQ(hoods.edges(0), nullptr);
-  EXPECT_TRUE(hoods.captions(0).isEmpty());
+  EXPECT_EQ(drawn.edges(0), nullptr);
+  EXPECT_TRUE(drawn.captions(0).isEmpty());
 }
 
 TEST_F(NeighborhoodsTest, NnkIsThatOfTheCore) {
@@ -131,20 +132,20 @@ TEST_F(NeighborhoodsTest, NnkIsThatOfTheCore) {
   EXPECT_EQ(graph->nnk->weights, expected->weights);
   EXPECT_EQ(graph->graph->indices, expected->graph.indices);
   EXPECT_EQ(graph->setting, expected->setting);
-  const auto edges = hoods.edges(0);
+  const auto edges = drawn.edges(0);
   ASSERT_NE(edges, nullptr);
   EXPECT_EQ(edges->strength.size(), edges->pairs.size());
-  const auto polytope = hoods.polytope(0);
+  const auto polytope = drawn.polytope(0);
   ASSERT_NE(polytope, nullptr);
   EXPECT_EQ(polytope->row, 5);
   EXPECT_EQ(polytope->neighbors.size(), expected->graph.neighbors(5).size());
   EXPECT_EQ(polytope->neighbors.size() + polytope->eliminated.size(), 12U);
-  ASSERT_EQ(hoods.captions(0).size(), 2);
-  EXPECT_TRUE(hoods.captions(0)[1].contains("in the 5-d space, seen through the map"));
+  ASSERT_EQ(drawn.captions(0).size(), 2);
+  EXPECT_TRUE(drawn.captions(0)[1].contains("in the 5-d space, seen through the map"));
 
   spec.polytope = false;
   set(spec);
-  EXPECT_EQ(hoods.polytope(0), nullptr);
+  EXPECT_EQ(drawn.polytope(0), nullptr);
 }
 
 TEST_F(NeighborhoodsTest, BothSolversAreCompared) {
@@ -199,15 +200,15 @@ TEST_F(NeighborhoodsTest, WhatIsOutOfDateSaysSoAndIsNeverGivenOutAsNew) {
   spec.nnk.k = 30;
   set(spec);
   EXPECT_EQ(hoods.graph(kId), nullptr);
-  EXPECT_EQ(hoods.polytope(0), nullptr);
+  EXPECT_EQ(drawn.polytope(0), nullptr);
   EXPECT_FALSE(hoods.state(kId).isEmpty());
   EXPECT_EQ(shown(), before);
-  EXPECT_TRUE(hoods.captions(0)[0].contains("K = 10"));
-  EXPECT_TRUE(hoods.captions(0)[0].endsWith("out of date"));
+  EXPECT_TRUE(drawn.captions(0)[0].contains("K = 10"));
+  EXPECT_TRUE(drawn.captions(0)[0].endsWith("out of date"));
   settle();
-  EXPECT_TRUE(hoods.captions(0)[0].contains("K = 30"));
-  EXPECT_FALSE(hoods.captions(0)[0].endsWith("out of date"));
-  EXPECT_NE(hoods.polytope(0), nullptr);
+  EXPECT_TRUE(drawn.captions(0)[0].contains("K = 30"));
+  EXPECT_FALSE(drawn.captions(0)[0].endsWith("out of date"));
+  EXPECT_NE(drawn.polytope(0), nullptr);
   spec.nnk.k = 10;
   set(spec);  // there and back costs nothing
   EXPECT_EQ(shown(), before);
@@ -225,7 +226,7 @@ TEST_F(NeighborhoodsTest, AnErrorIsSaidOnceAndCanBeTriedAgain) {
   settle();
   EXPECT_EQ(errors, 1);
   EXPECT_TRUE(hoods.state(kId).contains("row 4"));
-  EXPECT_EQ(hoods.edges(0), nullptr);
+  EXPECT_EQ(drawn.edges(0), nullptr);
   workspace.setCurrent(2, false);
   hoods.request(kId);
   settle();
@@ -251,7 +252,7 @@ TEST_F(NeighborhoodsTest, FewAndEqualPointsAreNoTrouble) {
     set(spec);
     settle();
     ASSERT_NE(hoods.graph(kId), nullptr);
-    EXPECT_NE(hoods.polytope(0), nullptr);
+    EXPECT_NE(drawn.polytope(0), nullptr);
   }
   EXPECT_EQ(errors, 0);
 }

@@ -11,7 +11,7 @@ TEST_F(RunReportTest, IsWrittenInTheBackgroundOrSaysWhyNot) {
   std::filesystem::create_directories(run);
   writeEpoch(run / "checkpoint.safetensors", 6);
   const auto out = QString::fromStdString(folder.file("report.html").string());
-  window->writeRunReport(QString::fromStdString(run.string()), {}, out);
+  window->runs()->writeRunReport(QString::fromStdString(run.string()), {}, out);
   ASSERT_TRUE(waitFor([this] { return window->messages()->text().contains("Report written"); }))
       << window->messages()->text().toStdString();
   QFile file(out);
@@ -21,7 +21,7 @@ TEST_F(RunReportTest, IsWrittenInTheBackgroundOrSaysWhyNot) {
   EXPECT_TRUE(page.contains("Loss by epoch"));
   EXPECT_FALSE(page.contains("Tangent-plane test")) << "nothing was measured without pictures";
 
-  window->writeRunReport(QString::fromStdString(folder.file("none").string()), {}, out);
+  window->runs()->writeRunReport(QString::fromStdString(folder.file("none").string()), {}, out);
   ASSERT_TRUE(waitFor([this] { return window->messages()->text().contains("none"); }))
       << window->messages()->text().toStdString();
   EXPECT_FALSE(window->messages()->text().contains("Report written"));

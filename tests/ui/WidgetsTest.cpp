@@ -92,7 +92,7 @@ TEST_F(WidgetsTest, EveryControlHasAnAccessibleName) {
   ASSERT_TRUE(waitFor([&] { return readingDialog.ready(); }));
   expectNames(&readingDialog);
   window->actions().manyModels->trigger();
-  expectNames(window->manyModels());
+  expectNames(window->tools()->manyModels());
   window->showStart();
   expectNames(window->startPage());
   ShortcutsDialog shortcuts(window->actions().all(), window.get());

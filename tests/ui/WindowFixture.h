@@ -23,7 +23,8 @@ class WindowFixture : public testing::Test {
     jobs = std::make_unique<JobQueue>();
     workspace = std::make_unique<Workspace>(jobs.get(), ResultCache(folder.file("cache")));
     training = std::make_unique<TrainingRun>(jobs.get());
-    window = std::make_unique<MainWindow>(workspace.get(), training.get(), settings.get());
+    study = std::make_unique<Study>(workspace.get(), training->engine());
+    window = std::make_unique<MainWindow>(study.get(), training.get(), settings.get());
     window->resize(1280, 800);
     window->show();
     ASSERT_TRUE(QTest::qWaitForWindowExposed(window.get()));
@@ -34,10 +35,11 @@ class WindowFixture : public testing::Test {
     QT_WARNING_POP
     view(0)->setFocus();
   }
-  /// As the program ends: window, training, workspace, jobs.
+  /// As the program ends: window, study, training, workspace, jobs.
   void close() {
     window->close();
     window.reset();
+    study.reset();
     training.reset();
     workspace.reset();
     jobs.reset();
@@ -81,6 +83,7 @@ class WindowFixture : public testing::Test {
   std::unique_ptr<JobQueue> jobs;
   std::unique_ptr<Workspace> workspace;
   std::unique_ptr<TrainingRun> training;
+  std::unique_ptr<Study> study;
   std::unique_ptr<MainWindow> window;
 };
 

@@ -29,11 +29,9 @@ SelectMode modeOf(Qt::KeyboardModifiers modifiers) {
 
 }  // namespace
 
-DistributionsPanel::DistributionsPanel(Workspace* workspace, Measurements* measurements, QWidget* parent)
-    : QWidget(parent),
-      workspace_(workspace),
-      measurements_(measurements),
-      distributions_(new Distributions(workspace, measurements, this)) {
+DistributionsPanel::DistributionsPanel(Workspace* workspace, Measurements* measurements,
+                                       Distributions* distributions, QWidget* parent)
+    : QWidget(parent), workspace_(workspace), measurements_(measurements), distributions_(distributions) {
   auto* column = gridLayout<QVBoxLayout>(this);
   column->addWidget(buildControls());
   auto* both = new QWidget;

@@ -18,7 +18,8 @@ namespace mlens {
 class DistributionsPanel : public QWidget {
   Q_OBJECT
  public:
-  DistributionsPanel(Workspace* workspace, Measurements* measurements, QWidget* parent = nullptr);
+  DistributionsPanel(Workspace* workspace, Measurements* measurements, Distributions* distributions,
+                     QWidget* parent = nullptr);
 
   Distributions* distributions() const { return distributions_; }
   HistogramChart* chart(std::size_t side) const { return charts_[side]; }

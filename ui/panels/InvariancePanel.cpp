@@ -30,8 +30,9 @@ const InvarianceMetric& choiceOf(const QComboBox* box) {
 
 }  // namespace
 
-InvariancePanel::InvariancePanel(Workspace* workspace, InvarianceProbe* probe, QWidget* parent)
-    : QWidget(parent), workspace_(workspace), probe_(probe) {
+InvariancePanel::InvariancePanel(Workspace* workspace, InvarianceProbe* probe, Orbits* orbits,
+                                 QWidget* parent)
+    : QWidget(parent), workspace_(workspace), probe_(probe), orbits_(orbits) {
   auto* column = gridLayout<QVBoxLayout>(this);
   buildHead(column);
   auto* row = new QHBoxLayout;
@@ -48,8 +49,8 @@ InvariancePanel::InvariancePanel(Workspace* workspace, InvarianceProbe* probe, Q
     connect(heatmaps_[side], &HeatmapChart::chosen, this, &InvariancePanel::choose);
     connect(bars_[side], &BarView::chosen, this, &InvariancePanel::choose);
   }
-  orbits_ = new OrbitStrip(probe, this);
-  row->addWidget(orbits_, 3);
+  strip_ = new OrbitStrip(orbits, this);
+  row->addWidget(strip_, 3);
   column->addLayout(row, 1);
   state_ = quietLabel({}, this);
   state_->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -58,7 +59,7 @@ InvariancePanel::InvariancePanel(Workspace* workspace, InvarianceProbe* probe, Q
     refreshStages();
     refresh();
   });
-  connect(probe, &InvarianceProbe::orbitsChanged, this, &InvariancePanel::refresh);
+  connect(orbits, &Orbits::changed, this, &InvariancePanel::refresh);
   connect(workspace, &Workspace::appearanceChanged, this, &InvariancePanel::refresh);
   connect(workspace, &Workspace::selectionChanged, this, &InvariancePanel::refresh);
   connect(workspace, &Workspace::currentChanged, this, &InvariancePanel::refresh);
@@ -130,7 +131,7 @@ void InvariancePanel::buildHead(QVBoxLayout* column) {
   connect(color_, &QComboBox::activated, this, &InvariancePanel::colorPoints);
   connect(clear_, &QPushButton::clicked, this, [this] {
     chosen_.reset();
-    probe_->clearOrbits();
+    orbits_->clear();
   });
   connect(copy_, &QPushButton::clicked, this, [this] {
     QGuiApplication::clipboard()->setText(tableText());
@@ -163,7 +164,7 @@ HeatmapPlot InvariancePanel::plotOf(std::size_t stage, const std::vector<Index>&
   }
   const bool all = pictures.size() == found->rows.size();
   HeatmapPlot plot = invariancePlot(all ? found->table : found->table.of(pictures), stage, metric);
-  if (chosen_ && probe_->orbits()) plot.marked = chosen_;
+  if (chosen_ && orbits_->orbit()) plot.marked = chosen_;
   return plot;
 }
 
@@ -178,7 +179,7 @@ void InvariancePanel::refresh() {
   const bool images = workspace_->data().images.has_value() && !workspace_->session().checkpoints.empty();
   measure_->setEnabled(running || images);
   color_->setEnabled(images);
-  clear_->setEnabled(probe_->orbits() != nullptr);
+  clear_->setEnabled(!workspace_->session().orbits.rows.empty());
   for (QPushButton* button : {copy_, export_}) button->setEnabled(found != nullptr);
   const auto column = workspace_->appearance().color.by == ColorSpec::By::Metric
                           ? invarianceColumn(workspace_->appearance().color.column)
@@ -198,7 +199,7 @@ void InvariancePanel::refresh() {
     heatmaps_[side]->setPlot(std::move(plot));
   }
   pages_[1]->setVisible(found && found->table.stages.size() > 1);
-  orbits_->setVisible(found && (probe_->orbits() || !probe_->orbitWords().isEmpty()));
+  strip_->setVisible(found && !orbits_->words().isEmpty());
   stage_->setVisible(stage_->count() > 0);
   QStringList words;
   if (found) {
@@ -209,7 +210,7 @@ void InvariancePanel::refresh() {
       words << tr("single pictures are not known, as some could not be read");
     for (const auto& warning : found->table.warnings) words << QString::fromStdString(warning);
   }
-  if (running && found) words << probe_->state();
+  if (found && !probe_->state().isEmpty()) words << probe_->state();
   state_->setText(words.join(QStringLiteral(" · ")));
   state_->setVisible(!words.isEmpty());
 }
@@ -229,7 +230,7 @@ void InvariancePanel::choose(int augmentation, int strength) {
   if (!found) return;
   chosen_ = QPoint(strength, augmentation);
   const double chosen = found->table.strengths[static_cast<std::size_t>(strength)];
-  probe_->showOrbits(found->table.augmentations[static_cast<std::size_t>(augmentation)], chosen);
+  orbits_->show(found->table.augmentations[static_cast<std::size_t>(augmentation)], chosen);
   if (color_->currentIndex() > 0) colorPoints();
 }
 

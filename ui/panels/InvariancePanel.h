@@ -9,6 +9,7 @@
 
 #include "ui/charts/HeatmapChart.h"
 #include "ui/workspace/InvarianceProbe.h"
+#include "ui/workspace/Orbits.h"
 
 namespace mlens {
 
@@ -20,11 +21,11 @@ class OrbitStrip;
 class InvariancePanel : public QWidget {
   Q_OBJECT
  public:
-  InvariancePanel(Workspace* workspace, InvarianceProbe* probe, QWidget* parent = nullptr);
+  InvariancePanel(Workspace* workspace, InvarianceProbe* probe, Orbits* orbits, QWidget* parent = nullptr);
 
   HeatmapChart* heatmap(int side) const { return heatmaps_[side]; }  ///< 0: h, 1: the chosen stage
   BarView* bars(int side) const { return bars_[side]; }
-  OrbitStrip* orbits() const { return orbits_; }
+  OrbitStrip* orbits() const { return strip_; }
   std::vector<HeatmapPlot> matrices() const;  ///< those that are shown; empty: not measured
   QString tableText() const;                  ///< both tables, as for a spreadsheet
   QSize sizeHint() const override { return {720, 264}; }
@@ -43,6 +44,7 @@ class InvariancePanel : public QWidget {
 
   Workspace* workspace_;
   InvarianceProbe* probe_;
+  Orbits* orbits_;
   QPushButton *measure_ = nullptr, *clear_ = nullptr, *copy_ = nullptr, *export_ = nullptr;
   QSpinBox *pictures_ = nullptr, *views_ = nullptr;
   QComboBox *metric_ = nullptr, *scope_ = nullptr, *stage_ = nullptr, *look_ = nullptr, *color_ = nullptr;
@@ -50,7 +52,7 @@ class InvariancePanel : public QWidget {
   QStackedWidget* pages_[2]{};  // flat matrix, bars
   HeatmapChart* heatmaps_[2]{};
   BarView* bars_[2]{};
-  OrbitStrip* orbits_ = nullptr;
+  OrbitStrip* strip_ = nullptr;
   std::optional<QPoint> chosen_;  // (strength, augmentation)
 };
 

@@ -14,32 +14,32 @@ constexpr int kMark = 4, kGap = 2, kSmallest = 24, kLargest = 56;
 
 }  // namespace
 
-OrbitStrip::OrbitStrip(InvarianceProbe* probe, QWidget* parent) : QWidget(parent), probe_(probe) {
+OrbitStrip::OrbitStrip(Orbits* orbits, QWidget* parent) : QWidget(parent), orbits_(orbits) {
   setAccessibleName(tr("Augmented copies along the orbits"));
   setToolTip(
       tr("Each row follows one draw of the augmentation from the picture itself to full strength; its path "
          "has the same colour in the views"));
   setMinimumWidth(160);
-  connect(probe, &InvarianceProbe::orbitsChanged, this, &OrbitStrip::refresh);
+  connect(orbits, &Orbits::changed, this, &OrbitStrip::refresh);
   refresh();
 }
 
 void OrbitStrip::refresh() {
-  if (shown_ != probe_->orbits()) {
-    shown_ = probe_->orbits();
+  if (shown_ != orbits_->orbit()) {
+    shown_ = orbits_->orbit();
     pictures_.clear();
     if (shown_) {
       for (const Image& picture : shown_->pictures) pictures_.push_back(toQImage(picture));
     }
   }
-  setAccessibleDescription(probe_->orbitWords());
+  setAccessibleDescription(orbits_->words());
   update();
 }
 
 int OrbitStrip::rowsShown() const {
   if (!shown_) return 0;
   const int room = std::max(1, (height() - fontMetrics().height() - kGap) / kSmallest);
-  return std::min(room, static_cast<int>(probe_->orbitRows().size()) * shown_->paths);
+  return std::min(room, static_cast<int>(orbits_->rows().size()) * shown_->paths);
 }
 
 void OrbitStrip::paintEvent(QPaintEvent*) {
@@ -47,16 +47,16 @@ void OrbitStrip::paintEvent(QPaintEvent*) {
   const int line = fontMetrics().height();
   painter.setPen(palette().color(QPalette::PlaceholderText));
   if (!shown_) {
-    painter.drawText(rect(), static_cast<int>(Qt::AlignCenter) | Qt::TextWordWrap, probe_->orbitWords());
+    painter.drawText(rect(), static_cast<int>(Qt::AlignCenter) | Qt::TextWordWrap, orbits_->words());
     return;
   }
   painter.drawText(QRect(0, 0, width(), line), Qt::AlignLeft,
-                   fontMetrics().elidedText(probe_->orbitWords(), Qt::ElideRight, width()));
+                   fontMetrics().elidedText(orbits_->words(), Qt::ElideRight, width()));
   const int rows = rowsShown(), columns = static_cast<int>(shown_->length());
   const int side = std::clamp(
       std::min((height() - line - kGap) / rows, (width() - kMark - kGap) / columns) - kGap, 8, kLargest);
-  const int subjects = static_cast<int>(probe_->orbitRows().size());
-  const auto colors = probe_->orbitColors();
+  const int subjects = static_cast<int>(orbits_->rows().size());
+  const auto colors = orbits_->colors();
   for (int row = 0; row < rows; ++row) {
     const int subject = row % subjects, path = row / subjects;
     const int top = line + kGap + row * (side + kGap);

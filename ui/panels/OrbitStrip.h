@@ -4,7 +4,7 @@
 #include <QWidget>
 #include <vector>
 
-#include "ui/workspace/InvarianceProbe.h"
+#include "ui/workspace/Orbits.h"
 
 namespace mlens {
 
@@ -14,7 +14,7 @@ namespace mlens {
 class OrbitStrip : public QWidget {
   Q_OBJECT
  public:
-  explicit OrbitStrip(InvarianceProbe* probe, QWidget* parent = nullptr);
+  explicit OrbitStrip(Orbits* orbits, QWidget* parent = nullptr);
 
   int rowsShown() const;  ///< of all paths
   QSize sizeHint() const override { return {240, 160}; }
@@ -25,7 +25,7 @@ class OrbitStrip : public QWidget {
  private:
   void refresh();
 
-  InvarianceProbe* probe_;
+  Orbits* orbits_;
   std::shared_ptr<const Orbit> shown_;
   std::vector<QImage> pictures_;
 };

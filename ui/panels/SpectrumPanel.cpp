@@ -28,8 +28,8 @@ QString cellOf(const SelectionShape::Side& side, std::size_t metric) {
 
 }  // namespace
 
-SpectrumPanel::SpectrumPanel(Workspace* workspace, QWidget* parent)
-    : QWidget(parent), workspace_(workspace), shape_(new SelectionShape(workspace, this)) {
+SpectrumPanel::SpectrumPanel(Workspace* workspace, SelectionShape* shape, QWidget* parent)
+    : QWidget(parent), workspace_(workspace), shape_(shape) {
   auto* column = gridLayout<QVBoxLayout>(this);
   auto* top = new QHBoxLayout;
   top->setSpacing(kGrid);

@@ -12,7 +12,7 @@ namespace mlens {
 class SpectrumPanel : public QWidget {
   Q_OBJECT
  public:
-  explicit SpectrumPanel(Workspace* workspace, QWidget* parent = nullptr);
+  SpectrumPanel(Workspace* workspace, SelectionShape* shape, QWidget* parent = nullptr);
 
   SelectionShape* shape() const { return shape_; }
   LinePlot plot() const;                   ///< for a file, on a light ground; no series: nothing to show yet

@@ -1,12 +1,12 @@
 #include "ui/window/ExportDialog.h"
 
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QPainter>
 
 #include "core/session/FigureRecipe.h"
+#include "ui/window/AskFile.h"
 #include "ui/window/GuiFrames.h"
 
 namespace mlens {
@@ -108,17 +108,12 @@ void ExportDialog::chooseFile() {
   const auto views = chosen();
   QString stem = name_ + QStringLiteral("-") + (views.size() == 1 ? views_[views[0]].name : tr("views"));
   stem.replace('/', '-').replace(' ', '-');
-  const QString png = tr("PNG picture (*.png)"), pdf = tr("PDF (*.pdf)"), svg = tr("SVG (*.svg)"),
-                gif = tr("Turntable (*.gif)");
-  QString kind = png;
-  QString path =
-      QFileDialog::getSaveFileName(this, tr("Save the figure"), settings_->folder("export") + "/" + stem,
-                                   QStringList{png, pdf, svg, gif}.join(QStringLiteral(";;")), &kind);
-  if (path.isEmpty()) return;
-  if (QFileInfo(path).suffix().isEmpty()) {
-    path += kind == pdf ? ".pdf" : kind == svg ? ".svg" : kind == gif ? ".gif" : ".png";
-  }
-  exportTo(path);
+  askSavePath(this, tr("Save the figure"), settings_->folder("export") + "/" + stem,
+              {{tr("PNG picture"), QStringLiteral("png")},
+               {tr("PDF"), QStringLiteral("pdf")},
+               {tr("SVG"), QStringLiteral("svg")},
+               {tr("Turntable"), QStringLiteral("gif")}},
+              [this](const QString& path) { exportTo(path); });
 }
 
 std::vector<std::string> ExportDialog::chosenNames() const {

@@ -1,8 +1,8 @@
 #include "ui/window/FileActions.h"
 
-#include <QFileDialog>
 #include <QFileInfo>
 
+#include "ui/window/AskFile.h"
 #include "ui/window/ExportDialog.h"
 #include "ui/window/SelectionCsv.h"
 #include "ui/window/ViewFigure.h"
@@ -13,10 +13,6 @@ namespace {
 
 QString toText(const std::filesystem::path& path) {
   return QString::fromStdString(path.string());
-}
-
-QString withSuffix(const QString& path, const QString& suffix) {
-  return QFileInfo(path).suffix().isEmpty() ? path + suffix : path;
 }
 
 }  // namespace
@@ -126,14 +122,11 @@ void FileActions::fillRecent(QMenu* menu, QAction* clear) {
 }
 
 void FileActions::placeData() {
-  auto* dialog = new QFileDialog(window_, tr("Place new data on the map"), settings_->folder("open"));
-  dialog->setAttribute(Qt::WA_DeleteOnClose);
-  dialog->setFileMode(QFileDialog::ExistingFile);
-  connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& file) {
-    settings_->setFolder("open", QFileInfo(file).absolutePath());
-    placeFrom(file.toStdString());
-  });
-  dialog->open();
+  askExistingFile(window_, tr("Place new data on the map"), settings_->folder("open"), {},
+                  [this](const QString& file) {
+                    settings_->setFolder("open", QFileInfo(file).absolutePath());
+                    placeFrom(file.toStdString());
+                  });
 }
 
 void FileActions::placeFrom(const std::filesystem::path& path) {
@@ -141,7 +134,10 @@ void FileActions::placeFrom(const std::filesystem::path& path) {
       tr("Looking at %1").arg(toText(path.filename())), QStringLiteral("place"), this,
       [path](const JobContext& job) { return guessSource(path, job); },
       [this, path](Result<SourceGuess> guess) {
-        if (!guess) return Q_EMIT message(QString::fromStdString(guess.error().text()), true);
+        if (!guess) {
+          if (guess.error().code == ErrorCode::Cancelled) return;
+          return Q_EMIT message(QString::fromStdString(guess.error().text()), true);
+        }
         using Kind = SourceGuess::Kind;
         if (guess->kind != Kind::Pictures && guess->kind != Kind::Vectors) {
           return Q_EMIT message(tr("%1 holds neither pictures nor vectors").arg(toText(path.filename())),
@@ -159,12 +155,14 @@ void FileActions::placeFrom(const std::filesystem::path& path) {
 void FileActions::exportView() {
   std::vector<ExportDialog::View> figures;
   int active = 0;
-  for (int i = 0; i < std::min(workspace_->viewCount(), 2); ++i) {
-    auto figure = viewFigure(*workspace_, *views_, i, views_->view(i)->chosenCamera());
+  for (int i = 0; i < workspace_->viewCount(); ++i) {
+    const ViewSpec& spec = workspace_->session().views[static_cast<std::size_t>(i)];
+    // The third and fourth have no view of their own until they are first shown.
+    const CameraPose camera = i < views_->count() ? views_->view(i)->chosenCamera() : spec.camera;
+    auto figure = viewFigure(*workspace_, *views_, i, camera);
     if (!figure) continue;
     if (i == views_->activeView()) active = static_cast<int>(figures.size());
-    const auto& name = workspace_->session().views[static_cast<std::size_t>(i)].name;
-    figures.push_back({QString::fromStdString(name), std::move(*figure)});
+    figures.push_back({QString::fromStdString(spec.name), std::move(*figure)});
   }
   if (figures.empty()) {
     return Q_EMIT message(tr("There is no view to export yet: open pictures, a checkpoint or vectors first"),
@@ -183,10 +181,9 @@ void FileActions::exportSelection() {
   if (workspace_->selection().empty()) {
     return Q_EMIT message(tr("Select some points first (L: lasso, R: rectangle), then export them"), true);
   }
-  const QString path =
-      QFileDialog::getSaveFileName(window_, tr("Export the selected points"),
-                                   settings_->folder("export") + "/selection.csv", tr("CSV tables (*.csv)"));
-  if (!path.isEmpty()) exportSelectionTo(withSuffix(path, QStringLiteral(".csv")));
+  askSavePath(window_, tr("Export the selected points"), settings_->folder("export") + "/selection",
+              {{tr("CSV tables"), QStringLiteral("csv")}},
+              [this](const QString& path) { exportSelectionTo(path); });
 }
 
 void FileActions::exportSelectionTo(const QString& path) {

@@ -8,6 +8,7 @@
 
 #include "core/base/Parallel.h"
 #include "ui/panels/AppearancePanel.h"
+#include "ui/panels/ComparePanel.h"
 #include "ui/panels/HoverCard.h"
 #include "ui/panels/InspectorPanel.h"
 #include "ui/panels/JobsBar.h"
@@ -19,34 +20,36 @@
 #include "ui/panels/TangentPanel.h"
 #include "ui/panels/TrainingPanel.h"
 #include "ui/widgets/ColumnScroll.h"
+#include "ui/window/AppearanceActions.h"
+#include "ui/window/CompareActions.h"
+#include "ui/window/MapActions.h"
 #include "ui/window/ShortcutsDialog.h"
+#include "ui/window/StartPage.h"
 #include "ui/window/Style.h"
 #include "ui/window/ViewFigure.h"
 
 namespace mlens {
 
-MainWindow::MainWindow(Workspace* workspace, TrainingRun* training, Settings* settings)
-    : workspace_(workspace), training_(training), settings_(settings) {
+MainWindow::MainWindow(Study* study, TrainingRun* training, Settings* settings)
+    : study_(study), workspace_(study->workspace()), training_(training), settings_(settings) {
   setObjectName("mainWindow");
   setAcceptDrops(true);
   setDockOptions(AnimatedDocks | AllowTabbedDocks | AllowNestedDocks);
   actions_ = std::make_unique<Actions>(this);
-  measurements_ = new Measurements(workspace, workspace->cache(), this);
   buildCentre();
-  sessions_ = new SessionKeeper(workspace, views_, settings, this);
-  files_ = new FileActions(workspace, views_, sessions_, settings, this);
+  sessions_ = new SessionKeeper(workspace_, views_, settings, this);
+  files_ = new FileActions(workspace_, views_, sessions_, settings, this);
+  tools_ = new ToolWindows(study, settings, this);
   buildPanels();
   connectFile();
   connectEdit();
   connectView();
-  connectMap();
   connectSelect();
   connectCompute();
   connectWorkspace();
   setTheme(themeNamed(settings->theme()));
   restore();
   refreshActions();
-  refreshAppearance();
   refreshTitle();
 }
 
@@ -61,7 +64,7 @@ void MainWindow::buildCentre() {
   column->setSpacing(0);
   messages_ = new MessageBar(centre);
   centre_ = new QStackedWidget(centre);
-  views_ = new ViewArea(workspace_, training_, centre_);
+  views_ = new ViewArea(study_, training_, centre_);
   centre_->addWidget(views_);
   column->addWidget(messages_);
   column->addWidget(centre_, 1);
@@ -72,8 +75,27 @@ void MainWindow::buildCentre() {
   statusBar()->addPermanentWidget(jobsBar_, 1);
 }
 
-QDockWidget* MainWindow::addPanel(Qt::DockWidgetArea area, QWidget* panel, const QString& name,
-                                  const QString& title) {
+void MainWindow::buildStart() {
+  start_ = new StartPage(centre_);
+  centre_->addWidget(start_);
+  const auto leave = [this] { centre_->setCurrentWidget(views_); };
+  connect(start_, &StartPage::backRequested, this, leave);
+  connect(workspace_, &Workspace::pointsChanged, this, leave);
+  connect(workspace_, &Workspace::viewsChanged, this, leave);  // also when something is being opened
+  connect(training_, &TrainingRun::started, this, leave);
+  connect(workspace_, &Workspace::embeddingsChanged, this, [this, leave] {
+    if (workspace_->points()->count == 0) leave();  // a checkpoint that waits for pictures
+  });
+  connect(start_, &StartPage::openRequested, this, [this] { files_->showOpen(); });
+  connect(start_, &StartPage::exampleRequested, this, &MainWindow::exampleRequested);
+  connect(start_, &StartPage::trainRequested, this, [this] { actions_->train->trigger(); });
+  connect(start_, &StartPage::recentRequested, this, [this](const QString& path) {
+    if (!files_->busy()) files_->openPaths({path.toStdString()});
+  });
+}
+
+void MainWindow::addPanel(const QString& name, const QString& title, Qt::DockWidgetArea area,
+                          QWidget* panel) {
   auto* dock = new QDockWidget(title, this);
   dock->setObjectName(name);
   dock->setWidget(panel);
@@ -82,50 +104,64 @@ QDockWidget* MainWindow::addPanel(Qt::DockWidgetArea area, QWidget* panel, const
   QAction* toggle = dock->toggleViewAction();
   toggle->setToolTip(tr("Shows or hides the panel %1").arg(title));
   actions_->panels->addAction(toggle);
-  return dock;
+  docks_[name] = dock;
 }
 
 void MainWindow::buildPanels() {
   auto* sources = new SourcesPanel(workspace_, this);
   auto* legend = new LegendPanel(workspace_, this);
   auto* selections = new SelectionPanel(workspace_, this);
-  auto* inspector = new InspectorPanel(workspace_, views_->neighborhoods(), measurements_, this);
-  sources_ = addPanel(Qt::LeftDockWidgetArea, sources, "sources", tr("Sources"));
-  legend_ = addPanel(Qt::LeftDockWidgetArea, legend, "legend", tr("Legend"));
-  selections_ = addPanel(Qt::LeftDockWidgetArea, selections, "selections", tr("Selection"));
-  appearance_ =
-      addPanel(Qt::LeftDockWidgetArea, new AppearancePanel(workspace_, this), "appearance", tr("Appearance"));
-  inspector_ = addPanel(Qt::RightDockWidgetArea, inspector, "inspector", tr("Inspector"));
+  auto* inspector = new InspectorPanel(workspace_, study_->neighborhoods(), study_->measurements(), this);
   auto* map = new MapPanel(workspace_, this);
-  map_ = addPanel(Qt::RightDockWidgetArea, map, "map", tr("Map"));
-  connect(views_, &ViewArea::activeViewChanged, map, &MapPanel::setView);
   auto* geometry = new QWidget(this);
   auto* stack = new QVBoxLayout(geometry);
   stack->setContentsMargins(0, 0, 0, 0);
-  stack->addWidget(new NeighborhoodPanel(workspace_, views_->neighborhoods(), geometry));
-  stack->addWidget(new TangentPanel(workspace_, views_->tangents(), views_->planes(), geometry));
+  stack->addWidget(new NeighborhoodPanel(workspace_, study_->neighborhoods(), geometry));
+  stack->addWidget(new TangentPanel(workspace_, study_->tangents(), study_->planes(), geometry));
   stack->addStretch();
-  geometry_ = addPanel(Qt::RightDockWidgetArea, new ColumnScroll(geometry, this), "geometry", tr("Geometry"));
   auto* training = new TrainingPanel(workspace_, training_, this);
-  train_ = addPanel(Qt::RightDockWidgetArea, training, "training", tr("Training"));
-  for (auto* dock : {legend_, appearance_, inspector_, map_, geometry_, train_}) {
-    dock->setTitleBarWidget(new QWidget(dock));  // their tabs have the names
+  auto* distributions =
+      new DistributionsPanel(workspace_, study_->measurements(), study_->distributions(), this);
+  auto* spectrum = new SpectrumPanel(workspace_, study_->shape(), this);
+  auto* compare = new ComparePanel(workspace_, study_->comparison(), inspector->thumbnails(), this);
+  auto* invariance = new InvariancePanel(workspace_, study_->invariance(), study_->orbits(), this);
+  sweep_ = new SweepRun(&workspace_->jobs(), training_->engine(), this);
+  auto* sweep = new SweepPanel(
+      workspace_, sweep_, [form = training->form()] { return std::pair(form->plan(), form->data()); }, this);
+
+  constexpr auto kLeft = Qt::LeftDockWidgetArea, kRight = Qt::RightDockWidgetArea,
+                 kBottom = Qt::BottomDockWidgetArea;
+  addPanel("sources", tr("Sources"), kLeft, sources);
+  addPanel("legend", tr("Legend"), kLeft, legend);
+  addPanel("selections", tr("Selection"), kLeft, selections);
+  addPanel("appearance", tr("Appearance"), kLeft, new AppearancePanel(workspace_, this));
+  addPanel("inspector", tr("Inspector"), kRight, inspector);
+  addPanel("map", tr("Map"), kRight, map);
+  addPanel("geometry", tr("Geometry"), kRight, new ColumnScroll(geometry, this));
+  addPanel("training", tr("Training"), kRight, training);
+  addPanel("distributions", tr("Distributions"), kBottom, distributions);
+  addPanel("spectrum", tr("Spectrum"), kBottom, spectrum);
+  addPanel("compare", tr("Compare"), kBottom, compare);
+  addPanel("invariance", tr("Invariance"), kBottom, invariance);
+  addPanel("sweep", tr("Sweep"), kBottom, sweep);
+  for (const auto& [name, dock] : docks_) {
+    const bool tabbed = name != "sources" && name != "selections";
+    if (tabbed) dock->setTitleBarWidget(new QWidget(dock));  // their tabs have the names
+    if (dockWidgetArea(dock) == kRight) dock->setMinimumWidth(264);
   }
-  for (auto* dock : {inspector_, map_, geometry_, train_}) dock->setMinimumWidth(264);
-  distributionsPanel_ = new DistributionsPanel(workspace_, measurements_, this);
-  spectrumPanel_ = new SpectrumPanel(workspace_, this);
-  distributions_ =
-      addPanel(Qt::BottomDockWidgetArea, distributionsPanel_, "distributions", tr("Distributions"));
-  spectrum_ = addPanel(Qt::BottomDockWidgetArea, spectrumPanel_, "spectrum", tr("Spectrum"));
-  metricFiles_ =
-      new MetricFiles(workspace_, measurements_, distributionsPanel_, spectrumPanel_, settings_, this);
-  buildComparePanel(inspector->thumbnails());
-  buildInvariancePanel();
-  buildSweepPanel(training);
-  for (auto* dock : {distributions_, spectrum_, compare_, invariance_, sweep_})
-    dock->setTitleBarWidget(new QWidget(dock));
+
+  metricFiles_ = new MetricFiles(study_, distributions, spectrum, invariance, settings_, this);
+  runs_ = new RunActions(&workspace_->jobs(), training_, training->form(), sweep_, sweep, *actions_,
+                         settings_, this);
+  auto* comparing = new CompareActions(study_, views_, compare, *actions_, this);
   hoverCard_ = new HoverCard(workspace_, inspector->thumbnails(), this);
+  connect(views_, &ViewArea::activeViewChanged, map, &MapPanel::setView);
   connect(views_, &ViewArea::pointed, hoverCard_, &HoverCard::showFor);
+  connect(invariance, &InvariancePanel::message, messages_, &MessageBar::showMessage);
+  connect(metricFiles_, &MetricFiles::message, messages_, &MessageBar::showMessage);
+  connect(runs_, &RunActions::message, messages_, &MessageBar::showMessage);
+  connect(runs_, &RunActions::trainingOpened, this, [this] { raisePanel("training"); });
+  connect(comparing, &CompareActions::message, messages_, &MessageBar::showMessage);
   const auto open = [this] { files_->showOpen(); };
   connect(sources, &SourcesPanel::openRequested, this, open);
   connect(legend, &LegendPanel::openRequested, this, open);
@@ -133,30 +169,9 @@ void MainWindow::buildPanels() {
   connect(sources, &SourcesPanel::correctionRequested, files_, &FileActions::correctReading);
   connect(sources, &SourcesPanel::trainRequested, actions_->train, &QAction::trigger);
   connect(selections, &SelectionPanel::exportRequested, actions_->exportSelection, &QAction::trigger);
-  setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
-  setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-  setTabPosition(Qt::LeftDockWidgetArea, QTabWidget::North);
-  setTabPosition(Qt::RightDockWidgetArea, QTabWidget::North);
-  setTabPosition(Qt::BottomDockWidgetArea, QTabWidget::North);
-}
-
-void MainWindow::arrangePanels() {
-  tabifyDockWidget(legend_, appearance_);
-  tabifyDockWidget(inspector_, map_);
-  tabifyDockWidget(map_, geometry_);
-  tabifyDockWidget(geometry_, train_);
-  tabifyDockWidget(distributions_, spectrum_);
-  tabifyDockWidget(spectrum_, compare_);
-  tabifyDockWidget(compare_, invariance_);
-  tabifyDockWidget(invariance_, sweep_);
-  distributions_->raise();
-  legend_->raise();
-  inspector_->raise();
-  // Narrow screens keep room for the views; wide ones let the forms breathe.
-  const int right = std::clamp(width() / 5, 296, 360);
-  resizeDocks({sources_, inspector_}, {232, right}, Qt::Horizontal);
-  resizeDocks({distributions_}, {264}, Qt::Vertical);
-  resizeDocks({sources_, legend_, selections_}, {200, 260, 240}, Qt::Vertical);
+  setCorner(Qt::BottomLeftCorner, kLeft);
+  setCorner(Qt::BottomRightCorner, kRight);
+  for (const auto area : {kLeft, kRight, kBottom}) setTabPosition(area, QTabWidget::North);
 }
 
 void MainWindow::connectFile() {
@@ -169,7 +184,8 @@ void MainWindow::connectFile() {
   connect(a.start, &QAction::triggered, this, &MainWindow::showStart);
   connect(a.save, &QAction::triggered, sessions_, &SessionKeeper::save);
   connect(a.saveAs, &QAction::triggered, sessions_, &SessionKeeper::saveAs);
-  connect(a.notes, &QAction::triggered, this, &MainWindow::showNotes);
+  connect(a.notes, &QAction::triggered, tools_, &ToolWindows::showNotes);
+  connect(a.placeData, &QAction::triggered, files_, &FileActions::placeData);
   connect(a.exportView, &QAction::triggered, files_, &FileActions::exportView);
   connect(a.exportSelection, &QAction::triggered, files_, &FileActions::exportSelection);
   connect(a.exportMetrics, &QAction::triggered, metricFiles_, &MetricFiles::exportMetrics);
@@ -177,7 +193,6 @@ void MainWindow::connectFile() {
   connect(a.exportSpectrum, &QAction::triggered, metricFiles_, &MetricFiles::exportSpectrum);
   connect(a.exportCurves, &QAction::triggered, metricFiles_, &MetricFiles::exportCurves);
   connect(a.exportInvariance, &QAction::triggered, metricFiles_, &MetricFiles::exportMatrices);
-  connect(metricFiles_, &MetricFiles::message, messages_, &MessageBar::showMessage);
   connect(a.quit, &QAction::triggered, this, &QWidget::close);
   connect(files_, &FileActions::message, messages_, &MessageBar::showMessage);
   connect(sessions_, &SessionKeeper::message, messages_, &MessageBar::showMessage);
@@ -215,7 +230,6 @@ void MainWindow::connectView() {
       settings_->setLayout(static_cast<int>(kind));
     });
   }
-  connect(a.layoutFour, &QAction::triggered, this, &MainWindow::showFourViews);
   connect(a.lock, &QAction::toggled, this, [this](bool locked) {
     views_->setLocked(locked);
     settings_->setCamerasLocked(locked);
@@ -235,8 +249,9 @@ void MainWindow::connectView() {
   connect(a.live, &QAction::toggled, views_, &ViewArea::setLive);
   connect(a.fullScreen, &QAction::triggered, this,
           [this](bool full) { full ? showFullScreen() : showNormal(); });
-  connect(a.colorBy, &QMenu::aboutToShow, this, &MainWindow::fillColorMenu);
-  connect(a.showColorBy, &QAction::triggered, this, [this] { actions_->colorButton->showMenu(); });
+  auto* appearance = new AppearanceActions(study_, a, this);
+  connect(appearance, &AppearanceActions::message, messages_, &MessageBar::showMessage);
+  new MapActions(workspace_, views_, a, settings_, this);
   connect(views_, &ViewArea::problem, this,
           [this](const QString& what) { messages_->showMessage(what, true); });
 }
@@ -262,18 +277,21 @@ void MainWindow::connectSelect() {
 
 void MainWindow::connectCompute() {
   const Actions& a = *actions_;
-  connect(a.train, &QAction::triggered, this, [this] {
-    train_->show();
-    train_->raise();
-    train_->widget()->setFocus();
-  });
+  const std::pair<QAction*, const char*> panels[] = {{a.train, "training"},
+                                                     {a.sweep, "sweep"},
+                                                     {a.invariance, "invariance"},
+                                                     {a.mapSettings, "map"},
+                                                     {a.graphSettings, "geometry"}};
+  for (const auto& [action, name] : panels) {
+    connect(action, &QAction::triggered, this, [this, panel = QString::fromLatin1(name)] {
+      raisePanel(panel);
+      docks_.at(panel)->widget()->setFocus();
+    });
+  }
   connect(a.stopTraining, &QAction::triggered, training_, &TrainingRun::stop);
-  connectEdges();
-  connectDiscs();
-  connect(a.manyModels, &QAction::triggered, this, &MainWindow::showManyModels);
-  connect(a.linearToy, &QAction::triggered, this, &MainWindow::showLinearToy);
+  connect(a.manyModels, &QAction::triggered, tools_, &ToolWindows::showManyModels);
+  connect(a.linearToy, &QAction::triggered, tools_, &ToolWindows::showLinearToy);
   connect(a.computeMissing, &QAction::triggered, workspace_, &Workspace::computeMissing);
-  connect(a.computeMissing, &QAction::triggered, views_->tangents(), &Tangents::computeMissing);
   connect(a.cancelAll, &QAction::triggered, &workspace_->jobs(), &JobQueue::cancelAll);
   connect(training_, &TrainingRun::started, this, &MainWindow::refreshActions);
   connect(training_, &TrainingRun::failed, this, [this](const QString& text) {
@@ -290,81 +308,8 @@ void MainWindow::connectCompute() {
   });
 }
 
-void MainWindow::connectEdges() {
-  using Show = EdgeSpec::Show;
-  using Kind = EdgeSpec::Kind;
-  const Actions& a = *actions_;
-  const auto edit = [this](auto change) {
-    EdgeSpec edges = workspace_->appearance().edges;
-    change(edges);
-    workspace_->setEdges(edges);
-  };
-  const std::pair<QAction*, Show> shows[] = {{a.edgesOff, Show::Off},
-                                             {a.edgesCurrent, Show::Current},
-                                             {a.edgesSelection, Show::Selection},
-                                             {a.edgesAll, Show::All}};
-  for (const auto& [action, what] : shows) {
-    connect(action, &QAction::triggered, this,
-            [edit, show = what] { edit([&](EdgeSpec& edges) { edges.show = show; }); });
-  }
-  const std::pair<QAction*, Kind> kinds[] = {
-      {a.graphKnn, Kind::Knn}, {a.graphMutual, Kind::Mutual}, {a.graphNnk, Kind::Nnk}};
-  for (const auto& [action, what] : kinds) {
-    connect(action, &QAction::triggered, this,
-            [edit, kind = what] { edit([&](EdgeSpec& edges) { edges.kind = kind; }); });
-  }
-  connect(a.nextEdges, &QAction::triggered, this, [edit] {
-    edit([](EdgeSpec& edges) {
-      const Show now = edges.show;
-      edges.show = now == Show::Off         ? Show::Selection
-                   : now == Show::Selection ? Show::All
-                   : now == Show::All       ? Show::Current
-                                            : Show::Off;
-    });
-  });
-  connect(a.polytope, &QAction::triggered, this, [this, edit](bool shown) {
-    edit([&](EdgeSpec& edges) {
-      edges.polytope = shown;
-      if (shown) edges.kind = Kind::Nnk;
-    });
-    if (shown && workspace_->current() < 0)
-      messages_->showMessage(tr("Click a point to see the polytope of its neighbours"), false);
-  });
-  connect(a.graphSettings, &QAction::triggered, this, [this] {
-    geometry_->show();
-    geometry_->raise();
-  });
-  connect(views_->neighborhoods(), &Neighborhoods::message, messages_, &MessageBar::showMessage);
-}
-
-void MainWindow::connectDiscs() {
-  const Actions& a = *actions_;
-  using Show = DiscSpec::Show;
-  const auto show = [this](Show what) {
-    DiscSpec discs = workspace_->appearance().discs;
-    discs.show = what;
-    workspace_->setDiscs(discs);
-  };
-  const std::pair<QAction*, Show> places[] = {{a.discsOff, Show::Off},
-                                              {a.discsCurrent, Show::Current},
-                                              {a.discsSelection, Show::Selection},
-                                              {a.discsSample, Show::Sample}};
-  for (const auto& [action, place] : places)
-    connect(action, &QAction::triggered, this, [show, place = place] { show(place); });
-  connect(a.nextDiscs, &QAction::triggered, this, [this, show] {
-    const Show now = workspace_->appearance().discs.show;
-    show(now == Show::Sample ? Show::Off : static_cast<Show>(static_cast<int>(now) + 1));
-  });
-  connect(a.pin, &QAction::triggered, this, [this] {
-    PlaneComparison* planes = views_->planes();
-    const Index current = workspace_->current();
-    planes->pin(planes->pinned() == current ? -1 : current);
-  });
-}
-
 void MainWindow::connectWorkspace() {
   connect(workspace_, &Workspace::message, messages_, &MessageBar::showMessage);
-  connect(workspace_, &Workspace::appearanceChanged, this, &MainWindow::refreshAppearance);
   for (const auto signal : {&Workspace::pointsChanged, &Workspace::viewsChanged, &Workspace::selectionChanged,
                             &Workspace::historyChanged}) {
     connect(workspace_, signal, this, &MainWindow::refreshActions);
@@ -373,7 +318,8 @@ void MainWindow::connectWorkspace() {
   connect(workspace_, &Workspace::surveyChanged, this, &MainWindow::refreshActions);
   connect(workspace_, &Workspace::sessionOpened, this, [this](bool well) {
     const Session& session = workspace_->session();  // of many models and nothing else
-    if (well && session.data.kind == DataSource::Kind::None && !session.survey.list.empty()) showManyModels();
+    if (well && session.data.kind == DataSource::Kind::None && !session.survey.list.empty())
+      tools_->showManyModels();
   });
   connect(workspace_, &Workspace::pointsChanged, this, &MainWindow::refreshTitle);
   connect(&workspace_->jobs(), &JobQueue::changed, this,

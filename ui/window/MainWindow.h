@@ -3,55 +3,40 @@
 #include <QDockWidget>
 #include <QMainWindow>
 #include <QStackedWidget>
-#include <functional>
+#include <map>
 #include <memory>
 
 #include "ui/window/Actions.h"
 #include "ui/window/FileActions.h"
 #include "ui/window/MessageBar.h"
 #include "ui/window/MetricFiles.h"
+#include "ui/window/RunActions.h"
 #include "ui/window/Settings.h"
+#include "ui/window/ToolWindows.h"
 #include "ui/window/ViewArea.h"
-#include "ui/workspace/InvarianceProbe.h"
-#include "ui/workspace/Measurements.h"
-#include "ui/workspace/ModelComparison.h"
-#include "ui/workspace/TrainingRun.h"
-#include "ui/workspace/Workspace.h"
 
 namespace mlens {
 
 class HoverCard;
 class JobsBar;
-class MapPanel;
-class SweepRun;
-class ModelsWindow;
-class NotesDialog;
-class ReportDocument;
-class LinearToyWindow;
 class StartPage;
-class Thumbnails;
-class TrainingPanel;
 
-/// The program's window: views in the middle, panels around them, tasks below. It owns none of what it shows.
+/// The program's window: views in the middle, panels around them, tasks below. What it shows outlives it;
+/// what its actions do is in the ...Actions objects, which it makes.
 class MainWindow : public QMainWindow {
   Q_OBJECT
  public:
-  MainWindow(Workspace* workspace, TrainingRun* training, Settings* settings);
+  MainWindow(Study* study, TrainingRun* training, Settings* settings);
   ~MainWindow() override;
 
   ViewArea* views() const { return views_; }
   FileActions* files() const { return files_; }
   SessionKeeper* sessions() const { return sessions_; }
   MessageBar* messages() const { return messages_; }
-  Measurements* measurements() const { return measurements_; }
-  ModelComparison* comparison() const { return comparison_; }
-  /// Of the training in this folder, measured on the pictures if they are some; in the background.
-  void writeRunReport(const QString& folder, const DataSource& pictures, const QString& path);
-  SweepRun* sweep() const { return sweepRun_; }
-  InvarianceProbe* invariance() const { return invarianceProbe_; }
   MetricFiles* metricFiles() const { return metricFiles_; }
-  ModelsWindow* manyModels() const { return models_; }       ///< null until it is first shown
-  LinearToyWindow* linearToy() const { return linearToy_; }  ///< the same
+  RunActions* runs() const { return runs_; }
+  SweepRun* sweep() const { return sweep_; }
+  ToolWindows* tools() const { return tools_; }
   const Actions& actions() const { return *actions_; }
   void setTheme(const Theme& theme);     ///< and remembers it
   void showTheme(const QString& theme);  ///< of a session: the next start has its own again
@@ -70,69 +55,46 @@ class MainWindow : public QMainWindow {
   void dropEvent(QDropEvent* event) override;
 
  private:
+  // MainWindow.cpp: what it is made of.
   void buildCentre();
   void buildStart();
   void buildPanels();
-  QDockWidget* addPanel(Qt::DockWidgetArea area, QWidget* panel, const QString& name, const QString& title);
-  void arrangePanels();
+  void addPanel(const QString& name, const QString& title, Qt::DockWidgetArea area, QWidget* panel);
   void connectFile();
   void connectEdit();
   void connectView();
-  void connectMap();
   void connectSelect();
   void connectCompute();
-  void buildComparePanel(Thumbnails* thumbnails);
-  void buildInvariancePanel();
-  void buildSweepPanel(TrainingPanel* training);
-  void writeReport(const QString& title, const QString& path,
-                   std::function<Result<ReportDocument>(const JobContext&)> document);
-  void writeSweepReport(const QString& path);
-  void askRunReport(TrainingPanel* training);
-  void showFourViews();
-  void showManyModels();
-  void showNotes();
-  void showLinearToy();
-  void askTrainingRun(TrainingPanel* training);
-  void connectEdges();
-  void connectDiscs();
   void connectWorkspace();
-  void fillColorMenu();
+
+  // WindowState.cpp: what of it follows the workspace, the settings and the system.
+  void arrangePanels();
+  void raisePanel(const QString& name);
   void refreshActions();
-  void refreshMapActions();
-  void refreshAppearance();
   void refreshTitle();
   void dress(const Theme& theme);
   void askSelectionName();
   void restore();
 
+  Study* study_;
   Workspace* workspace_;
   TrainingRun* training_;
   Settings* settings_;
   std::unique_ptr<Actions> actions_;
-  Measurements* measurements_ = nullptr;
   QStackedWidget* centre_ = nullptr;
   StartPage* start_ = nullptr;
   ViewArea* views_ = nullptr;
   MessageBar* messages_ = nullptr;
-  SessionKeeper* sessions_ = nullptr;
-  FileActions* files_ = nullptr;
-  bool wasShown_ = false;
-  bool leaving_ = false;
   HoverCard* hoverCard_ = nullptr;
   JobsBar* jobsBar_ = nullptr;
-  QDockWidget *sources_ = nullptr, *legend_ = nullptr, *selections_ = nullptr, *inspector_ = nullptr,
-              *appearance_ = nullptr, *map_ = nullptr, *geometry_ = nullptr, *train_ = nullptr,
-              *distributions_ = nullptr, *spectrum_ = nullptr, *compare_ = nullptr, *invariance_ = nullptr,
-              *sweep_ = nullptr;
-  DistributionsPanel* distributionsPanel_ = nullptr;
-  SpectrumPanel* spectrumPanel_ = nullptr;
+  SessionKeeper* sessions_ = nullptr;
+  FileActions* files_ = nullptr;
   MetricFiles* metricFiles_ = nullptr;
-  ModelComparison* comparison_ = nullptr;
-  InvarianceProbe* invarianceProbe_ = nullptr;
-  SweepRun* sweepRun_ = nullptr;
-  ModelsWindow* models_ = nullptr;        // made when it is first shown
-  NotesDialog* notes_ = nullptr;          // likewise
-  LinearToyWindow* linearToy_ = nullptr;  // likewise
+  SweepRun* sweep_ = nullptr;
+  RunActions* runs_ = nullptr;
+  ToolWindows* tools_ = nullptr;
+  std::map<QString, QDockWidget*> docks_;
+  bool wasShown_ = false, leaving_ = false;
 };
 
 }  // namespace mlens

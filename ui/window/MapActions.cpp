@@ -1,58 +1,51 @@
-// The part of MainWindow that chooses maps.
-#include "ui/window/MainWindow.h"
+#include "ui/window/MapActions.h"
+
 #include "ui/workspace/Maps.h"
-#include "ui/workspace/Measurements.h"
 
 namespace mlens {
 
-void MainWindow::connectMap() {
-  const Actions& a = *actions_;
-  const auto show = [this](const char* method, int dimensions) {
-    for (int view = 0; view < workspace_->viewCount(); ++view) {
-      MapSpec spec = workspace_->session().views[static_cast<std::size_t>(view)].map;
-      if (spec.method != method) spec.alignment.reset();
-      spec.method = method;
-      spec.dimensions = dimensions;
-      spec.umap.stopAt = 0;
-      workspace_->maps().show(view, spec);
-    }
-    refreshMapActions();
-  };
-  connect(a.pca3, &QAction::triggered, this, [show] { show("pca", 3); });
-  connect(a.pca2, &QAction::triggered, this, [show] { show("pca", 2); });
-  connect(a.umap3, &QAction::triggered, this, [show] { show("umap", 3); });
-  connect(a.umap2, &QAction::triggered, this, [show] { show("umap", 2); });
-  const auto toggle = [this] {
-    const int view = views_->activeView();
-    const auto* entry = workspace_->maps().wanted(view);
-    if (!entry) return;
-    if (entry->state == Maps::State::Running) return workspace_->maps().pause(view);
-    workspace_->maps().resume(view);
-  };
-  connect(a.pauseMap, &QAction::triggered, this, toggle);
-  connect(views_, &ViewArea::pausePressed, this, toggle);
-  connect(a.stopMap, &QAction::triggered, this, [this] { workspace_->maps().stop(views_->activeView()); });
-  connect(a.trueNeighbors, &QAction::toggled, this, [this](bool on) {
+MapActions::MapActions(Workspace* workspace, ViewArea* views, const Actions& actions, Settings* settings,
+                       QObject* parent)
+    : QObject(parent), workspace_(workspace), views_(views), actions_(actions) {
+  connect(actions.pca3, &QAction::triggered, this, [this] { show("pca", 3); });
+  connect(actions.pca2, &QAction::triggered, this, [this] { show("pca", 2); });
+  connect(actions.umap3, &QAction::triggered, this, [this] { show("umap", 3); });
+  connect(actions.umap2, &QAction::triggered, this, [this] { show("umap", 2); });
+  connect(actions.pauseMap, &QAction::triggered, this, &MapActions::pauseOrResume);
+  connect(views, &ViewArea::pausePressed, this, &MapActions::pauseOrResume);
+  connect(actions.stopMap, &QAction::triggered, this,
+          [this] { workspace_->maps().stop(views_->activeView()); });
+  connect(actions.trueNeighbors, &QAction::toggled, this, [this, settings](bool on) {
     views_->setLinked(on);
-    settings_->setTrueNeighbors(on);
+    settings->setTrueNeighbors(on);
   });
-  Maps* maps = &workspace_->maps();
-  measurements_->setMapSource(
-      [maps](const std::string& metric, int view) { return maps->scalars(metric, view); });
-  connect(maps, &Maps::trustChanged, measurements_, &Measurements::mapsChanged);
-  connect(a.placeData, &QAction::triggered, files_, &FileActions::placeData);
-  connect(a.mapSettings, &QAction::triggered, this, [this] {
-    map_->show();
-    map_->raise();
-    map_->widget()->setFocus();
-  });
-  connect(&workspace_->maps(), &Maps::changed, this, &MainWindow::refreshMapActions);
-  connect(views_, &ViewArea::activeViewChanged, this, &MainWindow::refreshMapActions);
-  refreshMapActions();
+  connect(&workspace->maps(), &Maps::changed, this, &MapActions::refresh);
+  connect(views, &ViewArea::activeViewChanged, this, &MapActions::refresh);
+  refresh();
 }
 
-void MainWindow::refreshMapActions() {
-  const Actions& a = *actions_;
+void MapActions::show(const char* method, int dimensions) {
+  for (int view = 0; view < workspace_->viewCount(); ++view) {
+    MapSpec spec = workspace_->session().views[static_cast<std::size_t>(view)].map;
+    if (spec.method != method) spec.alignment.reset();
+    spec.method = method;
+    spec.dimensions = dimensions;
+    spec.umap.stopAt = 0;
+    workspace_->maps().show(view, spec);
+  }
+  refresh();
+}
+
+void MapActions::pauseOrResume() {
+  const int view = views_->activeView();
+  const auto* entry = workspace_->maps().wanted(view);
+  if (!entry) return;
+  if (entry->state == Maps::State::Running) return workspace_->maps().pause(view);
+  workspace_->maps().resume(view);
+}
+
+void MapActions::refresh() {
+  const Actions& a = actions_;
   const int view = views_->activeView();
   const auto* entry = workspace_->maps().wanted(view);
   using State = Maps::State;

@@ -1,6 +1,5 @@
 #include "ui/window/MetricFiles.h"
 
-#include <QFileDialog>
 #include <QFileInfo>
 #include <algorithm>
 #include <limits>
@@ -9,6 +8,7 @@
 #include "core/base/NumberFile.h"
 #include "ui/charts/ChartFile.h"
 #include "ui/charts/InvariancePlot.h"
+#include "ui/window/AskFile.h"
 
 namespace mlens {
 namespace {
@@ -81,36 +81,32 @@ Result<NumberTable> tableOf(const MetricQuestion& question, const ResultCache& c
 
 }  // namespace
 
-MetricFiles::MetricFiles(Workspace* workspace, Measurements* measurements, DistributionsPanel* distributions,
-                         SpectrumPanel* spectrum, Settings* settings, QWidget* window)
+MetricFiles::MetricFiles(Study* study, DistributionsPanel* distributions, SpectrumPanel* spectrum,
+                         InvariancePanel* invariance, Settings* settings, QWidget* window)
     : QObject(window),
-      workspace_(workspace),
-      measurements_(measurements),
+      workspace_(study->workspace()),
+      measurements_(study->measurements()),
       distributions_(distributions),
       spectrum_(spectrum),
+      invariance_(invariance),
       settings_(settings),
       window_(window) {
   connect(distributions, &DistributionsPanel::exportChartRequested, this, &MetricFiles::exportHistograms);
   connect(distributions, &DistributionsPanel::exportNumbersRequested, this, &MetricFiles::exportMetrics);
   connect(spectrum, &SpectrumPanel::exportChartRequested, this, &MetricFiles::exportCurves);
   connect(spectrum, &SpectrumPanel::exportNumbersRequested, this, &MetricFiles::exportSpectrum);
+  connect(invariance, &InvariancePanel::exportAsked, this, &MetricFiles::exportMatrices);
 }
 
-QString MetricFiles::askPath(const QString& title, const QString& name, const QStringList& kinds) {
-  QStringList filters;
-  for (const QString& kind : kinds) filters << QStringLiteral("%1 (*.%2)").arg(kind.toUpper(), kind);
-  QString chosen;
-  QString path = QFileDialog::getSaveFileName(
-      window_, title,
-      settings_->folder("export") + QLatin1Char('/') + name + QLatin1Char('.') + kinds.first(),
-      filters.join(QStringLiteral(";;")), &chosen);
-  if (path.isEmpty()) return path;
-  if (!kinds.contains(QFileInfo(path).suffix().toLower())) {
-    const auto place = std::max<qsizetype>(0, filters.indexOf(chosen));
-    path += QLatin1Char('.') + kinds[place];
-  }
-  settings_->setFolder("export", QFileInfo(path).absolutePath());
-  return path;
+void MetricFiles::askPath(const QString& title, const QString& name, const QStringList& endings,
+                          void (MetricFiles::*exportTo)(const QString& path)) {
+  std::vector<FileKind> kinds;
+  for (const QString& ending : endings) kinds.push_back({ending.toUpper(), ending});
+  askSavePath(window_, title, settings_->folder("export") + QLatin1Char('/') + name, kinds,
+              [this, exportTo](const QString& path) {
+                settings_->setFolder("export", QFileInfo(path).absolutePath());
+                (this->*exportTo)(path);
+              });
 }
 
 void MetricFiles::write(const QString& path, std::function<Result<void>(const JobContext&)> write) {
@@ -130,9 +126,9 @@ void MetricFiles::write(const QString& path, std::function<Result<void>(const Jo
 // Numbers --------------------------------------------------------------------------------------------------
 
 void MetricFiles::exportMetrics() {
-  const QString path = askPath(tr("Export the metrics of all points"), QStringLiteral("metrics"),
-                               {QStringLiteral("csv"), QStringLiteral("json"), QStringLiteral("npy")});
-  if (!path.isEmpty()) exportMetricsTo(path);
+  askPath(tr("Export the metrics of all points"), QStringLiteral("metrics"),
+          {QStringLiteral("csv"), QStringLiteral("json"), QStringLiteral("npy")},
+          &MetricFiles::exportMetricsTo);
 }
 
 void MetricFiles::exportMetricsTo(const QString& path) {
@@ -167,9 +163,9 @@ void MetricFiles::exportMetricsTo(const QString& path) {
 }
 
 void MetricFiles::exportSpectrum() {
-  const QString path = askPath(tr("Export the spectrum"), QStringLiteral("spectrum"),
-                               {QStringLiteral("csv"), QStringLiteral("json"), QStringLiteral("npy")});
-  if (!path.isEmpty()) exportSpectrumTo(path);
+  askPath(tr("Export the spectrum"), QStringLiteral("spectrum"),
+          {QStringLiteral("csv"), QStringLiteral("json"), QStringLiteral("npy")},
+          &MetricFiles::exportSpectrumTo);
 }
 
 void MetricFiles::exportSpectrumTo(const QString& path) {
@@ -213,9 +209,9 @@ void MetricFiles::exportSpectrumTo(const QString& path) {
 // Charts ---------------------------------------------------------------------------------------------------
 
 void MetricFiles::exportHistograms() {
-  const QString path = askPath(tr("Export the histograms"), QStringLiteral("distribution"),
-                               {QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png")});
-  if (!path.isEmpty()) exportHistogramsTo(path);
+  askPath(tr("Export the histograms"), QStringLiteral("distribution"),
+          {QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png")},
+          &MetricFiles::exportHistogramsTo);
 }
 
 void MetricFiles::exportHistogramsTo(const QString& path) {
@@ -238,9 +234,9 @@ void MetricFiles::exportHistogramsTo(const QString& path) {
 }
 
 void MetricFiles::exportCurves() {
-  const QString path = askPath(tr("Export the spectrum's chart"), QStringLiteral("spectrum"),
-                               {QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png")});
-  if (!path.isEmpty()) exportCurvesTo(path);
+  askPath(tr("Export the spectrum's chart"), QStringLiteral("spectrum"),
+          {QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png")},
+          &MetricFiles::exportCurvesTo);
 }
 
 void MetricFiles::exportCurvesTo(const QString& path) {
@@ -255,13 +251,13 @@ void MetricFiles::exportCurvesTo(const QString& path) {
 }
 
 void MetricFiles::exportMatrices() {
-  const QString path = askPath(tr("Export the invariance"), QStringLiteral("invariance"),
-                               {QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png")});
-  if (!path.isEmpty()) exportMatricesTo(path);
+  askPath(tr("Export the invariance"), QStringLiteral("invariance"),
+          {QStringLiteral("pdf"), QStringLiteral("svg"), QStringLiteral("png")},
+          &MetricFiles::exportMatricesTo);
 }
 
 void MetricFiles::exportMatricesTo(const QString& path) {
-  auto plots = matrices_ ? matrices_() : std::vector<HeatmapPlot>();
+  auto plots = invariance_->matrices();
   if (plots.empty()) return Q_EMIT message(tr("Measure the invariance first; then it can be exported"), true);
   write(path, [path = path.toStdString(), plots = std::move(plots)](const JobContext&) {
     return writeChart(path, sheetSize(plots), plots.front().unit, [&](QPainter& painter, const QRectF& room) {

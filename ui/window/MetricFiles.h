@@ -2,11 +2,11 @@
 
 #include <QObject>
 
-#include "ui/charts/HeatmapPlot.h"
 #include "ui/panels/DistributionsPanel.h"
+#include "ui/panels/InvariancePanel.h"
 #include "ui/panels/SpectrumPanel.h"
 #include "ui/window/Settings.h"
-#include "ui/workspace/Measurements.h"
+#include "ui/workspace/Study.h"
 
 namespace mlens {
 
@@ -15,15 +15,13 @@ namespace mlens {
 class MetricFiles : public QObject {
   Q_OBJECT
  public:
-  MetricFiles(Workspace* workspace, Measurements* measurements, DistributionsPanel* distributions,
-              SpectrumPanel* spectrum, Settings* settings, QWidget* window);
+  MetricFiles(Study* study, DistributionsPanel* distributions, SpectrumPanel* spectrum,
+              InvariancePanel* invariance, Settings* settings, QWidget* window);
 
   void exportMetrics();  ///< of all points, in the embeddings that lie side by side
   void exportSpectrum();
   void exportHistograms();
   void exportCurves();
-  /// What exportMatrices() writes, side by side.
-  void setMatrices(std::function<std::vector<HeatmapPlot>()> source) { matrices_ = std::move(source); }
   void exportMatrices();
   void exportMetricsTo(const QString& path);
   void exportSpectrumTo(const QString& path);
@@ -35,16 +33,17 @@ class MetricFiles : public QObject {
   void message(const QString& text, bool isError);
 
  private:
-  QString askPath(const QString& title, const QString& name, const QStringList& kinds);
+  void askPath(const QString& title, const QString& name, const QStringList& endings,
+               void (MetricFiles::*exportTo)(const QString& path));
   void write(const QString& path, std::function<Result<void>(const JobContext&)> write);
 
   Workspace* workspace_;
   Measurements* measurements_;
   DistributionsPanel* distributions_;
   SpectrumPanel* spectrum_;
+  InvariancePanel* invariance_;
   Settings* settings_;
   QWidget* window_;
-  std::function<std::vector<HeatmapPlot>()> matrices_;
 };
 
 }  // namespace mlens

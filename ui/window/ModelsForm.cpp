@@ -1,6 +1,5 @@
 #include "ui/window/ModelsForm.h"
 
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QGridLayout>
 #include <QMenu>
@@ -8,6 +7,7 @@
 
 #include "ui/widgets/Layout.h"
 #include "ui/widgets/SpinBoxes.h"
+#include "ui/window/AskFile.h"
 
 namespace mlens {
 namespace {
@@ -78,21 +78,20 @@ ModelsForm::ModelsForm(Settings* settings, QWidget* parent) : QWidget(parent), s
 }
 
 void ModelsForm::choose(QLineEdit* line, const QString& title, const QString& filter) {
-  const QString path = QFileDialog::getOpenFileName(this, title, settings_->folder("open"), filter);
-  if (path.isEmpty()) return;
-  settings_->setFolder("open", QFileInfo(path).absolutePath());
-  line->setText(path);
+  askExistingFile(this, title, settings_->folder("open"), filter, [this, line](const QString& path) {
+    settings_->setFolder("open", QFileInfo(path).absolutePath());
+    line->setText(path);
+  });
 }
 
 void ModelsForm::choosePictures(const QWidget* button) {
   auto* menu = new QMenu(this);
   menu->setAttribute(Qt::WA_DeleteOnClose);
   connect(menu->addAction(tr("A folder of pictures…")), &QAction::triggered, this, [this] {
-    const QString path =
-        QFileDialog::getExistingDirectory(this, tr("Folder of pictures"), settings_->folder("open"));
-    if (path.isEmpty()) return;
-    settings_->setFolder("open", QFileInfo(path).absolutePath());
-    pictures_->setText(path);
+    askFolder(this, tr("Folder of pictures"), settings_->folder("open"), [this](const QString& path) {
+      settings_->setFolder("open", QFileInfo(path).absolutePath());
+      pictures_->setText(path);
+    });
   });
   connect(menu->addAction(tr("A file of pictures…")), &QAction::triggered, this,
           [this] { choose(pictures_, tr("Pictures"), tr("All files (*)")); });

@@ -2,7 +2,6 @@
 
 #include <QClipboard>
 #include <QDragEnterEvent>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QMimeData>
@@ -14,6 +13,7 @@
 #include "ui/panels/JobsBar.h"
 #include "ui/panels/ModelCells.h"
 #include "ui/widgets/Layout.h"
+#include "ui/window/AskFile.h"
 
 namespace mlens {
 namespace {
@@ -68,6 +68,7 @@ ModelsWindow::ModelsWindow(Workspace* workspace, Settings* settings, QWidget* pa
 
   connect(form_, &ModelsForm::asked, this, &ModelsWindow::compare);
   connect(workspace, &Workspace::surveyChanged, this, &ModelsWindow::takeSurvey);
+  connect(workspace, &Workspace::missingAsked, models_, &ManyModels::computeMissing);
   connect(models_, &ManyModels::changed, this, [this] {
     refresh();
     const auto found = models_->found();
@@ -78,11 +79,11 @@ ModelsWindow::ModelsWindow(Workspace* workspace, Settings* settings, QWidget* pa
   connect(models_, &ManyModels::transferChanged, this, &ModelsWindow::refreshFoot);
   connect(tabs_, &QTabWidget::currentChanged, this, &ModelsWindow::refreshFoot);
   connect(transfer_, &TransferPage::accuraciesAsked, this, [this] {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Accuracies of the models"),
-                                                      settings_->folder("open"), tr("Tables (*.csv *.tsv)"));
-    if (path.isEmpty()) return;
-    settings_->setFolder("open", QFileInfo(path).absolutePath());
-    setAccuracies(path);
+    askExistingFile(this, tr("Accuracies of the models"), settings_->folder("open"),
+                    tr("Tables (*.csv *.tsv)"), [this](const QString& path) {
+                      settings_->setFolder("open", QFileInfo(path).absolutePath());
+                      setAccuracies(path);
+                    });
   });
   setTheme(theme_);
   takeSurvey();
@@ -227,20 +228,14 @@ QString ModelsWindow::tableText() const {
 void ModelsWindow::askPath(const QString& title, const QStringList& endings) {
   const QString names[] = {QStringLiteral("metrics"), QStringLiteral("tree"), QStringLiteral("map"),
                            QStringLiteral("transfer")};
-  QStringList filters;
-  for (const QString& ending : endings) filters << QStringLiteral("%1 (*.%2)").arg(ending.toUpper(), ending);
-  QString kind;
-  QString path =
-      QFileDialog::getSaveFileName(this, title,
-                                   settings_->folder("export") + QLatin1Char('/') +
-                                       names[tabs_->currentIndex()] + QLatin1Char('.') + endings.first(),
-                                   filters.join(QStringLiteral(";;")), &kind);
-  if (path.isEmpty()) return;
-  if (!endings.contains(QFileInfo(path).suffix().toLower())) {
-    path += QLatin1Char('.') + endings[std::max<qsizetype>(0, filters.indexOf(kind))];
-  }
-  settings_->setFolder("export", QFileInfo(path).absolutePath());
-  exportTo(path);
+  std::vector<FileKind> kinds;
+  for (const QString& ending : endings) kinds.push_back({ending.toUpper(), ending});
+  const int tab = tabs_->currentIndex();
+  askSavePath(this, title, settings_->folder("export") + QLatin1Char('/') + names[tab], kinds,
+              [this](const QString& path) {
+                settings_->setFolder("export", QFileInfo(path).absolutePath());
+                exportTo(path);
+              });
 }
 
 void ModelsWindow::exportTo(const QString& path) {
@@ -279,7 +274,8 @@ void ModelsWindow::write(const QString& path, std::function<Result<void>()> work
         return true;
       },
       [this, path](Result<bool> result) {
-        say(result ? tr("Saved %1").arg(path) : QString::fromStdString(result.error().text()));
+        if (result) return say(tr("Saved %1").arg(path));
+        if (result.error().code != ErrorCode::Cancelled) say(QString::fromStdString(result.error().text()));
       });
 }
 

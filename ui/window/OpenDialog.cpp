@@ -1,11 +1,12 @@
 #include "ui/window/OpenDialog.h"
 
 #include <QDialogButtonBox>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <limits>
+
+#include "ui/window/AskFile.h"
 
 namespace mlens {
 namespace {
@@ -130,20 +131,24 @@ void OpenDialog::setPath(const QString& path) {
 
 void OpenDialog::browse(bool folder) {
   const QString start = settings_->folder("open");
-  const QString path = folder ? QFileDialog::getExistingDirectory(this, tr("Folder of pictures"), start)
-                              : QFileDialog::getOpenFileName(
-                                    this, tr("Open"), start,
-                                    tr("All that can be opened (*.mlens *.safetensors *.pth *.pt *.ckpt "
-                                       "*.tar *.bin *.torch *.ts *.npy *.npz *.csv *.tsv *ubyte *.gz);;"
-                                       "All files (*)"));
-  if (path.isEmpty()) return;
-  settings_->setFolder("open", QFileInfo(path).absolutePath());
-  setPath(path);
+  const auto take = [this](const QString& path) {
+    settings_->setFolder("open", QFileInfo(path).absolutePath());
+    setPath(path);
+  };
+  if (folder) {
+    askFolder(this, tr("Folder of pictures"), start, take);
+    return;
+  }
+  askExistingFile(this, tr("Open"), start,
+                  tr("All that can be opened (*.mlens *.safetensors *.pth *.pt *.ckpt "
+                     "*.tar *.bin *.torch *.ts *.npy *.npz *.csv *.tsv *ubyte *.gz);;"
+                     "All files (*)"),
+                  take);
 }
 
 void OpenDialog::browseInto(QLineEdit* line, const QString& title, const QString& filter) {
-  const QString path = QFileDialog::getOpenFileName(this, title, settings_->folder("open"), filter);
-  if (!path.isEmpty()) line->setText(path);
+  askExistingFile(this, title, settings_->folder("open"), filter,
+                  [line](const QString& path) { line->setText(path); });
 }
 
 void OpenDialog::look() {
@@ -174,7 +179,7 @@ void OpenDialog::showProblem(const QString& text) {
 void OpenDialog::describe(const SourceGuess& guess) {
   using Kind = SourceGuess::Kind;
   guess_ = guess;
-  status_->setText(guess.description);
+  status_->setText(QString::fromStdString(guess.description));
   open_->setEnabled(true);
   const auto visible = [this](QWidget* row, bool shown) {
     row->setVisible(shown);

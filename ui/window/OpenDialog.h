@@ -9,10 +9,10 @@
 #include <QTimer>
 #include <optional>
 
+#include "core/embedding/SourceGuess.h"
 #include "core/session/Session.h"
 #include "ui/jobs/JobQueue.h"
 #include "ui/window/Settings.h"
-#include "ui/window/SourceGuess.h"
 
 namespace mlens {
 

@@ -36,7 +36,8 @@ int runWindow(QApplication& app, std::vector<std::filesystem::path> paths, std::
   Workspace workspace(&jobs, ResultCache(ResultCache::defaultFolder()));
   TrainingRun training(&jobs);
   Settings settings;
-  MainWindow window(&workspace, &training, &settings);
+  Study study(&workspace, training.engine());
+  MainWindow window(&study, &training, &settings);
   QApplication::setWindowIcon(themedIcon("manifold-lens", darkTheme()));
   window.actions().example->setEnabled(example.has_value());
   QObject::connect(&window, &MainWindow::exampleRequested, &workspace, [&] {

@@ -13,13 +13,11 @@ constexpr std::ptrdiff_t kLinks = 15;  // true neighbours of the hovered point
 
 }  // namespace
 
-ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
+ViewArea::ViewArea(Study* study, TrainingRun* training, QWidget* parent)
     : QWidget(parent),
-      workspace_(workspace),
+      study_(study),
+      workspace_(study->workspace()),
       training_(training),
-      neighborhoods_(new Neighborhoods(workspace, this)),
-      tangents_(new Tangents(workspace, this)),
-      planes_(new PlaneComparison(workspace, this)),
       rows_(new QSplitter(Qt::Vertical, this)) {
   auto* layout = new QVBoxLayout(this);
   layout->setContentsMargins(0, 0, 0, 0);
@@ -34,48 +32,51 @@ ViewArea::ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent)
   }
   cameraDue_.fill(true);
   ensureViews(2);
-  connect(workspace, &Workspace::viewsChanged, this, [this] {
+  connect(workspace_, &Workspace::viewsChanged, this, [this] {
     cameraDue_.fill(true);
     arrange();
     refreshAll();
   });
-  connect(workspace, &Workspace::pointsChanged, this, [this] {
+  connect(workspace_, &Workspace::pointsChanged, this, [this] {
     cameraDue_.fill(true);
     refreshAll();
   });
-  connect(workspace, &Workspace::viewChanged, this, [this](int index) {
+  connect(workspace_, &Workspace::viewChanged, this, [this](int index) {
     if (index < count()) refresh(index);
   });
-  connect(workspace, &Workspace::viewMoved, this, [this](int index) {
+  connect(workspace_, &Workspace::viewMoved, this, [this](int index) {
     if (index < count() && !showsTraining()) view(index)->setContent(contentOf(index));
   });
-  connect(workspace, &Workspace::colorsChanged, this, &ViewArea::refreshColors);
-  connect(workspace, &Workspace::appearanceChanged, this, &ViewArea::refreshAppearance);
-  connect(workspace, &Workspace::viewCameraChanged, this, [this](int index) {
+  connect(workspace_, &Workspace::colorsChanged, this, &ViewArea::refreshColors);
+  connect(workspace_, &Workspace::appearanceChanged, this, &ViewArea::refreshAppearance);
+  connect(workspace_, &Workspace::viewCameraChanged, this, [this](int index) {
     if (index < count() && !moving_ && !showsTraining()) {
       view(index)->setCamera(workspace_->session().views[static_cast<std::size_t>(index)].camera);
     }
   });
-  connect(neighborhoods_, &Neighborhoods::viewChanged, this, [this](int index) {
+  connect(neighborhoodViews(), &NeighborhoodViews::viewChanged, this, [this](int index) {
     if (index < count() && !showsTraining()) refreshNeighborhood(index);
   });
-  connect(tangents_, &Tangents::viewDiscsChanged, this, [this](int index) {
+  connect(tangents(), &Tangents::viewDiscsChanged, this, [this](int index) {
     if (index < count() && !showsTraining()) refreshDiscs(index);
   });
-  connect(planes_, &PlaneComparison::pinnedChanged, this, [this](Index row) {
+  connect(orbits(), &Orbits::pathsChanged, this, [this](int index) {
+    if (index < count()) refreshPaths(index);
+  });
+  connect(planes(), &PlaneComparison::pinnedChanged, this, [this](Index row) {
     for (auto* one : views_) one->setPinned(showsTraining() ? -1 : row);
   });
-  connect(workspace, &Workspace::hoveredChanged, this, [this](Index row) {
+  connect(workspace_, &Workspace::hoveredChanged, this, [this](Index row) {
     for (auto* one : views_) one->setHovered(showsTraining() ? -1 : row);
     refreshLinks();
   });
   const auto arrows = [this] {
     for (int i = 0; i < count(); ++i) refreshArrows(i);
   };
-  connect(workspace, &Workspace::appearanceChanged, this, arrows);
-  connect(workspace, &Workspace::selectionChanged, this, arrows);
-  connect(&workspace->maps(), &Maps::neighborsArrived, this, &ViewArea::refreshLinks);
-  connect(workspace, &Workspace::currentChanged, this, [this](Index row, bool center) {
+  connect(workspace_, &Workspace::appearanceChanged, this, arrows);
+  connect(workspace_, &Workspace::selectionChanged, this, arrows);
+  connect(&workspace_->maps(), &Maps::neighborsArrived, this, &ViewArea::refreshLinks);
+  connect(workspace_, &Workspace::currentChanged, this, [this](Index row, bool center) {
     if (showsTraining()) return;
     for (auto* one : views_) {
       one->setCurrent(row);
@@ -287,7 +288,7 @@ void ViewArea::refresh(int index) {
   refreshPaths(index);
   view(index)->setMarks(workspace_->maps().marks(index));
   view(index)->setCurrent(workspace_->current());
-  view(index)->setPinned(planes_->pinned());
+  view(index)->setPinned(planes()->pinned());
   if (arrived && std::exchange(cameraDue_[static_cast<std::size_t>(index)], false)) {
     const CameraPose& pose = workspace_->session().views[static_cast<std::size_t>(index)].camera;
     if (!(pose == CameraPose{})) view(index)->setCamera(pose);
@@ -296,24 +297,17 @@ void ViewArea::refresh(int index) {
 }
 
 void ViewArea::refreshNeighborhood(int index) {
-  view(index)->setNeighborhood(neighborhoods_->edges(index), neighborhoods_->polytope(index),
-                               neighborhoods_->captions(index));
+  const auto* drawn = neighborhoodViews();
+  view(index)->setNeighborhood(drawn->edges(index), drawn->polytope(index), drawn->captions(index));
 }
 
 void ViewArea::refreshDiscs(int index) {
-  view(index)->setDiscs(tangents_->viewDiscs(index), tangents_->viewCaption(index));
-}
-
-void ViewArea::setInvariance(InvarianceProbe* probe) {
-  invariance_ = probe;
-  connect(probe, &InvarianceProbe::pathsChanged, this, [this](int index) {
-    if (index < count()) refreshPaths(index);
-  });
+  view(index)->setDiscs(tangents()->viewDiscs(index), tangents()->viewCaption(index));
 }
 
 void ViewArea::refreshPaths(int index) {
-  const auto paths = invariance_ && !showsTraining() ? invariance_->paths(index) : nullptr;
-  view(index)->setPaths(paths, paths ? invariance_->orbitWords() : QString());
+  const auto paths = showsTraining() ? nullptr : orbits()->paths(index);
+  view(index)->setPaths(paths, paths ? orbits()->words() : QString());
 }
 
 void ViewArea::refreshArrows(int index) {

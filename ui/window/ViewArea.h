@@ -6,12 +6,8 @@
 #include <vector>
 
 #include "ui/view/ManifoldView.h"
-#include "ui/workspace/InvarianceProbe.h"
-#include "ui/workspace/Neighborhoods.h"
-#include "ui/workspace/PlaneComparison.h"
-#include "ui/workspace/Tangents.h"
+#include "ui/workspace/Study.h"
 #include "ui/workspace/TrainingRun.h"
-#include "ui/workspace/Workspace.h"
 
 namespace mlens {
 
@@ -24,11 +20,13 @@ class ViewArea : public QWidget {
   enum class Layout { One = 1, Beside = 2, Above = 3, Four = 4 };
   static constexpr int kMostViews = 4;
 
-  ViewArea(Workspace* workspace, TrainingRun* training, QWidget* parent = nullptr);
+  ViewArea(Study* study, TrainingRun* training, QWidget* parent = nullptr);
 
-  Neighborhoods* neighborhoods() const { return neighborhoods_; }
-  Tangents* tangents() const { return tangents_; }
-  PlaneComparison* planes() const { return planes_; }
+  Neighborhoods* neighborhoods() const { return study_->neighborhoods(); }
+  NeighborhoodViews* neighborhoodViews() const { return study_->neighborhoodViews(); }
+  Tangents* tangents() const { return study_->tangents(); }
+  PlaneComparison* planes() const { return study_->planes(); }
+  Orbits* orbits() const { return study_->orbits(); }
   /// One: only the active view; Four: as many as the session has, at most four.
   void setLayoutKind(Layout layout);
   Layout layoutKind() const { return layout_; }
@@ -42,9 +40,7 @@ class ViewArea : public QWidget {
   /// The first view shows its points on the way from its own map (0) to the second one's (1), while that is
   /// aligned to it.
   void setMorph(double share);
-  InvarianceProbe* invariance() const { return invariance_; }  ///< null until set
-  void setInvariance(InvarianceProbe* probe);                  ///< whose orbits lie over the maps; once
-  void fit();                                                  ///< all views show everything
+  void fit();  ///< all views show everything
   int activeView() const { return active_; }
   int count() const { return static_cast<int>(views_.size()); }  ///< views made so far
   ManifoldView* view(int index) const { return views_[static_cast<std::size_t>(index)]; }
@@ -76,12 +72,9 @@ class ViewArea : public QWidget {
   void fitTogetherSoon();
   void fitTogether();  ///< locked cameras: one pose from which every view shows all of its points
 
+  Study* study_;
   Workspace* workspace_;
   TrainingRun* training_;
-  Neighborhoods* neighborhoods_;
-  Tangents* tangents_;
-  PlaneComparison* planes_;
-  InvarianceProbe* invariance_ = nullptr;
   QSplitter* rows_;  // one below the other: views 0 and 1, views 2 and 3
   std::array<QSplitter*, 2> splitters_{};
   std::vector<ManifoldView*> views_;          // the third and fourth are made when they are first shown

@@ -1,5 +1,3 @@
-// The part of ViewArea that lays its views out, and moves the points of the first to the places of the
-// second.
 #include <algorithm>
 #include <utility>
 

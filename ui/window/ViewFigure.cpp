@@ -19,14 +19,14 @@ QString viewCaption(const Workspace& workspace, const ViewArea& views, int view)
   if (const auto scalars = workspace.scalars(view); scalars && scalars->values) {
     facts << QString::fromStdString(scalars->title + ": " + scalars->note);
   }
-  facts << views.neighborhoods()->captions(view);
+  facts << views.neighborhoodViews()->captions(view);
   if (const auto map = workspace.viewMap(view)) {
     const auto show = workspace.appearance().arrows;
     facts << QString::fromStdString(
         displacementWords(show, displacementRows(show, *map, workspace.selection())));
   }
   if (views.tangents()->viewDiscs(view)) facts << views.tangents()->viewCaption(view);
-  if (views.invariance() && views.invariance()->paths(view)) facts << views.invariance()->orbitWords();
+  if (views.orbits() && views.orbits()->paths(view)) facts << views.orbits()->words();
   facts.removeAll(QString());
   return facts.join(QStringLiteral(" · "));
 }
@@ -42,13 +42,13 @@ std::optional<FigureContent> viewFigure(const Workspace& workspace, const ViewAr
   content.scalars = workspace.scalars(view);
   content.selection = workspace.selection();
   content.camera = camera;
-  content.edges = views.neighborhoods()->edges(view);
-  content.polytope = views.neighborhoods()->polytope(view);
+  content.edges = views.neighborhoodViews()->edges(view);
+  content.polytope = views.neighborhoodViews()->polytope(view);
   content.discs = views.tangents()->viewDiscs(view);
   const EmbeddingId id = workspace.session().views[static_cast<std::size_t>(view)].embedding;
   if (const auto* embedding = workspace.embedding(id)) content.title = embedding->title;
   content.marks = workspace.maps().marks(view);
-  if (views.invariance()) content.paths = views.invariance()->paths(view);
+  if (views.orbits()) content.paths = views.orbits()->paths(view);
   content.caption = viewCaption(workspace, views, view);
   return content;
 }

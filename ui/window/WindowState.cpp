@@ -1,5 +1,3 @@
-// The parts of MainWindow that follow the workspace and the system: what is enabled, checked, named,
-// restored.
 #include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QFileInfo>
@@ -8,15 +6,14 @@
 #include <QScreen>
 #include <QStatusTipEvent>
 #include <QTimer>
+#include <algorithm>
+#include <utility>
 
 #include "core/base/Parallel.h"
 #include "ui/panels/HoverCard.h"
 #include "ui/panels/JobsBar.h"
-#include "ui/panels/PointWords.h"
-#include "ui/widgets/Icons.h"
-#include "ui/window/LinearToyWindow.h"
 #include "ui/window/MainWindow.h"
-#include "ui/window/ModelsWindow.h"
+#include "ui/window/StartPage.h"
 #include "ui/window/Style.h"
 
 namespace mlens {
@@ -24,8 +21,48 @@ namespace {
 
 constexpr int kLayoutVersion = 4;    // of the panels' places; what another version saved is not restored
 constexpr int kRoomForCharts = 900;  // pixels of height
+constexpr const char* kCharts[] = {"distributions", "spectrum", "compare", "invariance", "sweep"};
 
 }  // namespace
+
+void MainWindow::arrangePanels() {
+  const auto tabs = [this](std::initializer_list<const char*> names) {
+    for (const auto* name = names.begin(); name + 1 != names.end(); ++name)
+      tabifyDockWidget(docks_.at(name[0]), docks_.at(name[1]));
+    docks_.at(*names.begin())->raise();
+  };
+  tabs({"inspector", "map", "geometry", "training"});
+  tabs({kCharts[0], kCharts[1], kCharts[2], kCharts[3], kCharts[4]});
+  tabs({"legend", "appearance"});
+  // Narrow screens keep room for the views; wide ones let the forms breathe.
+  const int right = std::clamp(width() / 5, 296, 360);
+  const auto room = [this](std::initializer_list<std::pair<const char*, int>> sizes, Qt::Orientation way) {
+    QList<QDockWidget*> docks;
+    QList<int> pixels;
+    for (const auto& [name, size] : sizes) {
+      docks << docks_.at(name);
+      pixels << size;
+    }
+    resizeDocks(docks, pixels, way);
+  };
+  room({{"sources", 232}, {"inspector", right}}, Qt::Horizontal);
+  room({{"distributions", 264}}, Qt::Vertical);
+  room({{"sources", 200}, {"legend", 260}, {"selections", 240}}, Qt::Vertical);
+}
+
+void MainWindow::raisePanel(const QString& name) {
+  docks_.at(name)->show();
+  docks_.at(name)->raise();
+}
+
+void MainWindow::showStart() {
+  const Session& session = workspace_->session();
+  start_->setRecent(settings_->recent());
+  start_->setExampleAvailable(actions_->example->isEnabled());
+  start_->setSomethingOpen(session.data.kind != DataSource::Kind::None || !session.checkpoints.empty());
+  centre_->setCurrentWidget(start_);
+  start_->setFocus();
+}
 
 void MainWindow::setTheme(const Theme& theme) {
   settings_->setTheme(QString::fromStdString(theme.name));
@@ -46,43 +83,9 @@ void MainWindow::dress(const Theme& theme) {
   applyStyle(*qApp, theme);
   actions_->setTheme(theme);
   messages_->setTheme(theme);
-  if (models_) models_->setTheme(theme);
-  if (linearToy_) linearToy_->setTheme(theme);
+  tools_->setTheme(theme);
   actions_->dark->setChecked(theme.name == "dark");
   workspace_->setTheme(theme);
-}
-
-void MainWindow::fillColorMenu() {
-  QMenu* menu = actions_->colorBy;
-  menu->clear();
-  const ColorSpec now = workspace_->appearance().color;
-  const auto add = [&](const QString& name, ColorSpec::By by, const std::string& column) {
-    QAction* action = menu->addAction(name);
-    action->setCheckable(true);
-    action->setChecked(now.by == by && now.column == column);
-    connect(action, &QAction::triggered, this, [this, by, column] {
-      ColorSpec color = workspace_->appearance().color;
-      if (color.by != by) color.palette.clear();
-      color.by = by;
-      color.column = column;
-      workspace_->setColor(color);
-    });
-    return action;
-  };
-  add(tr("Class"), ColorSpec::By::Class, {});
-  add(tr("Selection"), ColorSpec::By::Selection, {});
-  add(tr("One colour"), ColorSpec::By::Single, {});
-  const auto table = workspace_->points();
-  if (!table->columns.empty()) menu->addSeparator();
-  for (const auto& column : table->columns) {
-    add(QString::fromStdString(column.name), ColorSpec::By::Column, column.name);
-  }
-  menu->addSection(tr("Metrics of each view's embedding"));
-  for (const PointMetric& metric : pointMetrics()) {
-    QAction* action = add(metricTitle(metric), ColorSpec::By::Metric, metric.name);
-    action->setToolTip(QString::fromUtf8(metric.definition));
-    action->setStatusTip(action->toolTip());
-  }
 }
 
 void MainWindow::refreshActions() {
@@ -120,54 +123,6 @@ void MainWindow::refreshActions() {
   const auto& views = workspace_->session().views;
   const auto shown = static_cast<std::size_t>(views_->activeView());
   if (shown < views.size()) (views[shown].map.dimensions == 2 ? a.dims2 : a.dims3)->setChecked(true);
-}
-
-void MainWindow::refreshAppearance() {
-  const AppearanceSpec& appearance = workspace_->appearance();
-  const QString color = colorWords(appearance.color);
-  actions_->colorButton->setText(tr("Colour: %1").arg(fontMetrics().elidedText(color, Qt::ElideRight, 120)));
-  const EdgeSpec& edges = appearance.edges;
-  const QString graph = edges.kind == EdgeSpec::Kind::Knn      ? tr("kNN")
-                        : edges.kind == EdgeSpec::Kind::Mutual ? tr("mutual kNN")
-                                                               : tr("NNK");
-  const auto checkEdges = [&](QAction* action, const QString& text) {
-    action->setChecked(true);
-    actions_->edgesButton->setText(text);
-  };
-  switch (edges.show) {
-    case EdgeSpec::Show::Off:
-      checkEdges(actions_->edgesOff, tr("Edges: off"));
-      break;
-    case EdgeSpec::Show::Current:
-      checkEdges(actions_->edgesCurrent, tr("Edges: %1, point").arg(graph));
-      break;
-    case EdgeSpec::Show::Selection:
-      checkEdges(actions_->edgesSelection, tr("Edges: %1, selection").arg(graph));
-      break;
-    case EdgeSpec::Show::All:
-      checkEdges(actions_->edgesAll, tr("Edges: %1, all").arg(graph));
-      break;
-  }
-  const bool nnk = edges.kind == EdgeSpec::Kind::Nnk;
-  (nnk                                    ? actions_->graphNnk
-   : edges.kind == EdgeSpec::Kind::Mutual ? actions_->graphMutual
-                                          : actions_->graphKnn)
-      ->setChecked(true);
-  actions_->polytope->setChecked(nnk && edges.polytope);
-  switch (appearance.discs.show) {
-    case DiscSpec::Show::Off:
-      actions_->discsButton->setText(tr("Discs: off"));
-      return actions_->discsOff->setChecked(true);
-    case DiscSpec::Show::Current:
-      actions_->discsButton->setText(tr("Discs: point"));
-      return actions_->discsCurrent->setChecked(true);
-    case DiscSpec::Show::Selection:
-      actions_->discsButton->setText(tr("Discs: selection"));
-      return actions_->discsSelection->setChecked(true);
-    case DiscSpec::Show::Sample:
-      actions_->discsButton->setText(tr("Discs: sample"));
-      return actions_->discsSample->setChecked(true);
-  }
 }
 
 void MainWindow::refreshTitle() {
@@ -221,12 +176,8 @@ void MainWindow::showEvent(QShowEvent* event) {
   QMainWindow::showEvent(event);
   if (std::exchange(wasShown_, true) || !settings_->state().isEmpty()) return;
   const bool room = height() >= kRoomForCharts;
-  distributions_->setVisible(room);
-  spectrum_->setVisible(room);
-  compare_->setVisible(room);
-  invariance_->setVisible(room);
-  sweep_->setVisible(room);
-  if (room) distributions_->raise();
+  for (const char* name : kCharts) docks_.at(name)->setVisible(room);
+  if (room) docks_.at(kCharts[0])->raise();
   // Hidden panels need no room any more: a window that they pushed over the screen's edge comes back.
   QTimer::singleShot(0, this, [this] { resize(size().boundedTo(screen()->availableSize())); });
 }

@@ -1,24 +1,42 @@
 #include "ui/workspace/InvarianceProbe.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "core/base/Random.h"
 #include "core/data/Sampling.h"
 #include "core/study/ModelMeasures.h"
-#include "ui/workspace/InvarianceParts.h"
+#include "ui/workspace/Derived.h"
+#include "ui/workspace/Maps.h"
+#include "ui/workspace/ProbedModel.h"
 
 namespace mlens {
 namespace {
 
 constexpr std::size_t kMostSelected = 100;  // of the selection, besides the sample
+constexpr std::size_t kMostColumns = 16;    // more than views and charts ask for at a time
 constexpr std::uint64_t kProbeSeed = 1;
-const auto kTableSlot = QStringLiteral("invariance");
 
-QString probeFailure(const Error& error) {
-  return error.code == ErrorCode::Cancelled ? InvarianceProbe::tr("Stopped; Measure starts it again")
-                                            : QString::fromStdString(error.text());
-}
+struct TableQuestion {
+  ProbedModel model;
+  std::vector<Index> rows;
+  int views = 0;
+  bool operator==(const TableQuestion&) const = default;
+};
+
+struct ColumnQuestion {
+  ProbedModel model;
+  std::string augmentation;
+  double strength = 0;
+  bool operator==(const ColumnQuestion&) const = default;
+};
+
+struct SmoothQuestion {
+  std::shared_ptr<const Projection> map;
+  std::shared_ptr<const std::vector<float>> plain;
+  bool operator==(const SmoothQuestion&) const = default;
+};
 
 /// `pictures` of all by class, and the others that are asked for; ascending.
 std::vector<Index> measuredRows(const PointTable& points, Index pictures, const std::vector<Index>& others) {
@@ -36,94 +54,116 @@ std::vector<Index> measuredRows(const PointTable& points, Index pictures, const 
   return {all.begin(), all.end()};
 }
 
+/// What the view shows, unless that is still being made.
+std::shared_ptr<const Projection> finishedMap(const Workspace& workspace, int view) {
+  const auto* made = workspace.maps().wanted(view);
+  const bool finished = made && (made->state == Maps::State::Finished || made->state == Maps::State::Stopped);
+  return finished ? workspace.viewMap(view) : nullptr;
+}
+
 }  // namespace
+
+struct InvarianceProbe::Column {
+  Column(JobQueue* jobs, std::function<void()> changed) : plain(jobs, std::move(changed)) {}
+  Derived<ColumnQuestion, PointInvariance> plain;
+  std::map<int, Derived<SmoothQuestion, std::vector<float>>> smooth;  // by view
+};
+
+struct InvarianceProbe::Parts {
+  Derived<TableQuestion, Found> table;
+  std::list<Column> columns = {};  // the one last asked for first
+};
 
 InvarianceProbe::InvarianceProbe(Workspace* workspace, EngineSource engine, QObject* parent)
     : QObject(parent), workspace_(workspace), engine_(std::move(engine)) {
-  connect(workspace, &Workspace::pointsChanged, this, &InvarianceProbe::refresh);
-  connect(workspace, &Workspace::embeddingsChanged, this, &InvarianceProbe::refresh);
-  connect(workspace, &Workspace::viewsChanged, this, &InvarianceProbe::refresh);
+  parts_.reset(new Parts{{&workspace->jobs(), [this] {
+                            if (parts_->table.value()) found_ = parts_->table.value();
+                            Q_EMIT changed();
+                          }}});
+  for (const auto signal :
+       {&Workspace::pointsChanged, &Workspace::embeddingsChanged, &Workspace::viewsChanged})
+    connect(workspace, signal, this, &InvarianceProbe::refresh);
   connect(workspace, &Workspace::viewChanged, this, [this](int view) {
     refresh();
-    placePaths(view);
+    mapMoved(view);
   });
-  connect(workspace, &Workspace::viewMoved, this, &InvarianceProbe::placePaths);
-  connect(workspace, &Workspace::missingAsked, this, [this] {
-    std::erase_if(columns_, [](const auto& one) { return !one.second->encoder; });
-    Q_EMIT scalarsChanged();
-  });
-  refresh();
+  connect(workspace, &Workspace::viewMoved, this, &InvarianceProbe::mapMoved);
+  connect(workspace, &Workspace::missingAsked, this, &InvarianceProbe::computeMissing);
 }
 
 InvarianceProbe::~InvarianceProbe() = default;
 
-const CheckpointSummary* InvarianceProbe::checkpointShown() const {
-  for (const ViewSpec& view : workspace_->session().views) {
-    const auto* checkpoint = workspace_->checkpoint(view.embedding.checkpoint);
-    if (checkpoint) return checkpoint;
-  }
-  return nullptr;
-}
-
-/// What was measured of another checkpoint or other pictures goes.
+/// What was measured of another model or other pictures goes.
 void InvarianceProbe::refresh() {
-  const auto* checkpoint = checkpointShown();
-  const std::string identity = checkpoint ? checkpoint->identity : std::string();
-  const std::string& points = workspace_->points()->identity;
-  refreshOrbits();
-  const QString before = state_;
-  const auto had = found_;
-  if (found_ && (found_->checkpoint.identity != identity || found_->points != points)) found_ = nullptr;
-  if (!found_ && !running_) {
-    const bool possible = checkpoint && workspace_->data().images;
-    state_ = possible ? tr("Measure shows what this model has become invariant to.")
-                      : tr("Pictures and a checkpoint are needed: open some first.");
+  auto& table = parts_->table;
+  const auto* checkpoint = checkpointShown(*workspace_);
+  if (table.question() && (!checkpoint || table.question()->model != probedModel(*checkpoint, *workspace_))) {
+    table.clear();
+    found_ = nullptr;
   }
-  if (before != state_ || had != found_) Q_EMIT changed();
+  std::erase_if(parts_->columns, [this](const Column& column) {
+    for (int i = 0; i < std::ssize(workspace_->session().checkpoints); ++i) {
+      const auto* open = workspace_->checkpoint(i);
+      if (open && column.plain.question()->model == probedModel(*open, *workspace_)) return false;
+    }
+    return true;
+  });
+  for (Column& column : parts_->columns)
+    std::erase_if(column.smooth, [this](const auto& one) { return one.first >= workspace_->viewCount(); });
+  Q_EMIT changed();
 }
 
 void InvarianceProbe::measure(Index pictures, int views) {
-  const auto* checkpoint = checkpointShown();
-  if (!checkpoint || !workspace_->data().images) return;
+  const auto* checkpoint = checkpointShown(*workspace_);
+  if (!checkpoint) return;
   std::vector<Index> others = workspace_->selection().rows();
   others.resize(std::min(others.size(), kMostSelected));
   if (workspace_->current() >= 0) others.push_back(workspace_->current());
-  auto rows = measuredRows(*workspace_->points(), pictures, others);
+  TableQuestion question{probedModel(*checkpoint, *workspace_),
+                         measuredRows(*workspace_->points(), pictures, others), views};
   InvarianceTableOptions options;
   options.metrics.views = views;
   options.eachPicture = true;
   options.seed = kProbeSeed;
-  running_ = true;
-  state_ = tr("Measuring invariance…");
-  workspace_->jobs().start<Found>(
-      tr("Invariance of %1").arg(QString::fromStdString(checkpoint->path.filename().string())), kTableSlot,
-      this,
-      [checkpoint = *checkpoint, images = *workspace_->data().images, rows = std::move(rows), options,
-       engine = engine_, points = workspace_->points()->identity](const JobContext& job) -> Result<Found> {
-        job.report("loading LibTorch", -1);
-        auto loaded = engine();
-        if (!loaded) return failure(loaded);
-        auto table = invarianceTable(**loaded, checkpoint, subset(images, rows), options, job);
-        if (!table) return failure(table);
-        if (table->pictures != std::ssize(rows)) table->pictureCells.clear();  // whose they are is not known
-        return Found{checkpoint, points, std::move(*table), rows};
-      },
-      [this](Result<Found> result) {
-        running_ = false;
-        if (result) {
-          found_ = std::make_shared<const Found>(std::move(*result));
-          state_.clear();
-        } else {
-          state_ = probeFailure(result.error());
-        }
-        Q_EMIT changed();
-        refresh();
-      });
+  parts_->table.want(question,
+                     tr("Invariance of %1").arg(QString::fromStdString(checkpoint->path.filename().string())),
+                     [checkpoint = *checkpoint, images = *workspace_->data().images, rows = question.rows,
+                      options, engine = engine_](const JobContext& job) -> Result<Found> {
+                       job.report("loading LibTorch", -1);
+                       auto loaded = engine();
+                       if (!loaded) return failure(loaded);
+                       auto table = invarianceTable(**loaded, checkpoint, subset(images, rows), options, job);
+                       if (!table) return failure(table);
+                       if (table->pictures != std::ssize(rows))
+                         table->pictureCells.clear();  // whose they are is not known
+                       return Found{std::move(*table), rows};
+                     });
+  parts_->table.computeMissing();  // the same once more, after a stop or a failure
   Q_EMIT changed();
 }
 
 void InvarianceProbe::stop() {
-  workspace_->jobs().cancelSlot(kTableSlot);
+  parts_->table.stop();
+}
+
+void InvarianceProbe::computeMissing() {
+  parts_->table.computeMissing();
+  for (Column& column : parts_->columns) {
+    column.plain.computeMissing();
+    for (auto& [view, smooth] : column.smooth) smooth.computeMissing();
+  }
+  Q_EMIT changed();
+  Q_EMIT scalarsChanged();
+}
+
+bool InvarianceProbe::running() const {
+  return parts_->table.running();
+}
+
+QString InvarianceProbe::state() const {
+  if (const QString words = parts_->table.words(); !words.isEmpty() || found_) return words;
+  return checkpointShown(*workspace_) ? tr("Measure shows what this model has become invariant to.")
+                                      : tr("Pictures and a checkpoint are needed: open some first.");
 }
 
 std::vector<Index> InvarianceProbe::picturesIn(Scope scope) const {
@@ -152,38 +192,30 @@ std::vector<Index> InvarianceProbe::picturesIn(Scope scope) const {
   return pictures;
 }
 
-InvarianceProbe::Column* InvarianceProbe::columnOf(InvarianceColumn asked, int checkpoint) {
-  asked.smoothed = false;
+// Colours --------------------------------------------------------------------------------------------------
+
+InvarianceProbe::Column* InvarianceProbe::columnOf(const InvarianceColumn& asked, int checkpoint) {
   const auto* summary = workspace_->checkpoint(checkpoint);
   if (!summary || !workspace_->data().images) return nullptr;
-  const std::string key = summary->identity + workspace_->points()->identity + asked.name();
-  auto& column = columns_[key];
-  if (column) return column.get();
-  column = std::make_unique<Column>();
-  column->state = tr("Measuring invariance…");
-  workspace_->jobs().start<PointInvariance>(
-      tr("Invariance of every picture"), QStringLiteral("invariance:") + QString::fromStdString(key), this,
-      [summary = *summary, images = *workspace_->data().images, asked,
-       engine = engine_](const JobContext& job) -> Result<PointInvariance> {
-        job.report("loading LibTorch", -1);
-        auto loaded = engine();
-        if (!loaded) return failure(loaded);
-        return pointInvariance(**loaded, summary, images, asked, {}, job);
-      },
-      [this, key](Result<PointInvariance> result) {
-        Column& target = *columns_.at(key);
-        if (result) {
-          target.encoder = std::make_shared<const std::vector<float>>(std::move(result->encoder));
-          target.projector = std::make_shared<const std::vector<float>>(std::move(result->projector));
-          target.state.clear();
-        } else {
-          target.state = result.error().code == ErrorCode::Cancelled
-                             ? tr("Stopped; Compute > Compute missing starts it again")
-                             : QString::fromStdString(result.error().text());
-        }
-        Q_EMIT scalarsChanged();
-      });
-  return column.get();
+  auto& columns = parts_->columns;
+  const ColumnQuestion question{probedModel(*summary, *workspace_), asked.augmentation, asked.strength};
+  const auto known = std::ranges::find_if(
+      columns, [&](const Column& column) { return column.plain.question() == question; });
+  if (known != columns.end()) {
+    columns.splice(columns.begin(), columns, known);
+    return &columns.front();
+  }
+  columns.emplace_front(&workspace_->jobs(), [this] { Q_EMIT scalarsChanged(); });
+  columns.front().plain.want(question, tr("Invariance of every picture"),
+                             [summary = *summary, images = *workspace_->data().images, asked,
+                              engine = engine_](const JobContext& job) -> Result<PointInvariance> {
+                               job.report("loading LibTorch", -1);
+                               auto loaded = engine();
+                               if (!loaded) return failure(loaded);
+                               return pointInvariance(**loaded, summary, images, asked, {}, job);
+                             });
+  if (columns.size() > kMostColumns) columns.pop_back();
+  return &columns.front();
 }
 
 PointScalars InvarianceProbe::scalars(const std::string& metric, int view) {
@@ -196,38 +228,44 @@ PointScalars InvarianceProbe::scalars(const std::string& metric, int view) {
     scalars.note = tr("Only a checkpoint's h and z have an invariance").toStdString();
     return scalars;
   }
-  scalars.note = column->encoder ? asked->words() : column->state.toStdString();
-  scalars.values = id.stage == EmbeddingId::Stage::Encoder ? column->encoder : column->projector;
-  return asked->smoothed && scalars.values ? smoothed(*asked, view, std::move(scalars)) : scalars;
+  const auto& value = column->plain.value();
+  scalars.note = value ? asked->words() : column->plain.words().toStdString();
+  if (!value) return scalars;
+  scalars.values = {value, id.stage == EmbeddingId::Stage::Encoder ? &value->encoder : &value->projector};
+  return asked->smoothed ? smoothed(*column, view, std::move(scalars)) : scalars;
 }
 
-PointScalars InvarianceProbe::smoothed(const InvarianceColumn& asked, int view, PointScalars plain) {
-  const auto map = workspace_->viewMap(view);
-  const EmbeddingId& id = workspace_->session().views[static_cast<std::size_t>(view)].embedding;
-  auto& smooth = columnOf(asked, id.checkpoint)->smooth[view];
-  if (smooth.map == map && smooth.plain == plain.values) {
-    plain.values = smooth.values;
-    if (!smooth.state.isEmpty()) plain.note = smooth.state.toStdString();
+PointScalars InvarianceProbe::smoothed(Column& column, int view, PointScalars plain) {
+  const auto map = finishedMap(*workspace_, view);
+  const SmoothQuestion question{map, std::exchange(plain.values, nullptr)};
+  auto& smooth =
+      column.smooth.try_emplace(view, &workspace_->jobs(), [this] { Q_EMIT scalarsChanged(); }).first->second;
+  if (!map || map->coordinates.rows() != std::ssize(*question.plain)) {
+    smooth.clear();
+    plain.note = tr("Smoothed when the map is finished").toStdString();
     return plain;
   }
-  smooth = {map, plain.values, nullptr, tr("Smoothing over the map…")};
-  const auto values = std::exchange(plain.values, nullptr);
-  plain.note = smooth.state.toStdString();
-  if (!map || map->coordinates.rows() != std::ssize(*values)) return plain;
-  workspace_->jobs().start<std::vector<float>>(
-      tr("Smoothing invariance"), QStringLiteral("invariance-smooth:%1").arg(view), this,
-      [map, values](const JobContext& job) { return smoothedOver(*map, *values, job); },
-      [this, view, map, values](Result<std::vector<float>> result) {
-        for (auto& [key, column] : columns_) {
-          const auto found = column->smooth.find(view);
-          if (found == column->smooth.end() || found->second.map != map || found->second.plain != values)
-            continue;
-          if (result) found->second.values = std::make_shared<const std::vector<float>>(*result);
-          found->second.state = result ? QString() : QString::fromStdString(result.error().text());
-        }
-        Q_EMIT scalarsChanged();
-      });
+  smooth.want(question, tr("Smoothing invariance"), [question](const JobContext& job) {
+    return smoothedOver(*question.map, *question.plain, job);
+  });
+  plain.values = smooth.value();
+  if (!plain.values) plain.note = smooth.words().toStdString();
   return plain;
+}
+
+/// Smoothed values belong to one map.
+void InvarianceProbe::mapMoved(int view) {
+  const auto map = finishedMap(*workspace_, view);
+  bool stale = false;
+  for (Column& column : parts_->columns) {
+    const auto found = column.smooth.find(view);
+    if (found == column.smooth.end()) continue;
+    const auto& question = found->second.question();
+    if ((question ? question->map : nullptr) == map) continue;
+    found->second.clear();
+    stale = true;
+  }
+  if (stale) Q_EMIT scalarsChanged();
 }
 
 }  // namespace mlens

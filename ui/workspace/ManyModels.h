@@ -1,12 +1,13 @@
 #pragma once
 
 #include <QObject>
+#include <filesystem>
 #include <memory>
 
 #include "core/compare/ModelSurvey.h"
 #include "core/compare/Transfer.h"
 #include "core/study/ModelList.h"
-#include "ui/jobs/JobQueue.h"
+#include "ui/workspace/Derived.h"
 
 namespace mlens {
 
@@ -29,25 +30,30 @@ class ManyModels : public QObject {
   /// Asks whether the metrics predict the accuracies of this table; again for every newer metrics.
   void predict(const std::filesystem::path& accuracies);  ///< an empty path: nothing is predicted
 
-  std::shared_ptr<const Found> found() const { return found_; }           ///< null: not there (yet)
-  QString state() const { return state_; }                                ///< why not
-  std::shared_ptr<const Transfer> transfer() const { return transfer_; }  ///< the same
-  QString transferState() const { return transferState_; }
+  void computeMissing();  ///< starts again what was stopped or has failed
+
+  std::shared_ptr<const Found> found() const { return models_.value(); }          ///< null: not there (yet)
+  QString state() const;                                                          ///< why not
+  std::shared_ptr<const Transfer> transfer() const { return transfer_.value(); }  ///< the same
+  QString transferState() const;
 
  Q_SIGNALS:
   void changed();
   void transferChanged();
 
  private:
+  struct Prediction {
+    std::shared_ptr<const Found> of;
+    std::filesystem::path accuracies;
+    bool operator==(const Prediction&) const = default;
+  };
   void predictAgain();
-  void startPrediction();
 
-  JobQueue* jobs_;
   ResultCache cache_;
+  SurveySpec survey_;
   std::filesystem::path accuracies_;
-  std::shared_ptr<const Found> found_;
-  std::shared_ptr<const Transfer> transfer_;
-  QString state_, transferState_;
+  Derived<SurveySpec, Found> models_;
+  Derived<Prediction, Transfer> transfer_;
 };
 
 }  // namespace mlens

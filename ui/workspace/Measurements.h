@@ -1,42 +1,33 @@
 #pragma once
 
 #include <QObject>
-#include <functional>
+#include <map>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "core/layers/PointMetrics.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {
 
+class InvarianceProbe;
+class ModelComparison;
+
 /// The metrics of every point of the session's embeddings, computed in the background when they are first
 /// asked for. It colours the views: see Workspace::setScalarSource. GUI thread.
 class Measurements : public QObject {
   Q_OBJECT
  public:
-  using MapSource = Workspace::ScalarSource;
-
-  Measurements(Workspace* workspace, ResultCache cache, QObject* parent = nullptr);
+  /// The metrics of maps (PointMetric::needsMap) come from the workspace's maps, those of two embeddings
+  /// (needsPair) from `comparison`, those of augmented pictures (needsViews) from `invariance`; null: they
+  /// have no values.
+  Measurements(Workspace* workspace, ResultCache cache, ModelComparison* comparison = nullptr,
+               InvarianceProbe* invariance = nullptr, QObject* parent = nullptr);
   ~Measurements() override;
-
-  /// Where the metrics of maps (PointMetric::needsMap) come from; call mapsChanged() when they have changed.
-  void setMapSource(MapSource source);
-  void mapsChanged();
-  /// Where the metrics of two embeddings (PointMetric::needsPair) come from; call pairChanged() when they
-  /// have changed.
-  using PairSource = std::function<PointScalars(const std::string& metric)>;
-  void setPairSource(PairSource source);
-  void pairChanged();
-  /// Where those of augmented pictures (PointMetric::needsViews) come from; call viewsArrived() when they
-  /// have changed.
-  void setViewsSource(MapSource source);
-  void viewsArrived();
 
   struct Of {
     std::shared_ptr<const EmbeddingMetrics> metrics;  ///< null: not there (yet)
-    QString state;                                    ///< why not: "Measuring…", an error
+    QString state;                                    ///< why not: what runs, an error
   };
   /// Starts the measurement if there is none.
   Of metrics(const EmbeddingId& id);
@@ -47,25 +38,23 @@ class Measurements : public QObject {
   /// The same of what the view shows.
   PointScalars scalars(const std::string& metric, int view);
 
+  void computeMissing();  ///< starts again what was stopped or has failed
+
  Q_SIGNALS:
-  void changed();  ///< an embedding's metrics came, failed or are of other settings
+  void changed();  ///< the values of a metric came, failed or are of other settings
 
  private:
   struct Entry;
-  Entry* entryOf(const Matrix& vectors) const;  ///< under today's settings; null if there is none
+  Entry* entryOf(const EmbeddingId& id) const;  ///< under today's settings; null if there is none
   void settingsEdited();
   void prune();
-  void forgetFailed();
-  void arrived(std::uint64_t serial, Result<EmbeddingMetrics> result);
+  void tell();
 
   Workspace* workspace_;
   ResultCache cache_;
-  std::string setting_;
-  MapSource maps_;
-  PairSource pair_;
-  MapSource augmented_;
-  std::vector<std::unique_ptr<Entry>> entries_;
-  std::uint64_t lastSerial_ = 0;
+  ModelComparison* comparison_;
+  InvarianceProbe* invariance_;
+  std::map<std::uint64_t, std::unique_ptr<Entry>> entries_;  // by EmbeddingValue::serial
 };
 
 }  // namespace mlens

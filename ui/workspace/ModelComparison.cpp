@@ -1,45 +1,62 @@
 #include "ui/workspace/ModelComparison.h"
 
 #include <algorithm>
-#include <map>
+#include <tuple>
 
 #include "core/compare/NeighborChange.h"
+#include "ui/workspace/Derived.h"
 #include "ui/workspace/Maps.h"
-#include "ui/workspace/Measurements.h"
 
 namespace mlens {
 namespace {
 
 constexpr Index kMostChanged = 500;
-const auto kCompareSlot = QStringLiteral("compare"), kStagesSlot = QStringLiteral("cka");
 
-QString failureWords(const Error& error) {
-  return error.code == ErrorCode::Cancelled
-             ? ModelComparison::tr("Stopped; Compute > Compute missing starts it again")
-             : QString::fromStdString(error.text());
+struct PairQuestion {
+  std::vector<std::uint64_t> embeddings;  // serials
+  ComparisonOptions options;
+  std::shared_ptr<const PointTable> points;
+  bool operator==(const PairQuestion&) const = default;
+};
+
+struct PairAnswer {
+  Comparison comparison;
+  NumberTable classes;
+  std::vector<Index> most;
+};
+
+ComparisonOptions optionsOf(const Session& session) {
+  const CompareSpec& spec = session.appearance.compare;
+  return {spec.k, spec.metric, KnnMethod::Exact, true, metricSettings(session)};
+}
+
+bool colouredByPair(const AppearanceSpec& appearance) {
+  if (appearance.color.by != ColorSpec::By::Metric) return false;
+  const PointMetric* metric = pointMetric(appearance.color.column);
+  return metric && metric->needsPair;
+}
+
+QString wordsOf(const DerivedState& derived) {
+  return derived.state() == DerivedState::State::Idle ? ModelComparison::tr("Not compared yet")
+                                                      : derived.words();
 }
 
 }  // namespace
 
-/// Of which matrices, and how: equal questions have equal answers. Matrices are held, so that no other gets
-/// their place in memory.
-struct ModelComparison::Question {
-  std::vector<Matrix> matrices;
-  std::string setting;
-
-  bool operator==(const Question& other) const {
-    return setting == other.setting &&
-           std::ranges::equal(matrices, other.matrices, {}, &Matrix::data, &Matrix::data);
-  }
+struct ModelComparison::Parts {
+  Derived<PairQuestion, PairAnswer> pair;
+  Derived<std::vector<std::uint64_t>, CkaMatrix> stages;  // of these serials
 };
 
 ModelComparison::ModelComparison(Workspace* workspace, QObject* parent)
     : QObject(parent), workspace_(workspace) {
-  connect(workspace, &Workspace::viewsChanged, this, &ModelComparison::refresh);
+  const auto arrived = [this] { Q_EMIT changed(); };
+  parts_.reset(new Parts{{&workspace->jobs(), arrived}, {&workspace->jobs(), arrived}});
+  for (const auto signal :
+       {&Workspace::viewsChanged, &Workspace::embeddingsChanged, &Workspace::appearanceChanged})
+    connect(workspace, signal, this, &ModelComparison::refresh);
   connect(workspace, &Workspace::viewChanged, this, &ModelComparison::refresh);
-  connect(workspace, &Workspace::embeddingsChanged, this, &ModelComparison::refresh);
-  connect(workspace, &Workspace::appearanceChanged, this, &ModelComparison::refresh);
-  connect(workspace, &Workspace::missingAsked, this, &ModelComparison::forgetFailed);
+  connect(workspace, &Workspace::missingAsked, this, &ModelComparison::computeMissing);
   refresh();
 }
 
@@ -49,126 +66,98 @@ void ModelComparison::setActive(bool active) {
   if (std::exchange(active_, active) != active) refresh();
 }
 
-void ModelComparison::forgetFailed() {
-  if (!comparison_) asked_.reset();
-  if (!cka_) askedStages_.reset();
-  refresh();
-}
-
-void ModelComparison::drop() {
-  workspace_->jobs().dropSlot(kCompareSlot);
-  asked_.reset();
-  found_.reset();
-  comparison_.reset();
-  columns_.clear();
+void ModelComparison::computeMissing() {
+  parts_->pair.computeMissing();
+  parts_->stages.computeMissing();
+  Q_EMIT changed();
 }
 
 void ModelComparison::refresh() {
-  const bool coloured = workspace_->appearance().color.by == ColorSpec::By::Metric && [this] {
-    const PointMetric* metric = pointMetric(workspace_->appearance().color.column);
-    return metric && metric->needsPair;
-  }();
-  const auto pair = comparedEmbeddings(*workspace_);
-  const QString stateBefore = state_, stagesBefore = ckaState_;
-  const bool pairChanged = std::exchange(pair_, pair) != pair;
-  std::vector<Matrix> matrices;
-  state_.clear();
+  const auto shown = [this] { return std::tuple(pair_, stages_, comparison(), state(), cka(), ckaState()); };
+  const auto before = shown();
+  follow();
+  if (shown() != before) Q_EMIT changed();
+}
+
+/// Asks what the views ask now; what is there stays when it is not wanted any more.
+void ModelComparison::follow() {
+  pair_ = comparedEmbeddings(*workspace_);
+  problem_.clear();
+  if (pair_.size() < 2) problem_ = tr("Two embeddings are needed: open a checkpoint, or a second one.");
+  PairQuestion question{{}, optionsOf(workspace_->session()), workspace_->points()};
+  std::vector<Matrix> sides;
   for (const EmbeddingId& id : pair_) {
     const auto* embedding = workspace_->embedding(id);
-    if (embedding->values.empty()) state_ = embedding->state;
-    matrices.push_back(embedding->values);
+    if (embedding->values.empty() && problem_.isEmpty()) problem_ = embedding->state;
+    question.embeddings.push_back(embedding->serial);
+    sides.push_back(embedding->values);
   }
-  if (pair_.size() < 2) state_ = tr("Two embeddings are needed: open a checkpoint, or a second one.");
-  const CompareSpec& spec = workspace_->appearance().compare;
-  const ComparisonOptions options{spec.k, spec.metric, KnnMethod::Exact, true,
-                                  metricSettings(workspace_->session())};
-  Question question{matrices, options.setting() + options.nnkOptions.setting()};
-  if (!state_.isEmpty()) {
-    drop();
-  } else if (!asked_ || !(*asked_ == question)) {
-    drop();
-    if (active_ || coloured) {
-      asked_ = std::make_unique<Question>(std::move(question));
-      state_ = tr("Comparing neighbourhoods…");
-      compare(matrices[0], matrices[1], options);
-    } else {
-      state_ = tr("Not compared yet");
-    }
-  } else if (!comparison_) {
-    state_ = stateBefore;
+  auto& pair = parts_->pair;
+  if (!problem_.isEmpty() ||
+      (pair.question() != question && !active_ && !colouredByPair(workspace_->appearance()))) {
+    pair.clear();
+  } else {
+    pair.want(question, tr("Comparing neighbourhoods"),
+              [sides, question, cache = workspace_->cache()](const JobContext& job) -> Result<PairAnswer> {
+                auto comparison = compareEmbeddings(sides[0], sides[1], question.options, &cache, job);
+                if (!comparison) return failure(comparison);
+                auto classes = classTableOf(*comparison, *question.points, {});
+                auto most = mlens::mostChanged(comparison->overlap, comparison->stretch, kMostChanged);
+                return PairAnswer{*std::move(comparison), std::move(classes), std::move(most)};
+              });
   }
-  const auto before = cka_;
-  measureStages();
-  if (pairChanged || state_ != stateBefore || ckaState_ != stagesBefore || cka_ != before) Q_EMIT changed();
-}
 
-void ModelComparison::compare(const Matrix& a, const Matrix& b, const ComparisonOptions& options) {
-  workspace_->jobs().start<Found>(
-      tr("Comparing neighbourhoods"), kCompareSlot, this,
-      [a, b, options, points = workspace_->points(),
-       cache = workspace_->cache()](const JobContext& job) -> Result<Found> {
-        auto comparison = compareEmbeddings(a, b, options, &cache, job);
-        if (!comparison) return failure(comparison);
-        auto classes = classTableOf(*comparison, *points, {});
-        auto most = mlens::mostChanged(comparison->overlap, comparison->stretch, kMostChanged);
-        return Found{*std::move(comparison), std::move(classes), std::move(most)};
-      },
-      [this](Result<Found> result) {
-        if (result) {
-          found_ = std::make_shared<const Found>(std::move(*result));
-          comparison_ = {found_, &found_->comparison};
-          columns_["neighbor_overlap"] = {found_, &comparison_->overlap};
-          columns_["neighbor_stretch"] = {found_, &comparison_->stretch};
-          state_.clear();
-        } else {
-          state_ = failureWords(result.error());
-        }
-        Q_EMIT changed();
-      });
-}
-
-void ModelComparison::measureStages() {
-  std::vector<EmbeddingId> stages;
+  stages_.clear();
+  std::vector<std::uint64_t> serials;
   std::vector<Matrix> matrices;
   for (const auto& embedding : workspace_->embeddings()) {
     if (embedding.values.empty()) continue;
-    stages.push_back(embedding.id);
+    stages_.push_back(embedding.id);
+    serials.push_back(embedding.serial);
     matrices.push_back(embedding.values);
   }
-  stages_ = stages;
-  Question question{matrices, {}};
-  if (askedStages_ && *askedStages_ == question) return;
-  workspace_->jobs().dropSlot(kStagesSlot);
-  cka_.reset();
-  askedStages_.reset();
-  if (matrices.size() < 2) {
-    ckaState_ = tr("Open a checkpoint, or a second one, to see how alike their stages are.");
-    return;
+  auto& stages = parts_->stages;
+  if (stages_.size() < 2 || (stages.question() != serials && !active_)) {
+    stages.clear();
+  } else {
+    stages.want(serials, tr("CKA of all stages"),
+                [matrices](const JobContext& job) { return ckaMatrix(matrices, job); });
   }
-  ckaState_ = tr("Not compared yet");
-  if (!active_) return;
-  ckaState_ = tr("Comparing stages…");
-  askedStages_ = std::make_unique<Question>(std::move(question));
-  workspace_->jobs().start<CkaMatrix>(
-      tr("CKA of all stages"), kStagesSlot, this,
-      [matrices](const JobContext& job) { return ckaMatrix(matrices, job); },
-      [this](Result<CkaMatrix> result) {
-        if (result) {
-          cka_ = std::make_shared<const CkaMatrix>(std::move(*result));
-          ckaState_.clear();
-        } else {
-          ckaState_ = failureWords(result.error());
-        }
-        Q_EMIT changed();
-      });
+}
+
+std::shared_ptr<const Comparison> ModelComparison::comparison() const {
+  const auto& answer = parts_->pair.value();
+  return answer ? std::shared_ptr<const Comparison>(answer, &answer->comparison) : nullptr;
+}
+
+const NumberTable& ModelComparison::classes() const {
+  return parts_->pair.value()->classes;
+}
+
+const std::vector<Index>& ModelComparison::mostChanged() const {
+  return parts_->pair.value()->most;
+}
+
+QString ModelComparison::state() const {
+  return problem_.isEmpty() ? wordsOf(parts_->pair) : problem_;
+}
+
+std::shared_ptr<const CkaMatrix> ModelComparison::cka() const {
+  return parts_->stages.value();
+}
+
+QString ModelComparison::ckaState() const {
+  if (stages_.size() < 2) return tr("Open a checkpoint, or a second one, to see how alike their stages are.");
+  return wordsOf(parts_->stages);
 }
 
 PointScalars ModelComparison::scalars(const std::string& metric) {
-  PointScalars scalars{{}, state_.toStdString(), nullptr, 0, 0};
-  const auto found = columns_.find(metric);
-  if (found == columns_.end()) return scalars;
-  scalars.values = found->second;
-  scalars.note = comparison_->setting;
+  PointScalars scalars{{}, state().toStdString(), nullptr, 0, 0};
+  const auto found = comparison();
+  if (!found) return scalars;
+  if (metric == "neighbor_overlap") scalars.values = {found, &found->overlap};
+  if (metric == "neighbor_stretch") scalars.values = {found, &found->stretch};
+  if (scalars.values) scalars.note = found->setting;
   return scalars;
 }
 

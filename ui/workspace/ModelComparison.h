@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QObject>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,15 +23,17 @@ class ModelComparison : public QObject {
   void setActive(bool active);  ///< nothing is computed while it is not, and nothing is coloured by it
   /// A and B; fewer than two: nothing to compare.
   const std::vector<EmbeddingId>& pair() const { return pair_; }
-  std::shared_ptr<const Comparison> comparison() const { return comparison_; }  ///< null: not there (yet)
-  const NumberTable& classes() const { return found_->classes; }          ///< while comparison() is there
-  const std::vector<Index>& mostChanged() const { return found_->most; }  ///< the same; at most 500
-  QString state() const { return state_; }                                ///< why not
+  std::shared_ptr<const Comparison> comparison() const;  ///< null: not there (yet)
+  const NumberTable& classes() const;                    ///< while comparison() is there
+  const std::vector<Index>& mostChanged() const;         ///< the same; at most 500
+  QString state() const;                                 ///< why there is none
 
   /// Those that are computed, in the order of Workspace::embeddings().
   const std::vector<EmbeddingId>& stages() const { return stages_; }
-  std::shared_ptr<const CkaMatrix> cka() const { return cka_; }  ///< of stages(); null: not there (yet)
-  QString ckaState() const { return ckaState_; }
+  std::shared_ptr<const CkaMatrix> cka() const;  ///< of stages(); null: not there (yet)
+  QString ckaState() const;
+
+  void computeMissing();  ///< starts again what was stopped or has failed
 
   /// "neighbor_overlap", "neighbor_stretch" of all points; asks for them.
   PointScalars scalars(const std::string& metric);
@@ -50,27 +51,15 @@ class ModelComparison : public QObject {
   void changed();
 
  private:
-  struct Question;
-  struct Found {
-    Comparison comparison;
-    NumberTable classes;
-    std::vector<Index> most;
-  };
+  struct Parts;
   void refresh();
-  void forgetFailed();
-  void compare(const Matrix& a, const Matrix& b, const ComparisonOptions& options);
-  void measureStages();
-  void drop();
+  void follow();
 
   Workspace* workspace_;
   bool active_ = false;
   std::vector<EmbeddingId> pair_, stages_;
-  std::unique_ptr<Question> asked_, askedStages_;
-  std::shared_ptr<const Found> found_;
-  std::shared_ptr<const Comparison> comparison_;
-  std::map<std::string, std::shared_ptr<const std::vector<float>>> columns_;
-  std::shared_ptr<const CkaMatrix> cka_;
-  QString state_, ckaState_;
+  QString problem_;  // why nothing can be compared
+  std::unique_ptr<Parts> parts_;
 };
 
 }  // namespace mlens

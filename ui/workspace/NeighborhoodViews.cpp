@@ -1,133 +1,174 @@
-// The part of Neighborhoods that follows the views: edges and polytopes.
-#include "ui/workspace/NeighborhoodsValues.h"
+#include "ui/workspace/NeighborhoodViews.h"
+
+#include <tuple>
+
+#include "ui/workspace/Derived.h"
 
 namespace mlens {
 namespace {
 
 constexpr std::size_t kEdgesAtOnce = 60'000;  // neighbours; more are gathered in a job
 
+struct EdgesQuestion {
+  Neighborhoods::Graph graph;
+  std::vector<std::uint8_t> rows;
+  bool operator==(const EdgesQuestion&) const = default;
+};
+
+struct PolytopeQuestion {
+  Neighborhoods::Graph graph;
+  std::shared_ptr<const Projection> map;
+  Index row = -1;
+  bool operator==(const PolytopeQuestion&) const = default;
+
+  /// Of the same body, the map at another moment.
+  bool sameBody(const PolytopeQuestion& other) const {
+    return graph == other.graph && row == other.row && map->spec.dimensions == other.map->spec.dimensions;
+  }
+};
+
 }  // namespace
 
-std::shared_ptr<const EdgeSet> Neighborhoods::edges(int view) const {
-  const auto at = static_cast<std::size_t>(view);
-  return view >= 0 && at < views_.size() ? views_[at].edges : nullptr;
+struct NeighborhoodViews::View {
+  Derived<EdgesQuestion, EdgeSet> edges;
+  Derived<PolytopeQuestion, MappedPolytope> polytope;
+  std::shared_ptr<const MappedPolytope> body = {};  // the newest that there is
+  QStringList captions = {};
+
+  auto shown() const { return std::tuple(edges.value(), body, captions); }
+};
+
+NeighborhoodViews::NeighborhoodViews(Workspace* workspace, Neighborhoods* graphs, QObject* parent)
+    : QObject(parent), workspace_(workspace), graphs_(graphs) {
+  for (const auto signal : {&Workspace::viewsChanged, &Workspace::embeddingsChanged,
+                            &Workspace::appearanceChanged, &Workspace::selectionChanged})
+    connect(workspace, signal, this, &NeighborhoodViews::refreshAll);
+  connect(workspace, &Workspace::currentChanged, this, &NeighborhoodViews::refreshAll);
+  connect(workspace, &Workspace::viewChanged, this, &NeighborhoodViews::refresh);
+  connect(workspace, &Workspace::viewMoved, this, &NeighborhoodViews::refresh);
+  connect(workspace, &Workspace::missingAsked, this, &NeighborhoodViews::computeMissing);
+  connect(graphs, &Neighborhoods::graphChanged, this, [this](const EmbeddingId& id) {
+    for (int view = 0; view < workspace_->viewCount(); ++view) {
+      if (workspace_->session().views[static_cast<std::size_t>(view)].embedding == id) refresh(view);
+    }
+  });
+  refreshAll();
 }
 
-std::shared_ptr<const Polytope> Neighborhoods::polytope(int view) const {
-  const auto at = static_cast<std::size_t>(view);
-  if (view < 0 || at >= views_.size() || !views_[at].polytope) return nullptr;
-  return {views_[at].polytope, &views_[at].polytope->polytope};
+NeighborhoodViews::~NeighborhoodViews() = default;
+
+std::shared_ptr<const EdgeSet> NeighborhoodViews::edges(int view) const {
+  return view >= 0 && view < std::ssize(views_) ? views_[static_cast<std::size_t>(view)]->edges.value()
+                                                : nullptr;
 }
 
-QStringList Neighborhoods::captions(int view) const {
-  const auto at = static_cast<std::size_t>(view);
-  return view >= 0 && at < views_.size() ? views_[at].captions : QStringList();
+std::shared_ptr<const Polytope> NeighborhoodViews::polytope(int view) const {
+  if (view < 0 || view >= std::ssize(views_)) return nullptr;
+  const auto& body = views_[static_cast<std::size_t>(view)]->body;
+  return body ? std::shared_ptr<const Polytope>(body, &body->polytope) : nullptr;
 }
 
-void Neighborhoods::refreshViews() {
-  for (int view = 0; view < workspace_->viewCount(); ++view) refreshView(view);
+QStringList NeighborhoodViews::captions(int view) const {
+  return view >= 0 && view < std::ssize(views_) ? views_[static_cast<std::size_t>(view)]->captions
+                                                : QStringList();
 }
 
-void Neighborhoods::refreshView(int view) {
+void NeighborhoodViews::computeMissing() {
+  for (int view = 0; view < std::ssize(views_); ++view) {
+    views_[static_cast<std::size_t>(view)]->edges.computeMissing();
+    views_[static_cast<std::size_t>(view)]->polytope.computeMissing();
+    arrived(view);
+  }
+}
+
+void NeighborhoodViews::refreshAll() {
+  for (int view = 0; view < workspace_->viewCount(); ++view) refresh(view);
+}
+
+void NeighborhoodViews::refresh(int index) {
   const auto count = static_cast<std::size_t>(workspace_->viewCount());
-  for (std::size_t gone = count; gone < views_.size(); ++gone) {
-    workspace_->jobs().dropSlot(QStringLiteral("edges:%1").arg(gone));
-    workspace_->jobs().dropSlot(QStringLiteral("polytope:%1").arg(gone));
+  views_.resize(std::min(views_.size(), count));
+  while (views_.size() < count) {
+    const auto come = [this, at = static_cast<int>(views_.size())] { arrived(at); };
+    views_.emplace_back(new View{{&workspace_->jobs(), come}, {&workspace_->jobs(), come}});
   }
-  views_.resize(count);
-  if (view < 0 || view >= workspace_->viewCount()) return;
-  const bool edges = refreshEdges(view), polytope = refreshPolytope(view);
-  const bool words = refreshCaptions(view);
-  if (edges || polytope || words) Q_EMIT viewChanged(view);
+  if (index < 0 || index >= workspace_->viewCount()) return;
+  View& view = *views_[static_cast<std::size_t>(index)];
+  const auto before = view.shown();
+  followEdges(view, index);
+  followPolytope(view, index);
+  describe(view);
+  if (view.shown() != before) Q_EMIT viewChanged(index);
 }
 
-bool Neighborhoods::refreshEdges(int index) {
-  View& view = views_[static_cast<std::size_t>(index)];
+void NeighborhoodViews::followEdges(View& view, int index) {
   const EmbeddingId id = workspace_->session().views[static_cast<std::size_t>(index)].embedding;
-  const QString slot = QStringLiteral("edges:%1").arg(index);
   auto rows = shownRows(workspace_->session(), *workspace_->points());
-  if (rows) request(id);
-  // Until the graph is there, the edges of the one before stay, marked; not after a failure.
-  const Entry* entry = entryOf(id);
-  auto source = graph(id);
-  if (!source && entry && entry->asked && !entry->kept.empty()) source = entry->kept.front();
-  if (!rows || !source || !workspace_->viewMap(index)) {
-    workspace_->jobs().dropSlot(slot);
-    view.edgesOf = nullptr;
-    return std::exchange(view.edges, nullptr) != nullptr;
+  if (rows) graphs_->request(id);
+  EdgesQuestion question{rows ? graphs_->graphOrBefore(id) : nullptr, {}};
+  if (!question.graph || !workspace_->viewMap(index)) return view.edges.clear();
+  question.rows = *std::move(rows);
+  if (view.edges.question() == question) return;
+  if (question.graph->graph->indices.size() <= kEdgesAtOnce) {
+    auto edges = std::make_shared<const EdgeSet>(shownEdges(*question.graph, question.rows));
+    return view.edges.put(std::move(question), std::move(edges));
   }
-  if (source == view.edgesOf && *rows == view.rows) return false;
-  view.edgesOf = source;
-  view.rows = *rows;
-  if (source->graph->indices.size() <= kEdgesAtOnce) {
-    workspace_->jobs().dropSlot(slot);
-    view.edges = std::make_shared<const EdgeSet>(shownEdges(*source, view.rows));
-    return true;
-  }
-  workspace_->jobs().start<EdgeSet>(
-      tr("Edges"), slot, this,
-      [source, keep = view.rows](const JobContext&) -> Result<EdgeSet> { return shownEdges(*source, keep); },
-      [this, index, source](Result<EdgeSet> result) {
-        if (!result || index >= static_cast<int>(views_.size())) return;
-        View& target = views_[static_cast<std::size_t>(index)];
-        if (target.edgesOf != source) return;
-        target.edges = std::make_shared<const EdgeSet>(std::move(*result));
-        refreshCaptions(index);
-        Q_EMIT viewChanged(index);
-      });
-  return std::exchange(view.edges, nullptr) != nullptr;
+  view.edges.want(question, tr("Edges"), [question](const JobContext&) -> Result<EdgeSet> {
+    return shownEdges(*question.graph, question.rows);
+  });
 }
 
-bool Neighborhoods::refreshPolytope(int index) {
-  View& view = views_[static_cast<std::size_t>(index)];
+void NeighborhoodViews::followPolytope(View& view, int index) {
   const EmbeddingId id = workspace_->session().views[static_cast<std::size_t>(index)].embedding;
-  const QString slot = QStringLiteral("polytope:%1").arg(index);
-  const Index row = workspace_->current();
-  const auto map = workspace_->viewMap(index);
-  const Entry* entry = entryOf(id);
-  const bool wanted = settings_.kind == EdgeSpec::Kind::Nnk && settings_.polytope && row >= 0;
-  if (wanted) request(id);
-  const auto source = wanted ? graph(id) : nullptr;
-  const bool fits = source && map && entry && map->coordinates.rows() == entry->vectors.rows();
-  if (!fits) {
-    workspace_->jobs().dropSlot(slot);
-    view.polytopeOf = nullptr;
-    return std::exchange(view.polytope, nullptr) != nullptr;
+  const auto* embedding = workspace_->embedding(id);
+  const EdgeSpec& spec = workspace_->appearance().edges;
+  PolytopeQuestion question{nullptr, workspace_->viewMap(index), workspace_->current()};
+  if (spec.kind == EdgeSpec::Kind::Nnk && spec.polytope && question.row >= 0) {
+    graphs_->request(id);
+    question.graph = graphs_->graph(id);
   }
-  const bool sameBody = view.polytopeOf == source && view.row == row;
-  if (sameBody && view.map == map) return false;
-  // While a map is on its way, the body follows it a job behind.
-  const bool onItsWay = sameBody && view.map && view.map->spec.dimensions == map->spec.dimensions;
-  view.polytopeOf = source;
-  view.map = map;
-  view.row = row;
-  workspace_->jobs().start<MappedPolytope>(
-      tr("Polytope"), slot, this,
-      [source, row, vectors = entry->vectors, map](const JobContext& job) {
-        return mappedPolytope(*source, row, vectors, *map, job);
-      },
-      [this, index, source, row, map](Result<MappedPolytope> result) {
-        if (!result || index >= static_cast<int>(views_.size())) return;
-        View& target = views_[static_cast<std::size_t>(index)];
-        if (target.polytopeOf != source || target.row != row || target.map != map) return;
-        target.polytope = std::make_shared<const MappedPolytope>(std::move(*result));
-        refreshCaptions(index);
-        Q_EMIT viewChanged(index);
-      });
-  return !onItsWay && std::exchange(view.polytope, nullptr) != nullptr;
+  if (!question.graph || !question.map || !embedding ||
+      question.map->coordinates.rows() != embedding->values.rows()) {
+    view.polytope.clear();
+    view.body = nullptr;
+    return;
+  }
+  const auto& before = view.polytope.question();
+  if (!before || !question.sameBody(*before)) view.body = nullptr;
+  view.polytope.want(question, tr("Polytope"),
+                     [question, vectors = embedding->values](const JobContext& job) {
+                       return mappedPolytope(*question.graph, question.row, vectors, *question.map, job);
+                     });
 }
 
-bool Neighborhoods::refreshCaptions(int index) {
-  View& view = views_[static_cast<std::size_t>(index)];
+void NeighborhoodViews::arrived(int index) {
+  if (index >= std::ssize(views_)) return;
+  View& view = *views_[static_cast<std::size_t>(index)];
+  if (view.polytope.value()) view.body = view.polytope.value();
+  describe(view);
+  Q_EMIT viewChanged(index);
+}
+
+void NeighborhoodViews::describe(View& view) {
+  using State = DerivedState::State;
+  const auto missing = [](const DerivedState& one) {
+    return one.state() == State::Stopped || one.state() == State::Failed;
+  };
   QStringList words;
-  if (view.edges && view.edgesOf) {
-    words << QString::fromStdString(edgesCaption(*view.edgesOf, *view.edges));
-    if (!view.edgesOf->spec.sameGraph(settings_)) words.back() += tr(", out of date");
+  if (const auto& edges = view.edges.value()) {
+    const NeighborhoodGraph& graph = *view.edges.question()->graph;
+    words << QString::fromStdString(edgesCaption(graph, *edges));
+    if (!graph.spec.sameGraph(workspace_->appearance().edges)) words.back() += tr(", out of date");
+  } else if (missing(view.edges)) {
+    words << tr("edges: %1").arg(view.edges.words());
   }
-  if (view.polytope)
-    words << QString::fromStdString(
-        polytopeCaption(*view.polytope, words.isEmpty() ? view.polytopeOf->setting : std::string()));
-  return std::exchange(view.captions, words) != words;
+  if (missing(view.polytope)) {
+    words << tr("polytope: %1").arg(view.polytope.words());
+  } else if (view.body) {
+    const std::string setting = words.isEmpty() ? view.polytope.question()->graph->setting : std::string();
+    words << QString::fromStdString(polytopeCaption(*view.body, setting));
+  }
+  view.captions = words;
 }
 
 }  // namespace mlens

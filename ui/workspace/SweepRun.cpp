@@ -98,12 +98,17 @@ void SweepRun::poll() {
   Q_EMIT changed();
 }
 
+/// What was stopped leaves all as it was, and is no error.
+void SweepRun::tellFailure(const Error& error) {
+  if (error.code != ErrorCode::Cancelled) Q_EMIT message(QString::fromStdString(error.text()), true);
+}
+
 void SweepRun::open(const std::filesystem::path& folder) {
   if (running_) return Q_EMIT message(tr("A sweep is running; stop it first"), true);
   jobs_->start<SweepTable>(
       tr("Opening a sweep"), kSweepSlot, this, [folder](const JobContext&) { return readSweep(folder); },
       [this, folder](Result<SweepTable> result) {
-        if (!result) return Q_EMIT message(QString::fromStdString(result.error().text()), true);
+        if (!result) return tellFailure(result.error());
         table_ = std::move(*result);
         folder_ = folder;
         Q_EMIT opened();
@@ -117,7 +122,7 @@ void SweepRun::openPublished(const std::filesystem::path& file) {
       tr("Opening published values"), kSweepSlot + QStringLiteral(":published"), this,
       [file](const JobContext&) { return readPublished(file); },
       [this](Result<Values> result) {
-        if (!result) return Q_EMIT message(QString::fromStdString(result.error().text()), true);
+        if (!result) return tellFailure(result.error());
         published_ = std::move(*result);
         Q_EMIT changed();
       });

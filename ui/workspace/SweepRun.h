@@ -45,6 +45,7 @@ class SweepRun : public QObject {
  private:
   struct Mailbox;
   void poll();
+  void tellFailure(const Error& error);
 
   JobQueue* jobs_;
   EngineSource engine_;

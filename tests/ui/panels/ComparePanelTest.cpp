@@ -23,11 +23,8 @@ class Compare : public OpenedWorkspace {
  protected:
   void show(int checkpoints) {
     open(checkpoints);
-    measurements_ = std::make_unique<Measurements>(&workspace_, workspace_.cache());
     comparison_ = std::make_unique<ModelComparison>(&workspace_);
-    measurements_->setPairSource([this](const std::string& name) { return comparison_->scalars(name); });
-    QObject::connect(comparison_.get(), &ModelComparison::changed, measurements_.get(),
-                     &Measurements::pairChanged);
+    measurements_ = std::make_unique<Measurements>(&workspace_, workspace_.cache(), comparison_.get());
     thumbnails_ = std::make_unique<Thumbnails>(&workspace_);
     EXPECT_TRUE(jobs_.idle());  // nothing is compared that nobody sees
     panel_ = std::make_unique<ComparePanel>(&workspace_, comparison_.get(), thumbnails_.get());
@@ -160,6 +157,23 @@ TEST_F(Compare, OverlapColoursBothViewsAlikeAndFollowsK) {
   EXPECT_NE(comparison_->comparison()->setting.find("k = 5"), std::string::npos);
   QTest::mouseClick(button("Colour"), Qt::LeftButton);
   EXPECT_EQ(workspace_.appearance().color.by, ColorSpec::By::Class);
+}
+
+TEST_F(Compare, FollowsTheSmallestChangeOfASetting) {
+  show(1);
+  EdgeSpec edges = workspace_.appearance().edges;
+  edges.nnk.kernel = NnkKernel::Gaussian;
+  edges.nnk.sigma = 0.5;
+  workspace_.setEdges(edges);
+  settle();
+  const auto before = comparison_->comparison();
+  ASSERT_NE(before, nullptr) << comparison_->state().toStdString();
+  edges.nnk.sigma += 2e-7;  // fewer digits than its words have
+  workspace_.setEdges(edges);
+  EXPECT_EQ(comparison_->comparison(), nullptr);
+  settle();
+  ASSERT_NE(comparison_->comparison(), nullptr);
+  EXPECT_NE(comparison_->comparison(), before);
 }
 
 TEST_F(Compare, MapsAlignAndTwoCheckpointsFillFourViews) {

@@ -16,13 +16,10 @@ class Invariance : public OpenedWorkspace {
   void SetUp() override {
     OpenedWorkspace::SetUp();
     open(1);
-    measurements_ = std::make_unique<Measurements>(&workspace_, workspace_.cache());
     probe_ = std::make_unique<InvarianceProbe>(&workspace_, loadEngine);
-    measurements_->setViewsSource(
-        [this](const std::string& metric, int view) { return probe_->scalars(metric, view); });
-    QObject::connect(probe_.get(), &InvarianceProbe::scalarsChanged, measurements_.get(),
-                     &Measurements::viewsArrived);
-    panel_ = std::make_unique<InvariancePanel>(&workspace_, probe_.get());
+    measurements_ = std::make_unique<Measurements>(&workspace_, workspace_.cache(), nullptr, probe_.get());
+    orbits_ = std::make_unique<Orbits>(&workspace_, loadEngine);
+    panel_ = std::make_unique<InvariancePanel>(&workspace_, probe_.get(), orbits_.get());
     panel_->resize(1100, 300);
     panel_->show();
     ASSERT_TRUE(QTest::qWaitForWindowExposed(panel_.get()));
@@ -57,6 +54,7 @@ class Invariance : public OpenedWorkspace {
 
   std::unique_ptr<Measurements> measurements_;
   std::unique_ptr<InvarianceProbe> probe_;
+  std::unique_ptr<Orbits> orbits_;
   std::unique_ptr<InvariancePanel> panel_;
 };
 
@@ -115,17 +113,17 @@ TEST_F(Invariance, ScopesAreMeansOfTheirPictures) {
 TEST_F(Invariance, ACellShowsOrbitsThatBeginAtTheirPictures) {
   measure();
   clickCell(0, QStringLiteral("rotation"), 5);
-  EXPECT_FALSE(probe_->orbits());  // nothing is selected or inspected
-  EXPECT_NE(probe_->orbitWords(), QString());
+  EXPECT_FALSE(orbits_->orbit());  // nothing is selected or inspected
+  EXPECT_NE(orbits_->words(), QString());
   const std::vector<Index> rows{5, 30, 55};
   workspace_.select(Selection::of(60, rows), SelectMode::Replace, {});
   clickCell(0, QStringLiteral("rotation"), 5);
-  const auto orbit = probe_->orbits();
+  const auto orbit = orbits_->orbit();
   ASSERT_TRUE(orbit);
-  EXPECT_EQ(probe_->orbitRows(), rows);
+  EXPECT_EQ(orbits_->rows(), rows);
   EXPECT_EQ(orbit->pictures.size(), 3u * static_cast<std::size_t>(orbit->paths * orbit->length()));
   for (int view = 0; view < 2; ++view) {
-    const auto paths = probe_->paths(view);
+    const auto paths = orbits_->paths(view);
     const auto map = workspace_.viewMap(view);
     ASSERT_TRUE(paths && map);
     double longest = 0;
@@ -142,34 +140,34 @@ TEST_F(Invariance, ACellShowsOrbitsThatBeginAtTheirPictures) {
   }
   EXPECT_GT(panel_->orbits()->rowsShown(), 0);
   QTest::mouseClick(named<QPushButton>(QStringLiteral("Clear orbits")), Qt::LeftButton);
-  EXPECT_FALSE(probe_->orbits());
-  EXPECT_FALSE(probe_->paths(0));
+  EXPECT_FALSE(orbits_->orbit());
+  EXPECT_FALSE(orbits_->paths(0));
 }
 
 TEST_F(Invariance, TheSessionRemembersItsOrbits) {
   workspace_.select(Selection::of(60, std::vector<Index>{8, 9}), SelectMode::Replace, {});
-  probe_->showOrbits("rotation", 0.5);
+  orbits_->show("rotation", 0.5);
   settle();
-  ASSERT_TRUE(probe_->paths(0));
-  const Matrix before = probe_->paths(0)->points;
+  ASSERT_TRUE(orbits_->paths(0));
+  const Matrix before = orbits_->paths(0)->points;
   const Session saved = workspace_.session();
   EXPECT_EQ(saved.orbits, (OrbitSpec{"rotation", 0.5, {8, 9}}));
   QTest::mouseClick(named<QPushButton>(QStringLiteral("Clear orbits")), Qt::LeftButton);
   EXPECT_TRUE(workspace_.session().orbits.rows.empty());
   workspace_.openSession(saved);
-  ASSERT_TRUE(QTest::qWaitFor([this] { return probe_->paths(0) && jobs_.idle(); }, 20000));
-  EXPECT_EQ(probe_->orbitRows(), saved.orbits.rows);
-  EXPECT_EQ(probe_->orbitWords(), "orbits of 2 pictures: rotation up to strength 0.5");
-  ASSERT_EQ(probe_->paths(0)->points.rows(), before.rows());
+  ASSERT_TRUE(QTest::qWaitFor([this] { return orbits_->paths(0) && jobs_.idle(); }, 20000));
+  EXPECT_EQ(orbits_->rows(), saved.orbits.rows);
+  EXPECT_EQ(orbits_->words(), "orbits of 2 pictures: rotation up to strength 0.5");
+  ASSERT_EQ(orbits_->paths(0)->points.rows(), before.rows());
   for (Index row = 0; row < before.rows(); ++row) {
     for (std::size_t axis = 0; axis < 3; ++axis)
-      EXPECT_EQ(probe_->paths(0)->points.row(row)[axis], before.row(row)[axis]);
+      EXPECT_EQ(orbits_->paths(0)->points.row(row)[axis], before.row(row)[axis]);
   }
   DataSource other = workspace_.session().data;
   other.limit = 30;
   workspace_.openData(other);
   settle();
-  EXPECT_FALSE(probe_->orbits());
+  EXPECT_FALSE(orbits_->orbit());
   EXPECT_TRUE(workspace_.session().orbits.rows.empty());
 }
 

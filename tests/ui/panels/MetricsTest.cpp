@@ -88,7 +88,8 @@ TEST_F(Metrics, OfAnEmbeddingThatCannotBeMeasuredSayWhy) {
 
 TEST_F(Metrics, ADistributionCountsWhatIsThereAndBrushingSelectsIt) {
   open(1);
-  DistributionsPanel panel(&workspace_, measurements_.get());
+  Distributions distributions(&workspace_, measurements_.get());
+  DistributionsPanel panel(&workspace_, measurements_.get(), &distributions);
   show(panel);
   const auto& sides = panel.distributions()->sides();
   ASSERT_EQ(sides.size(), 2U);
@@ -133,7 +134,8 @@ TEST_F(Metrics, ADistributionCountsWhatIsThereAndBrushingSelectsIt) {
 
 TEST_F(Metrics, ADistributionShowsClassesAnglesAndReadsItsBars) {
   open(1);
-  DistributionsPanel panel(&workspace_, measurements_.get());
+  Distributions distributions(&workspace_, measurements_.get());
+  DistributionsPanel panel(&workspace_, measurements_.get(), &distributions);
   show(panel);
   HistogramChart* chart = panel.chart(0);
   EXPECT_TRUE(chart->readout().isEmpty());
@@ -170,7 +172,8 @@ TEST_F(Metrics, ADistributionShowsClassesAnglesAndReadsItsBars) {
 
 TEST_F(Metrics, TheSpectrumFollowsTheSelectionAndSaysWhatIsMissing) {
   open(1);
-  SpectrumPanel panel(&workspace_);
+  SelectionShape shape(&workspace_);
+  SpectrumPanel panel(&workspace_, &shape);
   show(panel);
   const auto shapeOf = [&](const EmbeddingId& id, const std::vector<Index>& rows) {
     const Matrix& all = workspace_.embedding(id)->values;

@@ -1,13 +1,14 @@
-#include "ui/window/SourceGuess.h"
+#include "core/embedding/SourceGuess.h"
 
-#include <QLocale>
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Csv.h"
 #include "core/base/Npy.h"
 #include "core/base/Npz.h"
+#include "core/base/Text.h"
 #include "core/checkpoint/CheckpointFile.h"
 #include "core/data/CifarImages.h"
 #include "core/data/ImageSet.h"
@@ -20,15 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-QString number(Index value) {
-  return QLocale(QLocale::English, QLocale::UnitedStates).toString(static_cast<qlonglong>(value));
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return text;
-}
-
 Result<SourceGuess> pictures(const fs::path& path, const JobContext& job) {
   auto set = openImageSet(path, {}, job);
   if (!set) return failure(set);
@@ -36,11 +28,9 @@ Result<SourceGuess> pictures(const fs::path& path, const JobContext& job) {
   guess.kind = SourceGuess::Kind::Pictures;
   guess.path = path;
   guess.count = set->count();
-  guess.description =
-      QStringLiteral("%1, %2 pictures").arg(QString::fromStdString(set->kind), number(guess.count));
+  guess.description = set->kind + ", " + grouped(guess.count) + " pictures";
   if (!set->classNames.empty()) {
-    guess.description +=
-        QStringLiteral(", %1 classes").arg(number(static_cast<Index>(set->classNames.size())));
+    guess.description += ", " + grouped(std::ssize(set->classNames)) + " classes";
   }
   return guess;
 }
@@ -50,7 +40,7 @@ SourceGuess vectors(const fs::path& path, Index rows, Index columns) {
   guess.kind = SourceGuess::Kind::Vectors;
   guess.path = path;
   guess.count = rows;
-  guess.description = QStringLiteral("%1 vectors of %2 dimensions").arg(number(rows), number(columns));
+  guess.description = grouped(rows) + " vectors of " + grouped(columns) + " dimensions";
   return guess;
 }
 
@@ -79,23 +69,38 @@ Result<SourceGuess> npz(const fs::path& path) {
     return fail(ErrorCode::BadFormat, "holds no two-dimensional array; vectors are N x D", path.string());
   }
   if (guess.arrays.size() > 1) {
-    guess.description = QStringLiteral("%1 arrays that can be vectors").arg(guess.arrays.size());
+    guess.description = std::to_string(guess.arrays.size()) + " arrays that can be vectors";
   }
   return guess;
 }
 
+/// The first row of a table, if it names the columns.
+std::vector<std::string> csvHeader(std::string_view text, const std::string& context) {
+  constexpr std::size_t kEnough = 64 * 1024;
+  if (text.size() > kEnough) text = text.substr(0, text.find('\n', kEnough));
+  const auto table = parseCsv(text, context);
+  return table ? table->header : std::vector<std::string>();
+}
+
 Result<SourceGuess> csv(const fs::path& path, const JobContext& job) {
-  auto table = readCsv(path);
-  if (!table) return failure(table);
+  auto file = mapFile(path);
+  if (!file) return failure(file);
+  const std::string_view text(reinterpret_cast<const char*>(file->bytes.data()), file->bytes.size());
+  const std::vector<std::string> header = csvHeader(text, path.string());
   const auto isFile = [](const std::string& name) {
-    const std::string word = lower(name);
+    const std::string word = lowerCase(name);
     return word == "file" || word == "path" || word == "image" || word == "filename";
   };
-  if (table->header.size() <= 2 && std::ranges::any_of(table->header, isFile)) return pictures(path, job);
-  const auto columns = table->rows.empty() ? table->header.size() : table->rows.front().size();
-  SourceGuess guess = vectors(path, static_cast<Index>(table->rows.size()), 0);
-  guess.description = QStringLiteral("CSV, %1 rows of %2 columns")
-                          .arg(number(guess.count), number(static_cast<Index>(columns)));
+  if (header.size() <= 2 && std::ranges::any_of(header, isFile)) return pictures(path, job);
+  Index rows = 0, columns = 0;
+  auto scanned = scanCsv(text, path.string(), [&](Index, std::vector<std::string>& fields) -> Result<void> {
+    if (rows++ == 0) columns = std::ssize(fields);
+    return job.check();
+  });
+  if (!scanned) return failure(scanned);
+  if (!header.empty()) --rows;
+  SourceGuess guess = vectors(path, rows, columns);
+  guess.description = "CSV, " + grouped(rows) + " rows of " + grouped(columns) + " columns";
   return guess;
 }
 
@@ -104,10 +109,9 @@ Result<SourceGuess> checkpoint(const fs::path& path) {
   guess.kind = SourceGuess::Kind::Checkpoint;
   guess.path = path;
   const auto describe = [&](const ModelSpec& spec) {
-    guess.description = QStringLiteral("checkpoint: %1, h %2-d, z %3-d")
-                            .arg(QString::fromStdString(spec.encoderName()))
-                            .arg(spec.featureDimension())
-                            .arg(spec.outputDimension());
+    guess.description = "checkpoint: " + spec.encoderName() + ", h " +
+                        std::to_string(spec.featureDimension()) + "-d, z " +
+                        std::to_string(spec.outputDimension()) + "-d";
   };
   if (isOwnCheckpoint(path)) {
     auto summary = inspectCheckpoint(path);
@@ -124,8 +128,7 @@ Result<SourceGuess> checkpoint(const fs::path& path) {
     describe(reading->spec);
   } else {
     guess.description =
-        QStringLiteral("%1 of %2 tensors: no encoder is recognised")
-            .arg(QString::fromStdString(file->container), number(static_cast<Index>(file->tensors.size())));
+        file->container + " of " + grouped(std::ssize(file->tensors)) + " tensors: no encoder is recognised";
   }
   return guess;
 }
@@ -135,7 +138,7 @@ bool isCheckpoint(const fs::path& path, const std::string& extension) {
   constexpr std::array<std::string_view, 8> kExtensions = {".safetensors", ".pth",   ".pt", ".ckpt",
                                                            ".bin",         ".torch", ".ts", ".tar"};
   return std::ranges::find(kExtensions, extension) != kExtensions.end() ||
-         lower(path.filename().string()).ends_with(".index.json");
+         lowerCase(path.filename().string()).ends_with(".index.json");
 }
 
 }  // namespace
@@ -143,14 +146,14 @@ bool isCheckpoint(const fs::path& path, const std::string& extension) {
 Result<SourceGuess> guessSource(const fs::path& path, const JobContext& job) {
   std::error_code error;
   if (!fs::exists(path, error)) return fail(ErrorCode::NotFound, "no such file or folder", path.string());
-  const std::string extension = lower(path.extension().string());
+  const std::string extension = lowerCase(path.extension().string());
   SourceGuess guess;
   guess.path = path;
   if (extension == ".mlens") {
     auto session = readSession(path);
     if (!session) return failure(session);
     guess.kind = SourceGuess::Kind::Session;
-    guess.description = QStringLiteral("session of %1 checkpoints").arg(session->checkpoints.size());
+    guess.description = "session of " + std::to_string(session->checkpoints.size()) + " checkpoints";
     return guess;
   }
   if (extension == ".bin" && (looksLikeStl(path) || looksLikeCifar(path))) return pictures(path, job);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <QString>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -16,7 +15,7 @@ struct SourceGuess {
   Kind kind = Kind::Pictures;
   std::filesystem::path path;
   Index count = 0;                  ///< pictures or rows; 0 unknown
-  QString description;              ///< "IDX, 60,000 pictures, 10 classes"
+  std::string description;          ///< "IDX, 60,000 pictures, 10 classes"
   std::vector<std::string> arrays;  ///< of an .npz: those that can be vectors
   bool foreign = false;             ///< a checkpoint of another program: how it is read is asked first
 };
@@ -25,7 +24,8 @@ struct SourceGuess {
 constexpr Index kAskBeyond = 20'000;
 constexpr Index kDefaultSample = 10'000;
 
-/// Reads headers and lists of files only, but a large folder takes a while: run it in a job. The error says
+/// Reads headers and lists of files, and counts a table's rows without holding them; a large folder or table
+/// takes a while. The error says
 /// what is wrong with the path and what could be opened instead.
 Result<SourceGuess> guessSource(const std::filesystem::path& path, const JobContext& job);
 
