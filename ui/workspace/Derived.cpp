@@ -39,14 +39,11 @@ void DerivedState::begin(const QString& title) {
   state_ = State::Running;
 }
 
-void DerivedState::drop() {
-  if (running()) jobs_->dropSlot(slot_);
-  state_ = State::Idle;
+void DerivedState::end(State state) {
+  const bool ran = running();
+  state_ = state;
   problem_.clear();
-}
-
-void DerivedState::setReady() {
-  state_ = State::Ready;
+  if (ran) jobs_->dropSlot(slot_);
 }
 
 void DerivedState::arrived(const Error* error) {

@@ -13,11 +13,11 @@
 namespace mlens {
 
 /// What all derived values have in common: their state, its words, and the way to start again what was
-/// stopped. GUI thread only.
+/// stopped or has failed. GUI thread only.
 class DerivedState : public QObject {
  public:
   enum class State {
-    Idle,     ///< nobody asked
+    Idle,     ///< nothing is asked
     Running,  ///< the value is being computed
     Ready,    ///< value() is the answer to question()
     Stopped,  ///< the user stopped it
@@ -34,13 +34,12 @@ class DerivedState : public QObject {
 
   /// Asks again what was stopped or has failed; never touches what runs or is there.
   virtual void computeMissing() = 0;
-  void stop();  ///< as the user would; `changed` comes when it has ended
+  void stop();  ///< as the user would; `changed` comes when the work has ended
 
  protected:
   DerivedState(JobQueue* jobs, std::function<void()> changed);
   void begin(const QString& title);
-  void drop();      ///< to idle; what runs is stopped and its answer dropped. Tells nobody
-  void setReady();  ///< tells nobody
+  void end(State state);  ///< of what runs, if anything: it is stopped and its answer dropped
   void arrived(const Error* error);
   JobQueue& jobs() const { return *jobs_; }
   const QString& slot() const { return slot_; }
@@ -54,12 +53,16 @@ class DerivedState : public QObject {
   QString title_, problem_;
 };
 
-/// A value computed in the background from the session. Its question holds all that the value follows from
-/// and compares by content: an embedding by Workspace::EmbeddingValue::serial, large values by the shared
-/// pointer that it holds, never by an address that it does not own. The newest question wins; value() is
-/// always that of question(). `changed` is called on the GUI thread when an answer has arrived, a failure
-/// included, not from within want(), put() or clear(). Destroying a Derived stops its work and drops the
-/// answer.
+/// A value computed in the background from the session.
+///
+/// The question holds all that the value follows from and compares by content: an embedding by
+/// Workspace::EmbeddingValue::serial, large values by the shared pointer that it holds, never by an address
+/// that it does not own. The newest question wins: value() is that of question() or null.
+///
+/// `changed` is called on the GUI thread when an answer has arrived (a failure or a stop is one as well),
+/// with state(), words() and value() already telling of it; it may ask the next question or destroy the
+/// Derived. It is not called from within want(), put(), clear() or computeMissing(): whoever calls them
+/// knows. Destroying a Derived stops its work and drops the answer.
 template <class Question, class Value>
 class Derived : public DerivedState {
  public:
@@ -72,8 +75,7 @@ class Derived : public DerivedState {
   /// Asks for the answer to `question`, unless that was asked last, whatever became of it. True if it was
   /// another one. `title`: "Metrics of encoder h", for the list of jobs and for words().
   bool want(Question question, const QString& title, Work work) {
-    if (question_ && *question_ == question) return false;
-    drop();
+    if (question_ == question) return false;
     value_ = nullptr;
     question_ = std::move(question);
     work_ = std::move(work);
@@ -82,17 +84,17 @@ class Derived : public DerivedState {
   }
   /// The answer where it is at hand.
   void put(Question question, Answer value) {
-    clear();
+    work_ = {};
     question_ = std::move(question);
     value_ = std::move(value);
-    setReady();
+    end(State::Ready);
   }
   /// Nothing is asked any more.
   void clear() {
-    drop();
+    work_ = {};
     question_.reset();
     value_ = nullptr;
-    work_ = {};
+    end(State::Idle);
   }
 
   const std::optional<Question>& question() const { return question_; }
@@ -106,7 +108,10 @@ class Derived : public DerivedState {
   void launch(const QString& title) {
     begin(title);
     jobs().template start<Value>(title, slot(), this, work_, [this](Result<Value> result) {
-      if (result) value_ = std::make_shared<const Value>(std::move(*result));
+      if (result) {
+        value_ = std::make_shared<const Value>(std::move(*result));
+        work_ = {};  // what it holds may be large
+      }
       arrived(result ? nullptr : &result.error());
     });
   }
