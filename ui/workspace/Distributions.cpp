@@ -24,11 +24,7 @@ Distributions::Distributions(Workspace* workspace, Measurements* measurements, Q
   connect(workspace, &Workspace::appearanceChanged, this, [this] {
     if (byClass_) refresh();  // hidden classes
   });
-  connect(workspace, &Workspace::viewChanged, this, [this] {
-    std::vector<EmbeddingId> now;
-    for (const Side& side : sides_) now.push_back(side.id);
-    if (active_ && now != comparedEmbeddings(*workspace_)) refresh();
-  });
+  connect(workspace, &Workspace::viewChanged, this, &Distributions::refresh);
 }
 
 void Distributions::setActive(bool active) {

@@ -2,8 +2,9 @@
 
 #include "core/embedding/EmbeddedCheckpoint.h"
 #include "core/embedding/OpenedData.h"
+#include "core/graph/Knn.h"
 #include "core/maps/NewPoints.h"
-#include "ui/workspace/TrueNeighbors.h"
+#include "ui/workspace/Workspace.h"
 
 namespace mlens {
 
@@ -22,44 +23,41 @@ Metric mapMetric(const MapSpec& spec) {
   return spec.method == "umap" ? spec.umap.metric : Metric::Euclidean;
 }
 
-KeptMap::KeptMap(JobQueue* jobs, int number, std::uint64_t serial, MapSpec wish, Listener measured,
-                 Listener placed)
+KeptMap::KeptMap(JobQueue* jobs, int number, std::uint64_t serial, MapSpec wish,
+                 std::function<void()> measured, std::function<void()> placed)
     : id(number),
       embedding(serial),
       spec(std::move(wish)),
-      trust_(jobs, std::move(measured)),
-      placing_(jobs, std::move(placed)) {
+      measurement(jobs, std::move(measured)),
+      placing(jobs, std::move(placed)) {
 }
 
 std::shared_ptr<const MapTrust> KeptMap::trust() const {
-  const auto& measured = trust_.value();
-  if (!measured || trust_.question()->map != map) return nullptr;
+  const auto& measured = measurement.value();
+  if (!measured || measurement.question()->map != map) return nullptr;
   return {measured, &measured->trust};
-}
-
-std::shared_ptr<const NeighborGraph> KeptMap::neighbors() const {
-  return trust_.value() ? trust_.value()->neighbors : nullptr;
 }
 
 void KeptMap::measure(const QString& title, const Matrix& vectors,
                       std::shared_ptr<const NeighborGraph> neighbors) {
   if (!map || map->coordinates.rows() < 3) return;
   TrustOptions options;
-  options.k = TrueNeighbors::kCount;
+  options.k = kNeighbors;
   options.metric = mapMetric(spec);
-  trust_.want({map, options.metric}, title,
-              [vectors, map = map, neighbors, options](const JobContext& job) -> Result<Measured> {
-                Measured measured{{}, neighbors};
-                if (!neighbors) {
-                  auto found = TrueNeighbors::compute(vectors, options.metric, job);
-                  if (!found) return failure(found);
-                  measured.neighbors = *std::move(found);
-                }
-                auto trust = mapTrust(vectors, *measured.neighbors, map->own, options, job);
-                if (!trust) return failure(trust);
-                measured.trust = std::move(*trust);
-                return measured;
-              });
+  measurement.want(
+      {map, options.metric}, title,
+      [vectors, map = map, neighbors, options](const JobContext& job) -> Result<Measured> {
+        Measured measured{{}, neighbors};
+        if (!neighbors) {
+          auto found = nearestNeighbors(vectors, {kNeighbors, options.metric, KnnMethod::Auto}, job);
+          if (!found) return failure(found);
+          measured.neighbors = std::make_shared<const NeighborGraph>(*std::move(found));
+        }
+        auto trust = mapTrust(vectors, *measured.neighbors, map->own, options, job);
+        if (!trust) return failure(trust);
+        measured.trust = std::move(*trust);
+        return measured;
+      });
 }
 
 std::shared_ptr<const Matrix> KeptMap::marks() const {
@@ -72,8 +70,8 @@ QString KeptMap::marksName() const {
 
 void KeptMap::place(const DataSource& source, const Matrix& vectors, const CheckpointSource& checkpoint,
                     EmbeddingId::Stage stage, const ResultCache& cache) {
-  placing_.clear();  // the file may have changed
-  placing_.want(
+  placing.clear();  // the file may have changed
+  placing.want(
       {map, source}, Workspace::tr("Placing %1").arg(QString::fromStdString(source.path.filename().string())),
       [source, checkpoint, stage, map = map, vectors, cache](const JobContext& job) -> Result<Matrix> {
         auto data = openData(source, job);
@@ -89,9 +87,9 @@ void KeptMap::place(const DataSource& source, const Matrix& vectors, const Check
 }
 
 bool KeptMap::takeMarks() {
-  if (!placing_.value()) return false;
-  placed_ = *placing_.question();
-  marks_ = placing_.value();
+  if (!placing.value()) return false;
+  placed_ = *placing.question();
+  marks_ = placing.value();
   return true;
 }
 

@@ -6,7 +6,7 @@
 #include "core/projection/Trustworthiness.h"
 #include "core/session/Session.h"
 #include "ui/workspace/Derived.h"
-#include "ui/workspace/MapMaking.h"
+#include "ui/workspace/MapJob.h"
 
 namespace mlens {
 
@@ -18,7 +18,7 @@ MapSpec referenceSpec(MapSpec spec);
 Metric mapMetric(const MapSpec& spec);
 
 /// A map of an embedding, in the making or done, with what is known of it. Maps keeps it until it is removed
-/// or its embedding goes. What was measured of an earlier state of it is never handed out. GUI thread.
+/// or its embedding goes. What was found for an earlier state of it is never handed out. GUI thread.
 class KeptMap {
  public:
   enum class State {
@@ -30,10 +30,26 @@ class KeptMap {
     Finished,
     Failed  ///< `problem` says why
   };
-  using Listener = std::function<void()>;
+  static constexpr int kNeighbors = 15;  ///< the k of its trust
 
-  /// The listeners: measurement() or placing() has ended, well or not.
-  KeptMap(JobQueue* jobs, int number, std::uint64_t serial, MapSpec wish, Listener measured, Listener placed);
+  struct TrustQuestion {
+    std::shared_ptr<const Projection> map;
+    Metric metric = Metric::Euclidean;
+    bool operator==(const TrustQuestion&) const = default;
+  };
+  struct Measured {
+    MapTrust trust;
+    std::shared_ptr<const NeighborGraph> neighbors;  ///< the true ones, by which it was measured
+  };
+  struct PlaceQuestion {
+    std::shared_ptr<const Projection> map;
+    DataSource source;
+    bool operator==(const PlaceQuestion&) const = default;
+  };
+
+  /// `measured`, `placed`: see Derived's `changed`, of `measurement` and of `placing`.
+  KeptMap(JobQueue* jobs, int number, std::uint64_t serial, MapSpec wish, std::function<void()> measured,
+          std::function<void()> placed);
 
   const int id;                   ///< never used twice
   const std::uint64_t embedding;  ///< Workspace::EmbeddingValue::serial
@@ -45,48 +61,27 @@ class KeptMap {
   bool done() const { return state == State::Finished || state == State::Stopped; }
   bool moving() const { return state == State::Running || state == State::Pausing; }
 
-  // Trustworthiness and continuity.
   std::shared_ptr<const MapTrust> trust() const;  ///< of `map`; null until measured
-  DerivedState& measurement() { return trust_; }
-  const DerivedState& measurement() const { return trust_; }
-  /// Asks for it, but not again for what was stopped or has failed. `neighbors`: the true ones, or null.
-  void measure(const QString& title, const Matrix& vectors, std::shared_ptr<const NeighborGraph> neighbors);
-  /// Those that the measurement stands on; null until it is there.
-  std::shared_ptr<const NeighborGraph> neighbors() const;
+  std::shared_ptr<const Matrix> marks() const;    ///< new points on `map`, in the scene; null: none
+  QString marksName() const;                      ///< the file that they come from
 
-  // New points on it.
-  std::shared_ptr<const Matrix> marks() const;  ///< of `map`, in the scene; null: none
-  QString marksName() const;                    ///< the file that they come from
-  DerivedState& placing() { return placing_; }
+  /// Asks for its trust. `neighbors`: the true ones of `vectors`, or null.
+  void measure(const QString& title, const Matrix& vectors, std::shared_ptr<const NeighborGraph> neighbors);
   /// Asks for the points of `source` on `map`, which is done and of `vectors`: vectors of its dimension, or
   /// pictures that `checkpoint` embeds. Those before stay until they are there.
   void place(const DataSource& source, const Matrix& vectors, const CheckpointSource& checkpoint,
              EmbeddingId::Stage stage, const ResultCache& cache);
-  /// placing() has ended: takes what it found. False if it has found nothing.
-  bool takeMarks();
+  bool takeMarks();  ///< `placing` has ended: takes what it found; false: nothing
+
+  Derived<TrustQuestion, Measured> measurement;
+  Derived<PlaceQuestion, Matrix> placing;
 
   // Of Maps alone.
-  std::unique_ptr<MapMaking> making;  ///< what can be taken up again
-  bool goOn = false;                  ///< asked for while it was being stopped
-  bool left = false;                  ///< being stopped as nobody wants it
+  std::unique_ptr<MapJob> work;  ///< what can be taken up again
+  bool goOn = false;             ///< asked for while it was being stopped
+  bool left = false;             ///< being stopped as nobody wants it
 
  private:
-  struct TrustQuestion {
-    std::shared_ptr<const Projection> map;
-    Metric metric = Metric::Euclidean;
-    bool operator==(const TrustQuestion&) const = default;
-  };
-  struct Measured {
-    MapTrust trust;
-    std::shared_ptr<const NeighborGraph> neighbors;
-  };
-  struct PlaceQuestion {
-    std::shared_ptr<const Projection> map;
-    DataSource source;
-    bool operator==(const PlaceQuestion&) const = default;
-  };
-  Derived<TrustQuestion, Measured> trust_;
-  Derived<PlaceQuestion, Matrix> placing_;
   PlaceQuestion placed_;  ///< what marks_ are
   std::shared_ptr<const Matrix> marks_;
 };

@@ -4,8 +4,7 @@
 
 namespace mlens {
 
-Maps::Maps(Workspace* workspace) : workspace_(workspace), neighbors_(&workspace->jobs()) {
-  connect(&neighbors_, &TrueNeighbors::arrived, this, &Maps::neighborsArrived);
+Maps::Maps(Workspace* workspace) : workspace_(workspace) {
   connect(workspace, &Workspace::missingAsked, this, &Maps::computeMissing);
 }
 
@@ -156,7 +155,7 @@ void Maps::leave(Entry& entry) {
   if (entry.state != State::Running) return;
   entry.left = true;
   entry.goOn = false;
-  entry.making->stop();
+  entry.work->stop();
 }
 
 void Maps::pause(int view) {
@@ -165,7 +164,7 @@ void Maps::pause(int view) {
   Entry* entry = entryOf(wish->id);
   entry->state = State::Pausing;
   entry->goOn = false;
-  entry->making->stop();
+  entry->work->stop();
   Q_EMIT changed();
 }
 
@@ -186,7 +185,7 @@ void Maps::stop(int view) {
   if (entry->moving()) {
     entry->state = State::Running;  // one that was to pause ends as one that was stopped
     entry->goOn = false;
-    entry->making->stop();
+    entry->work->stop();
   } else if (entry->state == State::Paused) {
     keepStopped(*entry);
   } else if (entry->state == State::Waiting) {
@@ -203,15 +202,15 @@ void Maps::measureTrust(int id) {
   Entry* entry = entryOf(id);
   if (!entry) return;
   wantTrust(*entry);
-  entry->measurement().computeMissing();
+  entry->measurement.computeMissing();
 }
 
 void Maps::computeMissing() {
   for (const auto& entry : entries_) {
-    entry->measurement().computeMissing();
-    entry->placing().computeMissing();
+    entry->measurement.computeMissing();
+    entry->placing.computeMissing();
   }
-  neighbors_.computeMissing();
+  for (const auto& [key, found] : neighbors_) found->computeMissing();
   Q_EMIT changed();
 }
 
@@ -236,7 +235,7 @@ void Maps::place(int view, const DataSource& source) {
 void Maps::placed(int id) {
   Entry* entry = entryOf(id);
   if (!entry->takeMarks()) {
-    return Q_EMIT message(entry->placing().words(), entry->placing().state() == DerivedState::State::Failed);
+    return Q_EMIT message(entry->placing.words(), entry->placing.state() == DerivedState::State::Failed);
   }
   for (const int view : viewsWanting(id)) Q_EMIT viewChanged(view);
   Q_EMIT changed();
@@ -248,13 +247,13 @@ void Maps::wantTrust(Entry& entry) {
   const auto* embedding = embeddingOf(entry.embedding);
   if (!embedding) return;
   entry.measure(tr("Trust of the map of %1").arg(embedding->title), embedding->values,
-                neighbors_.known(entry.embedding, mapMetric(entry.spec)));
+                neighborsOf(entry.embedding, mapMetric(entry.spec)).value());
 }
 
 void Maps::measured(int id) {
   const Entry* entry = entryOf(id);
-  neighbors_.keep(entry->embedding, mapMetric(entry->spec), entry->neighbors());
-  const DerivedState& measurement = entry->measurement();
+  const auto& measurement = entry->measurement;
+  if (measurement.value()) keepNeighbors(*entry, measurement.value()->neighbors);
   if (measurement.state() == DerivedState::State::Failed) Q_EMIT message(measurement.words(), true);
   for (const int view : viewsWanting(id)) Q_EMIT viewMoved(view);
   Q_EMIT trustChanged();
@@ -271,7 +270,7 @@ PointScalars Maps::scalars(const std::string& metric, int view) {
       scalars.note = tr("Measured when the map is finished").toStdString();
     } else {
       wantTrust(*entryOf(wish->id));
-      scalars.note = wish->measurement().words().toStdString();
+      scalars.note = wish->measurement.words().toStdString();
     }
     return scalars;
   }
@@ -285,7 +284,30 @@ std::shared_ptr<const NeighborGraph> Maps::neighbors(int view) {
   const auto map = shown(view);
   const auto* embedding = map ? embeddingOf(viewAt(view).embedding) : nullptr;
   if (!embedding || map->coordinates.rows() < 2) return nullptr;
-  return neighbors_.find(*embedding, mapMetric(map->spec));
+  const Metric metric = mapMetric(map->spec);
+  TrueNeighbors& found = neighborsOf(embedding->serial, metric);
+  found.want({embedding->serial, metric}, tr("True neighbours in %1").arg(embedding->title),
+             [vectors = embedding->values, metric](const JobContext& job) {
+               return nearestNeighbors(vectors, {Entry::kNeighbors, metric, KnnMethod::Auto}, job);
+             });
+  return found.value();
+}
+
+Maps::TrueNeighbors& Maps::neighborsOf(std::uint64_t embedding, Metric metric) {
+  auto& found = neighbors_[{embedding, metric}];
+  if (!found) {
+    found = std::make_unique<TrueNeighbors>(&workspace_->jobs(), [this] { Q_EMIT neighborsArrived(); });
+  }
+  return *found;
+}
+
+/// Those of a map, found on the way, where they are enough.
+void Maps::keepNeighbors(const Entry& entry, std::shared_ptr<const NeighborGraph> graph) {
+  const Metric metric = mapMetric(entry.spec);
+  const bool enough =
+      graph && graph->size() > 0 &&
+      std::ssize(graph->neighbors(0)) >= std::min<Index>(Entry::kNeighbors, graph->size() - 1);
+  if (enough) neighborsOf(entry.embedding, metric).put({entry.embedding, metric}, std::move(graph));
 }
 
 // What changes around ---------------------------------------------------------------------------------------
@@ -317,7 +339,7 @@ void Maps::refresh(int view) {
 
 void Maps::embeddingsChanged() {
   dropIf([this](const Entry& entry) { return !embeddingOf(entry.embedding); });
-  neighbors_.prune(workspace_->embeddings());
+  std::erase_if(neighbors_, [this](const auto& known) { return !embeddingOf(known.first.first); });
   wakeWaiting();
   Q_EMIT changed();
 }

@@ -2,12 +2,12 @@
 
 #include <QObject>
 #include <QString>
+#include <map>
 #include <memory>
 #include <vector>
 
 #include "ui/scene/PointColors.h"
 #include "ui/workspace/KeptMap.h"
-#include "ui/workspace/TrueNeighbors.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {
@@ -78,6 +78,9 @@ class Maps : public QObject {
     int before = 0;  ///< what was shown before the one that is wanted
   };
 
+  using NeighborKey = std::pair<std::uint64_t, Metric>;  // the embedding's serial
+  using TrueNeighbors = Derived<NeighborKey, NeighborGraph>;
+
   const ViewSpec* specOf(int view) const;
   const Workspace::EmbeddingValue* embeddingOf(int view) const;
   const Workspace::EmbeddingValue* embeddingOf(std::uint64_t serial) const;
@@ -95,15 +98,17 @@ class Maps : public QObject {
   void launch(Entry& entry);
   void goOn(Entry& entry);
   void leave(Entry& entry);
-  void ended(int id, Result<MapMaking::Map> result);
-  void finish(Entry& entry, MapMaking::Map map);
+  void ended(int id, Result<MapJob::Map> result);
+  void finish(Entry& entry, MapJob::Map map);
   void keepStopped(Entry& entry);
   void goBack(int id, const QString& problem, bool isError = false);
-  void deliver(Entry& entry, MapMaking::Map map);
+  void deliver(Entry& entry, MapJob::Map map);
   void wakeWaiting();
   void failWaiting(const Entry& reference);
   void drop(int id);
   void dropIf(const std::function<bool(Entry&)>& gone);
+  TrueNeighbors& neighborsOf(std::uint64_t embedding, Metric metric);
+  void keepNeighbors(const Entry& entry, std::shared_ptr<const NeighborGraph> graph);
   void wantTrust(Entry& entry);
   void measured(int id);
   void placed(int id);
@@ -111,7 +116,7 @@ class Maps : public QObject {
   Workspace* workspace_;
   std::vector<std::unique_ptr<Entry>> entries_;
   std::vector<View> views_;
-  TrueNeighbors neighbors_;
+  std::map<NeighborKey, std::unique_ptr<TrueNeighbors>> neighbors_;
   int lastId_ = 0;
 };
 

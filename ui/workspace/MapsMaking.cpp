@@ -17,7 +17,7 @@ Maps::Entry& Maps::add(std::uint64_t embedding, const MapSpec& spec) {
 }
 
 void Maps::begin(Entry& entry) {
-  if (entry.making) return launch(entry);
+  if (entry.work) return launch(entry);
   const auto* embedding = embeddingOf(entry.embedding);
   if (!embedding) return;
   MapSource source;
@@ -42,11 +42,11 @@ void Maps::begin(Entry& entry) {
     source.reference = reference->map;
     source.referenceTitle = other->title.section(QLatin1Char(','), 0, 0).toStdString();
   }
-  source.neighbors = neighbors_.known(entry.embedding, entry.spec.umap.metric);
-  const auto moved = [this, id = entry.id](MapMaking::Map map) { deliver(*entryOf(id), std::move(map)); };
-  const auto over = [this, id = entry.id](Result<MapMaking::Map> result) { ended(id, std::move(result)); };
-  entry.making = std::make_unique<MapMaking>(&workspace_->jobs(), entry.id, std::move(source), entry.spec,
-                                             MapMaking::Listeners{moved, over});
+  source.neighbors = neighborsOf(entry.embedding, entry.spec.umap.metric).value();
+  const auto moved = [this, id = entry.id](MapJob::Map map) { deliver(*entryOf(id), std::move(map)); };
+  const auto over = [this, id = entry.id](Result<MapJob::Map> result) { ended(id, std::move(result)); };
+  entry.work = std::make_unique<MapJob>(&workspace_->jobs(), entry.id, std::move(source), entry.spec,
+                                        MapJob::Listeners{moved, over});
   launch(entry);
 }
 
@@ -55,18 +55,18 @@ void Maps::launch(Entry& entry) {
   entry.goOn = entry.left = false;
   entry.problem.clear();
   const QString words = entry.spec.method == "umap" ? tr("UMAP of %1") : tr("Projecting %1");
-  entry.making->start(words.arg(titleOf(entry)));
+  entry.work->start(words.arg(titleOf(entry)));
 }
 
 /// With what was paused or stopped, to its end.
 void Maps::goOn(Entry& entry) {
   entry.spec.umap.stopAt = 0;
   for (const int view : viewsWanting(entry.id)) workspace_->noteViewMap(view, entry.spec);
-  if (entry.making) entry.making->continueToTheEnd();
+  if (entry.work) entry.work->continueToTheEnd();
   begin(entry);
 }
 
-void Maps::deliver(Entry& entry, MapMaking::Map map) {
+void Maps::deliver(Entry& entry, MapJob::Map map) {
   entry.map = std::move(map);
   const int id = entry.id;
   for (const int view : viewsWanting(id)) {
@@ -85,7 +85,7 @@ void Maps::deliver(Entry& entry, MapMaking::Map map) {
   }
 }
 
-void Maps::ended(int id, Result<MapMaking::Map> result) {
+void Maps::ended(int id, Result<MapJob::Map> result) {
   Entry& entry = *entryOf(id);
   const bool left = std::exchange(entry.left, false);
   const bool nothing = entry.spec.method == "pca" || !entry.map || entry.map->epoch == 0;
@@ -93,7 +93,7 @@ void Maps::ended(int id, Result<MapMaking::Map> result) {
     entry.goOn = false;
     finish(entry, *std::move(result));
   } else if (result.error().code != ErrorCode::Cancelled) {
-    entry.making.reset();
+    entry.work.reset();
     goBack(id, QString::fromStdString(result.error().text()), true);
   } else if (entry.goOn) {
     launch(entry);
@@ -107,14 +107,14 @@ void Maps::ended(int id, Result<MapMaking::Map> result) {
   Q_EMIT changed();
 }
 
-void Maps::finish(Entry& entry, MapMaking::Map map) {
+void Maps::finish(Entry& entry, MapJob::Map map) {
   const bool whole = map->epoch >= map->epochs;
   const int id = entry.id;
   entry.state = whole ? State::Finished : State::Stopped;
   if (entry.spec.method == "umap") {
-    neighbors_.keep(entry.embedding, entry.spec.umap.metric, entry.making->neighbors());
+    keepNeighbors(entry, entry.work->neighbors());
   }
-  if (whole) entry.making.reset();
+  if (whole) entry.work.reset();
   deliver(entry, std::move(map));
   if (whole) wakeWaiting();
   Entry* now = entryOf(id);

@@ -10,11 +10,7 @@ SelectionShape::SelectionShape(Workspace* workspace, QObject* parent)
   connect(workspace, &Workspace::viewsChanged, this, &SelectionShape::refresh);
   connect(workspace, &Workspace::embeddingsChanged, this, &SelectionShape::refresh);
   connect(workspace, &Workspace::missingAsked, this, &SelectionShape::computeMissing);
-  connect(workspace, &Workspace::viewChanged, this, [this] {
-    std::vector<EmbeddingId> now;
-    for (const Side& side : sides_) now.push_back(side.id);
-    if (now != comparedEmbeddings(*workspace_)) refresh();
-  });
+  connect(workspace, &Workspace::viewChanged, this, &SelectionShape::refresh);
 }
 
 void SelectionShape::setActive(bool active) {

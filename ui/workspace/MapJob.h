@@ -13,7 +13,7 @@ namespace mlens {
 /// One map in the making: a MapRun that works in the background, may be stopped between two epochs and taken
 /// up again, with the same bits as straight through. GUI thread only. Destroying it stops the work, and
 /// nothing is told any more.
-class MapMaking : public QObject {
+class MapJob : public QObject {
  public:
   using Map = std::shared_ptr<const Projection>;
   struct Listeners {
@@ -22,8 +22,8 @@ class MapMaking : public QObject {
   };
 
   /// Either listener may destroy it. The job's slot is slotOf(id).
-  MapMaking(JobQueue* jobs, int id, MapSource source, const MapSpec& spec, Listeners listeners);
-  ~MapMaking() override;
+  MapJob(JobQueue* jobs, int id, MapSource source, const MapSpec& spec, Listeners listeners);
+  ~MapJob() override;
 
   static QString slotOf(int id);
 

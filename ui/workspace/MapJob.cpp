@@ -1,4 +1,4 @@
-#include "ui/workspace/MapMaking.h"
+#include "ui/workspace/MapJob.h"
 
 #include <QPointer>
 #include <mutex>
@@ -12,7 +12,7 @@ constexpr int kPollMs = 66;
 }  // namespace
 
 /// The newest picture, left by the worker thread until the GUI thread fetches it: the latest wins.
-struct MapMaking::Mailbox {
+struct MapJob::Mailbox {
   std::mutex mutex;
   Map newest;
 
@@ -26,25 +26,25 @@ struct MapMaking::Mailbox {
   }
 };
 
-MapMaking::MapMaking(JobQueue* jobs, int id, MapSource source, const MapSpec& spec, Listeners listeners)
+MapJob::MapJob(JobQueue* jobs, int id, MapSource source, const MapSpec& spec, Listeners listeners)
     : jobs_(jobs),
       slot_(slotOf(id)),
       listeners_(std::move(listeners)),
       run_(std::make_shared<MapRun>(std::move(source), spec)),
       mailbox_(std::make_shared<Mailbox>()) {
   timer_.setInterval(kPollMs);
-  connect(&timer_, &QTimer::timeout, this, &MapMaking::fetch);
+  connect(&timer_, &QTimer::timeout, this, &MapJob::fetch);
 }
 
-MapMaking::~MapMaking() {
+MapJob::~MapJob() {
   jobs_->dropSlot(slot_);
 }
 
-QString MapMaking::slotOf(int id) {
+QString MapJob::slotOf(int id) {
   return QStringLiteral("map:%1").arg(id);
 }
 
-void MapMaking::start(const QString& title) {
+void MapJob::start(const QString& title) {
   MapRun::Listener snapshot;
   if (run_->spec().method == "umap") {
     snapshot = [mailbox = mailbox_](Map map) { mailbox->put(std::move(map)); };
@@ -54,7 +54,7 @@ void MapMaking::start(const QString& title) {
       title, slot_, this, [run = run_, snapshot](const JobContext& job) { return run->run(job, snapshot); },
       [this](Result<Map> result) {
         timer_.stop();
-        const QPointer<MapMaking> self(this);
+        const QPointer<MapJob> self(this);
         fetch();
         if (!self) return;
         const auto ended = listeners_.ended;
@@ -62,11 +62,11 @@ void MapMaking::start(const QString& title) {
       });
 }
 
-void MapMaking::stop() {
+void MapJob::stop() {
   jobs_->cancelSlot(slot_);
 }
 
-void MapMaking::fetch() {
+void MapJob::fetch() {
   const auto moved = listeners_.moved;
   if (Map map = mailbox_->take()) moved(std::move(map));
 }
