@@ -125,13 +125,90 @@ TEST_F(MapsTest, StoppedItKeepsTheLastEpochAndCanBeMadeAgain) {
   EXPECT_TRUE(sameBits(map->coordinates, straight(noted())));
 }
 
+TEST_F(MapsTest, OneThatIsLeftAndWantedAgainAtOnceGoesOn) {
+  openVectors();
+  maps.show(0, umap(600));
+  ASSERT_TRUE(waitFor([this] { return started(); }));
+  maps.show(0, MapSpec());
+  maps.show(0, umap(600));  // its job has not ended yet
+  settle();
+  EXPECT_EQ(state(), State::Finished);
+  EXPECT_EQ(noted(), umap(600));
+  EXPECT_TRUE(sameBits(workspace.viewMap(0)->coordinates, straight(umap(600))));
+  EXPECT_TRUE(messages.isEmpty()) << messages.join("; ").toStdString();
+}
+
+TEST_F(MapsTest, AProjectionThatIsLeftIsNotCalledStopped) {
+  openVectors();
+  const MapSpec flat{"pca", 2};
+  {
+    const Held held(jobs);
+    maps.show(0, flat);
+    maps.show(0, MapSpec());
+  }
+  settle();
+  EXPECT_EQ(maps.kept(0).size(), 1U);
+  {
+    const Held held(jobs);
+    maps.show(0, flat);
+    maps.show(0, MapSpec());
+    maps.show(0, flat);
+  }
+  settle();
+  EXPECT_EQ(state(), State::Finished);
+  EXPECT_EQ(workspace.viewMap(0)->spec, flat);
+  EXPECT_TRUE(messages.isEmpty()) << messages.join("; ").toStdString();
+}
+
+TEST_F(MapsTest, WhatAnAlignedMapWaitsForCannotBeRemoved) {
+  workspace.openSession(exampleSession());
+  settle();
+  MapSpec spec = umap(60);
+  spec.alignment = MapAlignment{{0, Stage::Encoder}, false};
+  {
+    const Held held(jobs);
+    maps.show(1, spec);
+    ASSERT_EQ(state(1), State::Waiting);
+    const int reference = maps.wanted(0)->id;
+    maps.show(0, MapSpec());
+    maps.remove(reference);
+  }
+  settle();
+  EXPECT_EQ(state(1), State::Finished);
+  ASSERT_TRUE(workspace.viewMap(1));
+  EXPECT_EQ(workspace.viewMap(1)->spec, spec);
+}
+
+TEST_F(MapsTest, NewPointsAreNotShownOnAMapThatHasMovedOn) {
+  openVectors();
+  MapSpec early = umap(600);
+  early.umap.stopAt = 5;
+  maps.show(0, early);
+  settle();
+  ASSERT_EQ(state(), State::Stopped);
+  maps.place(0, vectorSource(folder.vectors("new.npy", 20)));
+  settle();
+  ASSERT_TRUE(maps.marks(0)) << messages.join("; ").toStdString();
+  EXPECT_EQ(maps.marks(0)->rows(), 20);
+  EXPECT_TRUE(workspace.viewNote(0).contains("new.npy"));
+  const auto stopped = workspace.viewMap(0);
+  maps.resume(0);
+  ASSERT_TRUE(waitFor([&] { return workspace.viewMap(0) != stopped; }));
+  EXPECT_EQ(maps.marks(0), nullptr);
+  maps.stop(0);
+  settle();
+  EXPECT_EQ(maps.marks(0), nullptr);
+}
+
 TEST_F(MapsTest, CancelledBeforeItBeginsTheOldMapStays) {
   openVectors();
   const auto before = workspace.viewMap(0);
-  maps.show(0, umap(100'000));
-  jobs.cancelAll();
+  {
+    const Held held(jobs);
+    maps.show(0, umap(100'000));
+    jobs.cancelAll();
+  }
   settle();
-  if (state() == State::Stopped) GTEST_SKIP() << "an epoch was done before the wish to stop came";
   EXPECT_EQ(workspace.viewMap(0), before);
   EXPECT_EQ(noted(), MapSpec());
   EXPECT_EQ(maps.kept(0).size(), 1U);

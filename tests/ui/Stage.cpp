@@ -66,6 +66,18 @@ std::filesystem::path Folder::text(const std::string& name, const std::string& c
   return file(name);
 }
 
+Held::Held(JobQueue& jobs) {
+  for (int i = 0; i < kMany; ++i) {
+    jobs.start<int>(
+        "held", {}, nullptr,
+        [gate = gate_](const JobContext&) -> Result<int> {
+          gate->acquire();
+          return 0;
+        },
+        [](Result<int>) {});
+  }
+}
+
 std::filesystem::path exampleFolder() {
   return std::filesystem::path(MLENS_SOURCE_DIR) / "resources" / "example";
 }

@@ -7,6 +7,8 @@
 #include <QTest>
 #include <filesystem>
 #include <functional>
+#include <memory>
+#include <semaphore>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,17 @@ class Folder {
 
  private:
   QTemporaryDir dir_;
+};
+
+/// Keeps all threads of a queue busy, so that nothing begins that is started meanwhile.
+class Held {
+ public:
+  explicit Held(JobQueue& jobs);
+  ~Held() { gate_->release(kMany); }
+
+ private:
+  static constexpr int kMany = 64;
+  std::shared_ptr<std::counting_semaphore<>> gate_ = std::make_shared<std::counting_semaphore<>>(0);
 };
 
 std::filesystem::path exampleFolder();

@@ -3,8 +3,10 @@
 
 #include <QSignalSpy>
 
+#include "core/base/Npy.h"
 #include "core/geometry/PrincipalAngles.h"
 #include "tests/ui/Stage.h"
+#include "ui/workspace/Maps.h"
 #include "ui/workspace/PlaneComparison.h"
 
 namespace mlens {
@@ -32,6 +34,24 @@ class TangentsTest : public testing::Test {
   const Matrix& vectors() const { return workspace.embeddings().front().values; }
   Selection rows(std::vector<Index> which) const { return Selection::of(kRows, which); }
 
+  void expectThoseOfTheCore() {
+    const auto found = tangents.viewDiscs(0);
+    ASSERT_NE(found, nullptr) << tangents.viewCaption(0).toStdString();
+    const DiscRows chosen = discRows(workspace.session(), *workspace.points());
+    ASSERT_EQ(chosen.rows.size(), 12u);
+    const auto neighbors = discNeighbors(vectors(), chosen.rows, tangents.spec(), {});
+    ASSERT_TRUE(neighbors);
+    const auto expected =
+        computeDiscs(vectors(), *workspace.viewMap(0), *neighbors, chosen.rows, tangents.spec(), {});
+    ASSERT_TRUE(expected);
+    ASSERT_EQ(found->discs.size(), expected->discs.size());
+    for (std::size_t i = 0; i < found->discs.size(); ++i) {
+      EXPECT_EQ(found->discs[i].row, expected->discs[i].row);
+      EXPECT_EQ(found->discs[i].first, expected->discs[i].first);
+      EXPECT_EQ(found->discs[i].second, expected->discs[i].second);
+    }
+  }
+
   static constexpr Index kRows = 60;
   Folder folder;
   JobQueue jobs;
@@ -46,23 +66,69 @@ TEST_F(TangentsTest, AreThoseOfTheCore) {
   tangents.setSpec(spec(Show::Sample));
   EXPECT_EQ(tangents.viewDiscs(0), nullptr);  // not before they are computed
   settle();
-  const auto found = tangents.viewDiscs(0);
-  ASSERT_NE(found, nullptr);
-  const DiscRows chosen = discRows(workspace.session(), *workspace.points());
-  ASSERT_EQ(chosen.rows.size(), 12u);
-  const auto neighbors = discNeighbors(vectors(), chosen.rows, tangents.spec(), {});
-  ASSERT_TRUE(neighbors);
-  const auto expected =
-      computeDiscs(vectors(), *workspace.viewMap(0), *neighbors, chosen.rows, tangents.spec(), {});
-  ASSERT_TRUE(expected);
-  ASSERT_EQ(found->discs.size(), expected->discs.size());
-  for (std::size_t i = 0; i < found->discs.size(); ++i) {
-    EXPECT_EQ(found->discs[i].row, expected->discs[i].row);
-    EXPECT_EQ(found->discs[i].first, expected->discs[i].first);
-    EXPECT_EQ(found->discs[i].second, expected->discs[i].second);
-  }
+  expectThoseOfTheCore();
   EXPECT_TRUE(tangents.viewCaption(0).startsWith("tangent discs at 12 of 60 points, K = 8"))
       << tangents.viewCaption(0).toStdString();
+}
+
+TEST_F(TangentsTest, AreOfTheVectorsWhereverTheyLieInMemory) {
+  tangents.setSpec(spec(Show::Sample));
+  for (int turn = 1; turn < 8; ++turn) {  // of one size: what is let go is taken again
+    std::vector<float> values;
+    for (int i = 0; i < kRows * 5; ++i) values.push_back(static_cast<float>((i * (2 * turn + 1) * 37) % 101));
+    const auto file = folder.file("turn" + std::to_string(turn) + ".npy");
+    ASSERT_TRUE(writeNpy(file, *Matrix::create(kRows, 5, std::move(values))));
+    workspace.openData(vectorSource(file));
+    settle();
+    expectThoseOfTheCore();
+  }
+}
+
+TEST_F(TangentsTest, WaitForAMapThatIsInTheMaking) {
+  Maps& maps = workspace.maps();
+  tangents.setSpec(spec(Show::Sample));
+  settle();
+  MapSpec map{"umap", 2};
+  map.umap.neighbors = 8;
+  map.umap.epochs = 100'000;
+  maps.show(0, map);
+  ASSERT_TRUE(waitFor([&] { return maps.moving(0); }));
+  EXPECT_EQ(tangents.viewDiscs(0), nullptr);
+  EXPECT_TRUE(tangents.viewCaption(0).contains("stands still")) << tangents.viewCaption(0).toStdString();
+  maps.pause(0);
+  settle();
+  expectThoseOfTheCore();
+  const auto paused = workspace.viewMap(0);
+  maps.resume(0);
+  EXPECT_EQ(tangents.viewDiscs(0), nullptr);
+  ASSERT_TRUE(waitFor([&] { return workspace.viewMap(0) != paused; }));
+  EXPECT_EQ(tangents.viewDiscs(0), nullptr);
+  maps.stop(0);
+  settle();
+  expectThoseOfTheCore();
+  map.umap.epochs = 30;
+  maps.show(0, map);
+  settle();
+  expectThoseOfTheCore();
+}
+
+TEST_F(TangentsTest, StoppedTheySaySoAndComputeMissingStartsThemAgain) {
+  {
+    const Held held(jobs);
+    tangents.setSpec(spec(Show::Sample));
+    workspace.setCurrent(5, false);
+    jobs.cancelAll();
+  }
+  settle();
+  EXPECT_EQ(tangents.viewDiscs(0), nullptr);
+  EXPECT_TRUE(tangents.viewCaption(0).contains("Compute missing")) << tangents.viewCaption(0).toStdString();
+  EXPECT_TRUE(planes.readings().empty());
+  EXPECT_TRUE(planes.state().contains("Compute missing")) << planes.state().toStdString();
+  workspace.computeMissing();  // from wherever it is asked
+  settle();
+  expectThoseOfTheCore();
+  EXPECT_EQ(planes.readings().size(), 1u);
+  EXPECT_EQ(planes.state(), QString());
 }
 
 TEST_F(TangentsTest, FollowTheSelectionTheInspectedPointAndTheHiddenClasses) {

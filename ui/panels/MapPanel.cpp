@@ -48,10 +48,10 @@ QString stateOf(const Maps::Entry& entry) {
     case State::Finished:
       break;
   }
-  if (entry.measuring) return MapPanel::tr("measuring…");
-  return entry.trust ? shareText(entry.trust->meanTrustworthiness) + QStringLiteral(" · ") +
-                           shareText(entry.trust->meanContinuity)
-                     : QString();
+  if (entry.measurement.running()) return MapPanel::tr("measuring…");
+  return entry.trust() ? shareText(entry.trust()->meanTrustworthiness) + QStringLiteral(" · ") +
+                             shareText(entry.trust()->meanContinuity)
+                       : QString();
 }
 
 }  // namespace
@@ -280,7 +280,7 @@ void MapPanel::refreshProgress() {
   words_->setText(tr("The view does not show these settings yet."));
 
   const auto& jobs = workspace_->jobs().jobs();
-  const auto slot = QStringLiteral("map:%1").arg(entry ? entry->id : 0);
+  const auto slot = MapJob::slotOf(entry ? entry->id : 0);
   const auto job = std::ranges::find(jobs, slot, &JobQueue::Job::slot);
   QString text;
   if (state == State::Waiting) text = tr("waits for the map that it is aligned to");
@@ -307,7 +307,7 @@ void MapPanel::refreshProgress() {
   show_->setEnabled(kept && kept != entry);
   remove_->setEnabled(kept && kept != entry);
   const bool whole = kept && (kept->state == State::Finished || kept->state == State::Stopped);
-  measure_->setEnabled(whole && !kept->trust && !kept->measuring);
+  measure_->setEnabled(whole && !kept->trust() && !kept->measurement.running());
   compute_->setIcon(themedIcon(QStringLiteral("play"), workspace_->theme()));
   stop_->setIcon(themedIcon(QStringLiteral("stop"), workspace_->theme()));
 }

@@ -321,7 +321,8 @@ void TangentPanel::showPair() {
       lines[0].values << number(reading.affinity, 3);
       lines[1].values << (reading.baseline ? number(reading.baseline->mean, 3) + QString::fromUtf8(" ± ") +
                                                  number(reading.baseline->deviation, 3)
-                                           : QStringLiteral("…"));
+                          : reading.measuring ? QStringLiteral("…")
+                                              : QStringLiteral("–"));
       lines[2].values << tr("%1, %2").arg(reading.firstDimension).arg(reading.secondDimension);
       for (std::size_t k = 0; k < most; ++k)
         lines[3 + k].values << (k < reading.angles.size() ? degrees(reading.angles[k]) : QString());

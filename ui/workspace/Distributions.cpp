@@ -7,7 +7,6 @@ namespace mlens {
 namespace {
 
 constexpr std::size_t kMostClasses = 50;
-constexpr const char* kSlot = "distribution";
 
 }  // namespace
 
@@ -15,25 +14,28 @@ Distributions::Distributions(Workspace* workspace, Measurements* measurements, Q
     : QObject(parent),
       workspace_(workspace),
       measurements_(measurements),
-      metric_(pointMetrics().front().name) {
+      metric_(pointMetrics().front().name),
+      distribution_(&workspace->jobs(), [this] { tell(); }) {
   connect(measurements, &Measurements::changed, this, &Distributions::refresh);
   connect(workspace, &Workspace::selectionChanged, this, &Distributions::refresh);
   connect(workspace, &Workspace::embeddingsChanged, this, &Distributions::refresh);
   connect(workspace, &Workspace::viewsChanged, this, &Distributions::refresh);
+  connect(workspace, &Workspace::missingAsked, this, &Distributions::computeMissing);
   connect(workspace, &Workspace::appearanceChanged, this, [this] {
     if (byClass_) refresh();  // hidden classes
   });
-  connect(workspace, &Workspace::viewChanged, this, [this] {
-    std::vector<EmbeddingId> now;
-    for (const Side& side : sides_) now.push_back(side.id);
-    if (active_ && now != comparedEmbeddings(*workspace_)) refresh();
-  });
+  connect(workspace, &Workspace::viewChanged, this, &Distributions::refresh);
 }
 
 void Distributions::setActive(bool active) {
   if (std::exchange(active_, active) == active) return;
   if (active) return refresh();
-  workspace_->jobs().dropSlot(QLatin1String(kSlot));
+  if (distribution_.running()) distribution_.clear();
+}
+
+void Distributions::computeMissing() {
+  distribution_.computeMissing();
+  tell();
 }
 
 void Distributions::setMetric(const std::string& name) {
@@ -45,23 +47,24 @@ void Distributions::setByClass(bool byClass) {
 }
 
 const Distribution::Set* Distributions::setOf(std::size_t side) const {
-  if (!result_ || side >= setOf_.size() || setOf_[side] < 0) return nullptr;
-  const auto at = static_cast<std::size_t>(setOf_[side]);
-  return at < result_->sets.size() ? &result_->sets[at] : nullptr;
+  if (!result_ || side >= sides_.size()) return nullptr;
+  const auto set = std::ranges::find(shown_.sets, sides_[side].values);
+  return set == shown_.sets.end() ? nullptr
+                                  : &result_->sets[static_cast<std::size_t>(set - shown_.sets.begin())];
 }
 
 QString Distributions::className(std::size_t place) const {
   const auto& names = workspace_->points()->classNames;
-  const auto label = static_cast<std::size_t>(classes_[place]);
-  return label < names.size() ? QString::fromStdString(names[label]) : QString::number(classes_[place]);
+  const auto label = static_cast<std::size_t>(shown_.classes[place]);
+  return label < names.size() ? QString::fromStdString(names[label]) : QString::number(label);
 }
 
 /// All classes that are not hidden; of too many, those with selected points, then the largest ones.
-void Distributions::chooseClasses() {
-  classes_.clear();
+std::vector<std::int32_t> Distributions::chosenClasses() {
+  std::vector<std::int32_t> chosen;
   classNote_.clear();
   const PointTable& table = *workspace_->points();
-  if (!byClass_ || !table.hasLabels()) return;
+  if (!byClass_ || !table.hasLabels()) return chosen;
   const auto& hidden = workspace_->appearance().hiddenClasses;
   const auto selected = workspace_->selection().mask();
   std::map<std::int32_t, std::pair<Index, Index>> counts;  // selected, all
@@ -73,68 +76,68 @@ void Distributions::chooseClasses() {
   }
   const auto total = counts.size();
   for (const auto& [label, count] : counts) {
-    if (std::ranges::find(hidden, label) == hidden.end()) classes_.push_back(label);
+    if (std::ranges::find(hidden, label) == hidden.end()) chosen.push_back(label);
   }
-  if (classes_.size() > kMostClasses && !workspace_->selection().empty()) {
-    std::erase_if(classes_, [&](std::int32_t label) { return counts[label].first == 0; });
+  if (chosen.size() > kMostClasses && !workspace_->selection().empty()) {
+    std::erase_if(chosen, [&](std::int32_t label) { return counts[label].first == 0; });
   }
-  if (classes_.size() > kMostClasses) {
-    std::ranges::stable_sort(classes_, std::ranges::greater(),
+  if (chosen.size() > kMostClasses) {
+    std::ranges::stable_sort(chosen, std::ranges::greater(),
                              [&](std::int32_t label) { return counts[label].second; });
-    classes_.resize(kMostClasses);
-    std::ranges::sort(classes_);
+    chosen.resize(kMostClasses);
+    std::ranges::sort(chosen);
   }
-  if (classes_.size() < total) {
+  if (chosen.size() < total) {
     classNote_ = total > kMostClasses ? tr("%1 of %2 classes: hide classes or select points to choose them")
                                       : tr("%1 of %2 classes, the others are hidden");
-    classNote_ = classNote_.arg(classes_.size()).arg(total);
+    classNote_ = classNote_.arg(chosen.size()).arg(total);
   }
+  return chosen;
 }
 
 void Distributions::refresh() {
   if (!active_) return;
   sides_.clear();
+  settings_.clear();
+  Question question;
   for (const EmbeddingId& id : comparedEmbeddings(*workspace_)) {
     const auto* embedding = workspace_->embedding(id);
-    PointScalars scalars = measurements_->scalarsOf(metric_, id);
-    sides_.push_back({id, embedding->title, embedding->source, std::move(scalars.values),
-                      QString::fromStdString(scalars.note)});
+    const PointScalars scalars = measurements_->scalarsOf(metric_, id);
+    sides_.push_back(
+        {id, embedding->title, embedding->source, scalars.values, QString::fromStdString(scalars.note)});
+    const bool ready =
+        scalars.values && static_cast<Index>(scalars.values->size()) == workspace_->points()->count;
+    if (ready) question.sets.push_back(scalars.values);
   }
-  chooseClasses();
-  DistributionQuestion question;
-  std::vector<int> places;
-  const PointTable& table = *workspace_->points();
-  for (const Side& side : sides_) {
-    const bool ready = side.values && static_cast<Index>(side.values->size()) == table.count;
-    places.push_back(ready ? static_cast<int>(question.sets.size()) : -1);
-    if (ready) question.sets.push_back(side.values);
-  }
+  question.classes = chosenClasses();
   const PointMetric* metric = pointMetric(metric_);
-  const QString slot = QLatin1String(kSlot);
   if (question.sets.empty() || !metric) {
-    workspace_->jobs().dropSlot(slot);
-    result_.reset();
-    setOf_.clear();
-    return Q_EMIT changed();
+    distribution_.clear();
+  } else {
+    question.whole = metric->isWhole;
+    question.selection = workspace_->selection();
+    question.points = workspace_->points();
+    distribution_.want(question, tr("Distribution"), [question](const JobContext& job) {
+      const auto selected = question.selection.mask();
+      DistributionQuestion asked{question.sets, question.whole, {}, {}, question.classes};
+      if (!question.selection.empty()) asked.selected.assign(selected.begin(), selected.end());
+      if (!question.classes.empty()) asked.labels = question.points->labels;
+      return distribution(asked, job);
+    });
   }
-  question.whole = metric->isWhole;
-  if (!workspace_->selection().empty()) {
-    const auto mask = workspace_->selection().mask();
-    question.selected.assign(mask.begin(), mask.end());
+  tell();
+}
+
+void Distributions::tell() {
+  if (!distribution_.running()) {
+    result_ = distribution_.value();
+    shown_ = result_ ? *distribution_.question() : Question();
   }
-  if (!classes_.empty()) {
-    question.labels = table.labels;
-    question.classes = classes_;
+  for (std::size_t side = 0; side < sides_.size(); ++side) {
+    const bool missing = sides_[side].values && !setOf(side);
+    sides_[side].note = missing ? distribution_.words() : settings_[side];
   }
-  workspace_->jobs().start<Distribution>(
-      tr("Distribution"), slot, this,
-      [question = std::move(question)](const JobContext& job) { return distribution(question, job); },
-      [this, places](Result<Distribution> result) {
-        if (!result) return;  // stopped: what is shown stays
-        setOf_ = places;
-        result_ = std::make_shared<const Distribution>(std::move(*result));
-        Q_EMIT changed();
-      });
+  Q_EMIT changed();
 }
 
 void Distributions::select(std::vector<std::uint8_t> mask, SelectMode mode) {

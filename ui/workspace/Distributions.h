@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/layers/Distribution.h"
+#include "ui/workspace/Derived.h"
 #include "ui/workspace/Measurements.h"
 
 namespace mlens {
@@ -21,23 +22,25 @@ class Distributions : public QObject {
     QString title;                                     ///< "encoder h, 512-d"
     QString source;                                    ///< "strong.safetensors"
     std::shared_ptr<const std::vector<float>> values;  ///< null: not there (yet)
-    QString note;                                      ///< the settings; while values are null, why
+    QString note;                                      ///< the settings; until setOf() is there, why not
   };
 
   Distributions(Workspace* workspace, Measurements* measurements, QObject* parent = nullptr);
 
   void setActive(bool active);  ///< nothing is computed while it is not
+  void computeMissing();        ///< starts again what was stopped or has failed
   void setMetric(const std::string& name);
   const std::string& metric() const { return metric_; }
   void setByClass(bool byClass);
   bool byClass() const { return byClass_; }
 
   const std::vector<Side>& sides() const { return sides_; }
-  /// Of the sides that have values, in their order; null until there is one.
+  /// Of the sides that have values, in their order; null until there is one. While a newer one is computed
+  /// the one before stays, with its own classes(); it is gone if that was stopped or has failed.
   std::shared_ptr<const Distribution> result() const { return result_; }
-  const Distribution::Set* setOf(std::size_t side) const;  ///< null: it has no values (yet)
-  const std::vector<std::int32_t>& classes() const { return classes_; }
-  QString className(std::size_t place) const;
+  const Distribution::Set* setOf(std::size_t side) const;  ///< null: result() is not of its values
+  const std::vector<std::int32_t>& classes() const { return shown_.classes; }  ///< of result()
+  QString className(std::size_t place) const;                                  ///< of classes()
   /// Which classes are left out, and why; "" if none are.
   QString classNote() const { return classNote_; }
 
@@ -46,11 +49,21 @@ class Distributions : public QObject {
   void selectRange(std::size_t side, double low, double high, SelectMode mode);
 
  Q_SIGNALS:
-  void changed();
+  void changed();  ///< sides(), result() or what is said of them
 
  private:
+  struct Question {
+    std::vector<std::shared_ptr<const std::vector<float>>> sets;
+    bool whole = false;
+    Selection selection;
+    std::shared_ptr<const PointTable> points;
+    std::vector<std::int32_t> classes;
+    bool operator==(const Question&) const = default;
+  };
+
   void refresh();
-  void chooseClasses();
+  void tell();
+  std::vector<std::int32_t> chosenClasses();
   void select(std::vector<std::uint8_t> mask, SelectMode mode);
 
   Workspace* workspace_;
@@ -58,9 +71,10 @@ class Distributions : public QObject {
   bool active_ = false, byClass_ = false;
   std::string metric_;
   std::vector<Side> sides_;
-  std::vector<int> setOf_;  // as sides_: place in result_->sets, -1 none
-  std::vector<std::int32_t> classes_;
+  std::vector<QString> settings_;  ///< as sides_; why there are no values, where there are none
   QString classNote_;
+  Derived<Question, Distribution> distribution_;
+  Question shown_;  ///< what result_ answers
   std::shared_ptr<const Distribution> result_;
 };
 

@@ -2,18 +2,10 @@
 
 #include <algorithm>
 
-#include "ui/workspace/MapsParts.h"
-
 namespace mlens {
-namespace {
-
-constexpr int kPollMs = 66;
-
-}  // namespace
 
 Maps::Maps(Workspace* workspace) : workspace_(workspace) {
-  timer_.setInterval(kPollMs);
-  connect(&timer_, &QTimer::timeout, this, &Maps::poll);
+  connect(workspace, &Workspace::missingAsked, this, &Maps::computeMissing);
 }
 
 Maps::~Maps() = default;
@@ -26,16 +18,67 @@ Maps::View& Maps::viewAt(int view) {
   return views_[at];
 }
 
+const ViewSpec* Maps::specOf(int view) const {
+  const auto& views = workspace_->session().views;
+  return view >= 0 && view < std::ssize(views) ? &views[static_cast<std::size_t>(view)] : nullptr;
+}
+
+const Workspace::EmbeddingValue* Maps::embeddingOf(int view) const {
+  const ViewSpec* spec = specOf(view);
+  return spec ? workspace_->embedding(spec->embedding) : nullptr;
+}
+
+const Workspace::EmbeddingValue* Maps::embeddingOf(std::uint64_t serial) const {
+  const auto& all = workspace_->embeddings();
+  const auto found = std::ranges::find(all, serial, &Workspace::EmbeddingValue::serial);
+  return found == all.end() ? nullptr : &*found;
+}
+
+QString Maps::titleOf(const Entry& entry) const {
+  const auto* embedding = embeddingOf(entry.embedding);
+  return embedding ? embedding->title : QString();
+}
+
+Maps::Entry* Maps::entryOf(int id) const {
+  const auto found = std::ranges::find_if(entries_, [id](const auto& entry) { return entry->id == id; });
+  return found == entries_.end() ? nullptr : found->get();
+}
+
+Maps::Entry* Maps::entryShown(int view) const {
+  const auto map = shown(view);
+  Entry* entry = map ? entryOf(views_[static_cast<std::size_t>(view)].entry) : nullptr;
+  return entry && entry->map == map ? entry : nullptr;
+}
+
+Maps::Entry* Maps::find(std::uint64_t embedding, const MapSpec& spec) const {
+  const auto found = std::ranges::find_if(entries_, [&](const auto& entry) {
+    return entry->embedding == embedding && sameButForTheEnd(entry->spec, spec);
+  });
+  return found == entries_.end() ? nullptr : found->get();
+}
+
+Maps::Entry* Maps::referenceOf(const Entry& entry) const {
+  const auto* other = entry.spec.alignment ? workspace_->embedding(entry.spec.alignment->embedding) : nullptr;
+  return other ? find(other->serial, referenceSpec(entry.spec)) : nullptr;
+}
+
 std::shared_ptr<const Projection> Maps::shown(int view) const {
-  const auto at = static_cast<std::size_t>(view);
-  return view >= 0 && view < workspace_->viewCount() && at < views_.size() ? views_[at].map : nullptr;
+  return specOf(view) && view < std::ssize(views_) ? views_[static_cast<std::size_t>(view)].map : nullptr;
+}
+
+bool Maps::moving(int view) const {
+  const Entry* entry = entryShown(view);
+  return entry && entry->moving();
 }
 
 std::shared_ptr<const MapTrust> Maps::trust(int view) const {
-  const auto map = shown(view);
-  if (!map) return nullptr;
-  const auto found = std::ranges::find_if(entries_, [&](const auto& entry) { return entry->map == map; });
-  return found == entries_.end() ? nullptr : (*found)->trust;
+  const Entry* entry = entryShown(view);
+  return entry ? entry->trust() : nullptr;
+}
+
+std::shared_ptr<const Matrix> Maps::marks(int view) const {
+  const Entry* entry = entryShown(view);
+  return entry ? entry->marks() : nullptr;
 }
 
 QString Maps::facts(int view) const {
@@ -44,9 +87,7 @@ QString Maps::facts(int view) const {
     facts << tr("displaced by %1 (root mean square; radius 1)").arg(map->displacement, 0, 'f', 2);
   }
   if (const auto marked = marks(view)) {
-    facts << tr("marked: %L1 new points of %2")
-                 .arg(marked->rows())
-                 .arg(wanted(view) ? wanted(view)->placedName : QString());
+    facts << tr("marked: %L1 new points of %2").arg(marked->rows()).arg(entryShown(view)->marksName());
   }
   if (const auto measured = trust(view)) facts << trustWords(*measured);
   return facts.join(QStringLiteral(" · "));
@@ -58,38 +99,22 @@ QString Maps::problem(int view) const {
 }
 
 const Maps::Entry* Maps::wanted(int view) const {
-  if (view < 0 || view >= workspace_->viewCount()) return nullptr;
-  const ViewSpec& spec = workspace_->session().views[static_cast<std::size_t>(view)];
-  const auto* value = workspace_->embedding(spec.embedding);
-  return value ? const_cast<Maps*>(this)->find(value->serial, spec.map) : nullptr;
+  const auto* embedding = embeddingOf(view);
+  return embedding ? find(embedding->serial, specOf(view)->map) : nullptr;
 }
 
 std::vector<const Maps::Entry*> Maps::kept(int view) const {
   std::vector<const Entry*> result;
-  if (view < 0 || view >= workspace_->viewCount()) return result;
-  const auto* value =
-      workspace_->embedding(workspace_->session().views[static_cast<std::size_t>(view)].embedding);
+  const auto* embedding = embeddingOf(view);
   for (const auto& entry : entries_) {
-    if (value && entry->embedding == value->serial) result.push_back(entry.get());
+    if (embedding && entry->embedding == embedding->serial) result.push_back(entry.get());
   }
   return result;
 }
 
-Maps::Entry* Maps::entryOf(int id) {
-  const auto found = std::ranges::find_if(entries_, [id](const auto& entry) { return entry->id == id; });
-  return found == entries_.end() ? nullptr : found->get();
-}
-
-Maps::Entry* Maps::find(std::uint64_t embedding, const MapSpec& spec) {
-  const auto found = std::ranges::find_if(entries_, [&](const auto& entry) {
-    return entry->embedding == embedding && sameButForTheEnd(entry->spec, spec);
-  });
-  return found == entries_.end() ? nullptr : found->get();
-}
-
 std::vector<int> Maps::viewsWanting(int id) const {
   std::vector<int> result;
-  for (int view = 0; view < workspace_->viewCount(); ++view) {
+  for (int view = 0; specOf(view); ++view) {
     const Entry* entry = wanted(view);
     if (entry && entry->id == id) result.push_back(view);
   }
@@ -98,55 +123,48 @@ std::vector<int> Maps::viewsWanting(int id) const {
 
 /// By a view, or by a map that waits for it.
 bool Maps::needed(int id) const {
-  if (!viewsWanting(id).empty()) return true;
-  return std::ranges::any_of(entries_, [&](const auto& entry) {
-    if (entry->state != State::Waiting || !entry->spec.alignment) return false;
-    const auto* other = workspace_->embedding(entry->spec.alignment->embedding);
-    const Entry* reference =
-        other ? const_cast<Maps*>(this)->find(other->serial, referenceSpec(entry->spec)) : nullptr;
+  return !viewsWanting(id).empty() || std::ranges::any_of(entries_, [&](const auto& entry) {
+    const Entry* reference = entry->state == State::Waiting ? referenceOf(*entry) : nullptr;
     return reference && reference->id == id;
   });
-}
-
-QString Maps::titleOf(std::uint64_t embedding) const {
-  const auto& all = workspace_->embeddings();
-  const auto found = std::ranges::find(all, embedding, &Workspace::EmbeddingValue::serial);
-  return found == all.end() ? QString() : found->title;
 }
 
 // Verbs -----------------------------------------------------------------------------------------------------
 
 void Maps::show(int view, const MapSpec& spec) {
-  if (view < 0 || view >= workspace_->viewCount()) return;
-  const MapSpec now = workspace_->session().views[static_cast<std::size_t>(view)].map;
+  if (!specOf(view)) return;
+  const MapSpec now = specOf(view)->map;
   const Entry* before = wanted(view);
   const int beforeId = before ? before->id : 0;
   viewAt(view).before = viewAt(view).entry;
-  const auto* value =
-      workspace_->embedding(workspace_->session().views[static_cast<std::size_t>(view)].embedding);
-  const Entry* known = value ? find(value->serial, spec) : nullptr;
-  workspace_->setViewMap(view, known ? known->spec : spec);
-  if (beforeId != 0 && !needed(beforeId)) {
-    if (Entry* left = entryOf(beforeId)) {
-      if (left->state == State::Waiting) drop(beforeId);
-      if (left->state == State::Running) workspace_->jobs().cancelSlot(mapSlot(beforeId));
-    }
-  }
+  const auto* embedding = embeddingOf(view);
+  const Entry* known = embedding ? find(embedding->serial, spec) : nullptr;
+  workspace_->setViewMap(view, known ? MapSpec(known->spec) : spec);
+  if (Entry* left = entryOf(beforeId); left && !needed(beforeId)) leave(*left);
   if (!spec.alignment || sameButForTheEnd(now, spec)) return;
-  for (int other = 0; other < workspace_->viewCount(); ++other) {  // what it is to be compared with
-    const ViewSpec& there = workspace_->session().views[static_cast<std::size_t>(other)];
-    if (other != view && there.embedding == spec.alignment->embedding &&
-        !sameButForTheEnd(there.map, referenceSpec(spec))) {
+  for (int other = 0; const ViewSpec* there = specOf(other); ++other) {  // what it is to be compared with
+    if (other != view && there->embedding == spec.alignment->embedding &&
+        !sameButForTheEnd(there->map, referenceSpec(spec))) {
       show(other, referenceSpec(spec));
     }
   }
 }
 
+void Maps::leave(Entry& entry) {
+  if (entry.state == State::Waiting) return drop(entry.id);
+  if (entry.state != State::Running) return;
+  entry.left = true;
+  entry.goOn = false;
+  entry.work->stop();
+}
+
 void Maps::pause(int view) {
-  const Entry* entry = wanted(view);
-  if (!entry || entry->state != State::Running || entry->spec.method == "pca") return;
-  entryOf(entry->id)->state = State::Pausing;
-  workspace_->jobs().cancelSlot(mapSlot(entry->id));
+  const Entry* wish = wanted(view);
+  if (!wish || wish->state != State::Running || wish->spec.method == "pca") return;
+  Entry* entry = entryOf(wish->id);
+  entry->state = State::Pausing;
+  entry->goOn = false;
+  entry->work->stop();
   Q_EMIT changed();
 }
 
@@ -156,11 +174,7 @@ void Maps::resume(int view) {
   if (!entry) return;
   if (entry->state == State::Pausing) entry->goOn = true;
   if (entry->state != State::Paused && entry->state != State::Stopped) return;
-  entry->spec.umap.stopAt = 0;
-  for (const int one : viewsWanting(entry->id)) workspace_->noteViewMap(one, entry->spec);
-  if (entry->run) entry->run->continueToTheEnd();
-  entry->trust.reset();
-  begin(*entry);
+  goOn(*entry);
   Q_EMIT changed();
 }
 
@@ -168,9 +182,10 @@ void Maps::stop(int view) {
   const Entry* wish = wanted(view);
   Entry* entry = wish ? entryOf(wish->id) : nullptr;
   if (!entry) return;
-  if (entry->state == State::Running) return workspace_->jobs().cancelSlot(mapSlot(entry->id));
-  if (entry->state == State::Pausing) {
-    entry->state = State::Running;  // its job ends as one that was stopped
+  if (entry->moving()) {
+    entry->state = State::Running;  // one that was to pause ends as one that was stopped
+    entry->goOn = false;
+    entry->work->stop();
   } else if (entry->state == State::Paused) {
     keepStopped(*entry);
   } else if (entry->state == State::Waiting) {
@@ -179,8 +194,180 @@ void Maps::stop(int view) {
 }
 
 void Maps::remove(int id) {
-  if (viewsWanting(id).empty()) drop(id);
+  if (!needed(id)) drop(id);
   Q_EMIT changed();
+}
+
+void Maps::measureTrust(int id) {
+  Entry* entry = entryOf(id);
+  if (!entry) return;
+  wantTrust(*entry);
+  entry->measurement.computeMissing();
+}
+
+void Maps::computeMissing() {
+  for (const auto& entry : entries_) {
+    entry->measurement.computeMissing();
+    entry->placing.computeMissing();
+  }
+  for (const auto& [key, found] : neighbors_) found->computeMissing();
+  Q_EMIT changed();
+}
+
+void Maps::place(int view, const DataSource& source) {
+  const Entry* wish = wanted(view);
+  Entry* entry = entryShown(view);
+  if (!entry || entry != wish || !entry->done()) {
+    return Q_EMIT message(tr("New data needs a finished map in the active view"), true);
+  }
+  const EmbeddingId id = specOf(view)->embedding;
+  const bool ofVectors = id.stage == EmbeddingId::Stage::Vectors;
+  if (ofVectors != (source.kind == DataSource::Kind::Vectors)) {
+    return Q_EMIT message(ofVectors ? tr("The map is of vectors: place vectors of the same dimension on it")
+                                    : tr("The map is of pictures seen by a checkpoint: place pictures on it"),
+                          true);
+  }
+  CheckpointSource checkpoint;
+  if (!ofVectors) checkpoint = workspace_->session().checkpoints[static_cast<std::size_t>(id.checkpoint)];
+  entry->place(source, embeddingOf(view)->values, checkpoint, id.stage, workspace_->cache());
+}
+
+void Maps::placed(int id) {
+  Entry* entry = entryOf(id);
+  if (!entry->takeMarks()) {
+    return Q_EMIT message(entry->placing.words(), entry->placing.state() == DerivedState::State::Failed);
+  }
+  for (const int view : viewsWanting(id)) Q_EMIT viewChanged(view);
+  Q_EMIT changed();
+}
+
+// Trust -----------------------------------------------------------------------------------------------------
+
+void Maps::wantTrust(Entry& entry) {
+  const auto* embedding = embeddingOf(entry.embedding);
+  if (!embedding) return;
+  entry.measure(tr("Trust of the map of %1").arg(embedding->title), embedding->values,
+                neighborsOf(entry.embedding, mapMetric(entry.spec)).value());
+}
+
+void Maps::measured(int id) {
+  const Entry* entry = entryOf(id);
+  const auto& measurement = entry->measurement;
+  if (measurement.value()) keepNeighbors(*entry, measurement.value()->neighbors);
+  if (measurement.state() == DerivedState::State::Failed) Q_EMIT message(measurement.words(), true);
+  for (const int view : viewsWanting(id)) Q_EMIT viewMoved(view);
+  Q_EMIT trustChanged();
+  Q_EMIT changed();
+}
+
+PointScalars Maps::scalars(const std::string& metric, int view) {
+  const Entry* wish = wanted(view);
+  if (!wish || !wish->map) return {};
+  PointScalars scalars;
+  const auto trust = wish->trust();
+  if (!trust) {
+    if (!wish->done()) {
+      scalars.note = tr("Measured when the map is finished").toStdString();
+    } else {
+      wantTrust(*entryOf(wish->id));
+      scalars.note = wish->measurement.words().toStdString();
+    }
+    return scalars;
+  }
+  scalars.note = trustWords(*trust).toStdString();
+  const auto& values = metric == "continuity" ? trust->continuity : trust->trustworthiness;
+  scalars.values = std::shared_ptr<const std::vector<float>>(trust, &values);
+  return scalars;
+}
+
+std::shared_ptr<const NeighborGraph> Maps::neighbors(int view) {
+  const auto map = shown(view);
+  const auto* embedding = map ? embeddingOf(viewAt(view).embedding) : nullptr;
+  if (!embedding || map->coordinates.rows() < 2) return nullptr;
+  const Metric metric = mapMetric(map->spec);
+  TrueNeighbors& found = neighborsOf(embedding->serial, metric);
+  found.want({embedding->serial, metric}, tr("True neighbours in %1").arg(embedding->title),
+             [vectors = embedding->values, metric](const JobContext& job) {
+               return nearestNeighbors(vectors, {Entry::kNeighbors, metric, KnnMethod::Auto}, job);
+             });
+  return found.value();
+}
+
+Maps::TrueNeighbors& Maps::neighborsOf(std::uint64_t embedding, Metric metric) {
+  auto& found = neighbors_[{embedding, metric}];
+  if (!found) {
+    found = std::make_unique<TrueNeighbors>(&workspace_->jobs(), [this] { Q_EMIT neighborsArrived(); });
+  }
+  return *found;
+}
+
+/// Those of a map, found on the way, where they are enough.
+void Maps::keepNeighbors(const Entry& entry, std::shared_ptr<const NeighborGraph> graph) {
+  const Metric metric = mapMetric(entry.spec);
+  const bool enough =
+      graph && graph->size() > 0 &&
+      std::ssize(graph->neighbors(0)) >= std::min<Index>(Entry::kNeighbors, graph->size() - 1);
+  if (enough) neighborsOf(entry.embedding, metric).put({entry.embedding, metric}, std::move(graph));
+}
+
+// What changes around ---------------------------------------------------------------------------------------
+
+void Maps::refresh(int view) {
+  const auto* embedding = embeddingOf(view);
+  const bool ready = embedding && !embedding->values.empty();
+  if (!ready || viewAt(view).embedding != embedding->serial) viewAt(view) = {};
+  if (!ready) return Q_EMIT changed();
+  const std::uint64_t serial = embedding->serial;
+  const MapSpec spec = specOf(view)->map;
+  viewAt(view).embedding = serial;
+  Entry* entry = find(serial, spec);
+  if (entry && entry->state == State::Failed) {
+    drop(entry->id);
+    entry = nullptr;
+  }
+  if (!entry) {
+    begin(add(serial, spec));
+    entry = find(serial, spec);  // it may have failed at once
+  }
+  if (entry && std::exchange(entry->left, false)) entry->goOn = true;
+  if (entry && entry->map) {
+    viewAt(view).map = entry->map;
+    viewAt(view).entry = entry->id;
+  }
+  Q_EMIT changed();
+}
+
+void Maps::embeddingsChanged() {
+  dropIf([this](const Entry& entry) { return !embeddingOf(entry.embedding); });
+  std::erase_if(neighbors_, [this](const auto& known) { return !embeddingOf(known.first.first); });
+  wakeWaiting();
+  Q_EMIT changed();
+}
+
+void Maps::checkpointRemoved(int index) {
+  dropIf([index](Entry& entry) {
+    const bool aligned = entry.spec.alignment && entry.spec.alignment->embedding.checkpoint == index;
+    forgetCheckpoint(entry.spec, index);
+    return aligned;
+  });
+}
+
+void Maps::clear() {
+  dropIf([](const Entry&) { return true; });
+  views_.clear();
+}
+
+void Maps::drop(int id) {
+  dropIf([id](const Entry& entry) { return entry.id == id; });
+}
+
+/// What goes is out of the list before its jobs are dropped, which is told.
+void Maps::dropIf(const std::function<bool(Entry&)>& gone) {
+  const auto first = std::stable_partition(entries_.begin(), entries_.end(),
+                                           [&](const auto& entry) { return !gone(*entry); });
+  const std::vector<std::unique_ptr<Entry>> dropped(std::make_move_iterator(first),
+                                                    std::make_move_iterator(entries_.end()));
+  entries_.erase(first, entries_.end());
 }
 
 }  // namespace mlens

@@ -2,19 +2,15 @@
 
 #include <QObject>
 #include <QString>
-#include <QTimer>
 #include <map>
 #include <memory>
 #include <vector>
 
-#include "core/maps/MapRun.h"
-#include "core/projection/Trustworthiness.h"
-#include "core/session/Session.h"
 #include "ui/scene/PointColors.h"
+#include "ui/workspace/KeptMap.h"
+#include "ui/workspace/Workspace.h"
 
 namespace mlens {
-
-class Workspace;
 
 /// The maps of all embeddings: those that are kept, and those in the making. Each view wants one (its spec in
 /// the session) and shows it as soon as there is a first picture of it; until then the one before stays. The
@@ -22,28 +18,14 @@ class Workspace;
 class Maps : public QObject {
   Q_OBJECT
  public:
-  enum class State { Waiting, Running, Pausing, Paused, Stopped, Finished, Failed };
-
-  /// A map, kept until it is removed or its embedding goes.
-  struct Entry {
-    int id = 0;                   ///< never used twice
-    std::uint64_t embedding = 0;  ///< Workspace::EmbeddingValue::serial
-    MapSpec spec;
-    State state = State::Running;
-    std::shared_ptr<const Projection> map;  ///< finished, or the newest there is of it; null: none yet
-    QString problem;                        ///< of State::Failed, in words
-    std::shared_ptr<const MapTrust> trust;  ///< null until measured
-    bool measuring = false;
-    std::shared_ptr<MapRun> run;           ///< what can be taken up again
-    std::shared_ptr<const Matrix> placed;  ///< new points on it, in the scene; null: none
-    QString placedName;                    ///< the file they come from
-    bool goOn = false;                     ///< asked for while it was pausing
-  };
+  using State = KeptMap::State;
+  using Entry = KeptMap;
 
   explicit Maps(Workspace* workspace);
   ~Maps() override;
 
   std::shared_ptr<const Projection> shown(int view) const;  ///< null until there is one
+  bool moving(int view) const;                              ///< what is shown is in the making
   std::shared_ptr<const MapTrust> trust(int view) const;    ///< of what is shown; null until measured
   /// What the view should say of it: trust and continuity, displacement; "" if nothing is known.
   QString facts(int view) const;
@@ -57,12 +39,14 @@ class Maps : public QObject {
   void pause(int view);
   void resume(int view);  ///< also what was stopped
   void stop(int view);    ///< keeps the last epoch that was shown
-  void remove(int id);    ///< not while a view wants it
+  void remove(int id);    ///< not while a view, or a map that waits for it, needs it
   void measureTrust(int id);
+  /// Starts again what was stopped or has failed of trust, true neighbours and new points.
+  void computeMissing();
   /// New data on the finished map that the view shows: vectors of its dimension, or pictures for its
   /// checkpoint.
   void place(int view, const DataSource& source);
-  std::shared_ptr<const Matrix> marks(int view) const;  ///< see Entry::placed
+  std::shared_ptr<const Matrix> marks(int view) const;  ///< the new points, in the scene; null: none
   /// Trustworthiness or continuity ("continuity") of what the view shows; asks for them.
   PointScalars scalars(const std::string& metric, int view);
   /// The 15 or more nearest in the view's embedding, by the metric of its map; null until found: asks for
@@ -77,15 +61,16 @@ class Maps : public QObject {
   void clear();  ///< other data
 
  Q_SIGNALS:
-  void changed();              ///< an entry's state, progress, trust; or their list
-  void viewChanged(int view);  ///< it shows another map
-  void viewMoved(int view);    ///< the map that it shows is a later state of itself
-  void trustChanged();
-  void neighborsArrived();
+  /// An entry's state or trust, or the list of them: wanted() and kept() are new, and what they gave before
+  /// may be gone.
+  void changed();
+  void viewChanged(int view);  ///< shown() is another map, or its marks are others
+  void viewMoved(int view);    ///< shown() is a later state of itself, or facts() says more
+  void trustChanged();         ///< of a view, or why there is none: scalars() is new
+  void neighborsArrived();     ///< neighbors() has what it was asked for
   void message(const QString& text, bool isError);
 
  private:
-  struct Mailbox;
   struct View {
     std::shared_ptr<const Projection> map;
     std::uint64_t embedding = 0;
@@ -93,38 +78,46 @@ class Maps : public QObject {
     int before = 0;  ///< what was shown before the one that is wanted
   };
 
-  Entry* entryOf(int id);
-  Entry* find(std::uint64_t embedding, const MapSpec& spec);
+  using NeighborKey = std::pair<std::uint64_t, Metric>;  // the embedding's serial
+  using TrueNeighbors = Derived<NeighborKey, NeighborGraph>;
+
+  const ViewSpec* specOf(int view) const;
+  const Workspace::EmbeddingValue* embeddingOf(int view) const;
+  const Workspace::EmbeddingValue* embeddingOf(std::uint64_t serial) const;
+  QString titleOf(const Entry& entry) const;
+  Entry* entryOf(int id) const;
+  Entry* entryShown(int view) const;
+  Entry* find(std::uint64_t embedding, const MapSpec& spec) const;
+  Entry* referenceOf(const Entry& entry) const;
+  std::vector<int> viewsWanting(int id) const;
+  bool needed(int id) const;
+  View& viewAt(int view);
+
   Entry& add(std::uint64_t embedding, const MapSpec& spec);
   void begin(Entry& entry);
   void launch(Entry& entry);
-  void ended(int id, Result<std::shared_ptr<const Projection>> result);
+  void goOn(Entry& entry);
+  void leave(Entry& entry);
+  void ended(int id, Result<MapJob::Map> result);
+  void finish(Entry& entry, MapJob::Map map);
   void keepStopped(Entry& entry);
-  void finish(Entry& entry, std::shared_ptr<const Projection> map);
-  void fail(Entry& entry, const QString& problem, bool isError);
   void goBack(int id, const QString& problem, bool isError = false);
-  void deliver(Entry& entry);
-  void poll();
+  void deliver(Entry& entry, MapJob::Map map);
   void wakeWaiting();
   void failWaiting(const Entry& reference);
   void drop(int id);
-  std::vector<int> viewsWanting(int id) const;
-  bool needed(int id) const;
-  QString titleOf(std::uint64_t embedding) const;
-  std::shared_ptr<const NeighborGraph> knownNeighbors(std::uint64_t embedding, Metric metric) const;
-  void keepNeighbors(std::uint64_t embedding, Metric metric, std::shared_ptr<const NeighborGraph> graph);
-  View& viewAt(int view);
+  void dropIf(const std::function<bool(Entry&)>& gone);
+  TrueNeighbors& neighborsOf(std::uint64_t embedding, Metric metric);
+  void keepNeighbors(const Entry& entry, std::shared_ptr<const NeighborGraph> graph);
+  void wantTrust(Entry& entry);
+  void measured(int id);
+  void placed(int id);
 
   Workspace* workspace_;
   std::vector<std::unique_ptr<Entry>> entries_;
-  std::vector<std::pair<int, std::shared_ptr<Mailbox>>> mailboxes_;
   std::vector<View> views_;
-  std::map<std::pair<std::uint64_t, Metric>, std::shared_ptr<const NeighborGraph>> neighbors_;
-  QTimer timer_;
+  std::map<NeighborKey, std::unique_ptr<TrueNeighbors>> neighbors_;
   int lastId_ = 0;
 };
-
-/// "trust .987 · continuity .971 (k = 15, exact)".
-QString trustWords(const MapTrust& trust);
 
 }  // namespace mlens

@@ -1,7 +1,7 @@
-// The part of Maps that makes them.
+// From a wish for a map to the map: begun, stopped, gone on with, ended.
 #include <algorithm>
 
-#include "ui/workspace/MapsParts.h"
+#include "ui/workspace/Maps.h"
 
 namespace mlens {
 namespace {
@@ -10,144 +10,72 @@ constexpr Index kTrustUnasked = 5'000;  // points; PCA is at once, so its trust 
 
 }  // namespace
 
-void Maps::refresh(int view) {
-  const ViewSpec spec = workspace_->session().views[static_cast<std::size_t>(view)];
-  const auto* value = workspace_->embedding(spec.embedding);
-  const bool ready = value && !value->values.empty();
-  if (!ready || viewAt(view).embedding != value->serial) viewAt(view) = {};
-  if (!ready) return Q_EMIT changed();
-  const std::uint64_t serial = value->serial;
-  viewAt(view).embedding = serial;
-  Entry* entry = find(serial, spec.map);
-  if (entry && entry->state == State::Failed) {
-    drop(entry->id);
-    entry = nullptr;
-  }
-  if (!entry) {
-    begin(add(serial, spec.map));
-    entry = find(serial, spec.map);  // it may have failed at once
-  }
-  if (entry && entry->map) {
-    viewAt(view).map = entry->map;
-    viewAt(view).entry = entry->id;
-  }
-  Q_EMIT changed();
-}
-
-void Maps::embeddingsChanged() {
-  std::vector<int> gone;
-  for (const auto& entry : entries_) {
-    const auto& all = workspace_->embeddings();
-    if (std::ranges::find(all, entry->embedding, &Workspace::EmbeddingValue::serial) == all.end()) {
-      gone.push_back(entry->id);
-    }
-  }
-  for (const int id : gone) drop(id);
-  std::erase_if(neighbors_, [this](const auto& known) {
-    const auto& all = workspace_->embeddings();
-    return std::ranges::find(all, known.first.first, &Workspace::EmbeddingValue::serial) == all.end();
-  });
-  wakeWaiting();
-  Q_EMIT changed();
-}
-
-void Maps::checkpointRemoved(int index) {
-  std::vector<int> gone;
-  for (const auto& entry : entries_) {
-    if (entry->spec.alignment && entry->spec.alignment->embedding.checkpoint == index) {
-      gone.push_back(entry->id);
-    }
-    forgetCheckpoint(entry->spec, index);
-  }
-  for (const int id : gone) drop(id);
-}
-
-void Maps::clear() {
-  std::vector<int> all;
-  for (const auto& entry : entries_) all.push_back(entry->id);
-  for (const int id : all) drop(id);
-  views_.clear();
-}
-
 Maps::Entry& Maps::add(std::uint64_t embedding, const MapSpec& spec) {
-  auto entry = std::make_unique<Entry>();
-  entry->id = ++lastId_;
-  entry->embedding = embedding;
-  entry->spec = spec;
-  return *entries_.emplace_back(std::move(entry));
+  const int id = ++lastId_;
+  return *entries_.emplace_back(std::make_unique<Entry>(
+      &workspace_->jobs(), id, embedding, spec, [this, id] { measured(id); }, [this, id] { placed(id); }));
 }
 
 void Maps::begin(Entry& entry) {
-  if (entry.run) return launch(entry);
-  const auto& all = workspace_->embeddings();
-  const auto value = std::ranges::find(all, entry.embedding, &Workspace::EmbeddingValue::serial);
-  if (value == all.end()) return;
+  if (entry.work) return launch(entry);
+  const auto* embedding = embeddingOf(entry.embedding);
+  if (!embedding) return;
   MapSource source;
-  source.vectors = value->values;
+  source.vectors = embedding->values;
   source.cache = workspace_->cache();
   if (entry.spec.alignment) {
     const auto* other = workspace_->embedding(entry.spec.alignment->embedding);
-    if (!other) return fail(entry, tr("The embedding that this map is aligned to is gone"), true);
+    if (!other) return goBack(entry.id, tr("The embedding that this map is aligned to is gone"), true);
     entry.state = State::Waiting;
     if (other->values.empty()) return;
-    const MapSpec spec = referenceSpec(entry.spec);
-    Entry* reference = find(other->serial, spec);
+    Entry* reference = referenceOf(entry);
     if (!reference || reference->state == State::Failed) {
       if (reference) drop(reference->id);
-      reference = &add(other->serial, spec);
+      reference = &add(other->serial, referenceSpec(entry.spec));
       begin(*reference);
     } else if (reference->state == State::Paused || reference->state == State::Stopped) {
-      reference->spec.umap.stopAt = 0;
-      if (reference->run) reference->run->continueToTheEnd();
-      begin(*reference);
+      goOn(*reference);
+    } else if (std::exchange(reference->left, false)) {
+      reference->goOn = true;
     }
     if (reference->state != State::Finished) return;
     source.reference = reference->map;
     source.referenceTitle = other->title.section(QLatin1Char(','), 0, 0).toStdString();
   }
-  source.neighbors = knownNeighbors(entry.embedding, entry.spec.umap.metric);
-  entry.run = std::make_shared<MapRun>(std::move(source), entry.spec);
+  source.neighbors = neighborsOf(entry.embedding, entry.spec.umap.metric).value();
+  const auto moved = [this, id = entry.id](MapJob::Map map) { deliver(*entryOf(id), std::move(map)); };
+  const auto over = [this, id = entry.id](Result<MapJob::Map> result) { ended(id, std::move(result)); };
+  entry.work = std::make_unique<MapJob>(&workspace_->jobs(), entry.id, std::move(source), entry.spec,
+                                        MapJob::Listeners{moved, over});
   launch(entry);
 }
 
 void Maps::launch(Entry& entry) {
-  const bool umap = entry.spec.method == "umap";
-  const auto mailbox = std::make_shared<Mailbox>();
-  if (umap) {
-    mailboxes_.emplace_back(entry.id, mailbox);
-    timer_.start();
-  }
   entry.state = State::Running;
-  entry.goOn = false;
+  entry.goOn = entry.left = false;
   entry.problem.clear();
-  workspace_->jobs().start<MapResult>(
-      (umap ? tr("UMAP of %1") : tr("Projecting %1")).arg(titleOf(entry.embedding)), mapSlot(entry.id), this,
-      [run = entry.run, mailbox, umap](const JobContext& job) {
-        return run->run(job,
-                        umap ? MapRun::Listener([mailbox](MapResult map) { mailbox->put(std::move(map)); })
-                             : MapRun::Listener());
-      },
-      [this, id = entry.id](Result<MapResult> result) { ended(id, std::move(result)); });
+  const QString words = entry.spec.method == "umap" ? tr("UMAP of %1") : tr("Projecting %1");
+  entry.work->start(words.arg(titleOf(entry)));
 }
 
-void Maps::poll() {
-  const auto boxes = mailboxes_;
-  for (const auto& [id, mailbox] : boxes) {
-    auto map = mailbox->take();
-    Entry* entry = map ? entryOf(id) : nullptr;
-    if (!entry) continue;
-    entry->map = std::move(map);
-    deliver(*entry);
-  }
-  if (mailboxes_.empty()) timer_.stop();
+/// With what was paused or stopped, to its end.
+void Maps::goOn(Entry& entry) {
+  entry.spec.umap.stopAt = 0;
+  for (const int view : viewsWanting(entry.id)) workspace_->noteViewMap(view, entry.spec);
+  if (entry.work) entry.work->continueToTheEnd();
+  begin(entry);
 }
 
-void Maps::deliver(Entry& entry) {
-  for (const int view : viewsWanting(entry.id)) {
+void Maps::deliver(Entry& entry, MapJob::Map map) {
+  entry.map = std::move(map);
+  const int id = entry.id;
+  for (const int view : viewsWanting(id)) {
+    const Entry* now = entryOf(id);  // listeners may let it go
+    if (!now) return;
     View& shown = viewAt(view);
-    const bool another = shown.entry != entry.id;
-    shown.map = entry.map;
-    shown.entry = entry.id;
+    const bool another = shown.entry != id;
+    shown.map = now->map;
+    shown.entry = id;
     if (another) {
       Q_EMIT viewChanged(view);
       Q_EMIT trustChanged();  // of the map that was shown before it is not any more
@@ -157,36 +85,40 @@ void Maps::deliver(Entry& entry) {
   }
 }
 
-void Maps::ended(int id, Result<MapResult> result) {
-  poll();  // what it left
-  std::erase_if(mailboxes_, [id](const auto& box) { return box.first == id; });
-  Entry* entry = entryOf(id);
-  if (!entry) return;
+void Maps::ended(int id, Result<MapJob::Map> result) {
+  Entry& entry = *entryOf(id);
+  const bool left = std::exchange(entry.left, false);
+  const bool nothing = entry.spec.method == "pca" || !entry.map || entry.map->epoch == 0;
   if (result) {
-    finish(*entry, *std::move(result));
+    entry.goOn = false;
+    finish(entry, *std::move(result));
   } else if (result.error().code != ErrorCode::Cancelled) {
-    fail(*entry, QString::fromStdString(result.error().text()), true);
-  } else if (entry->state != State::Pausing) {
-    keepStopped(*entry);
+    entry.work.reset();
+    goBack(id, QString::fromStdString(result.error().text()), true);
+  } else if (entry.goOn) {
+    launch(entry);
+  } else if (entry.state == State::Pausing) {
+    entry.state = State::Paused;
+  } else if (left && nothing) {
+    drop(id);
   } else {
-    entry->state = State::Paused;
-    if (entry->goOn) launch(*entry);
+    keepStopped(entry);
   }
   Q_EMIT changed();
 }
 
-void Maps::finish(Entry& entry, MapResult map) {
+void Maps::finish(Entry& entry, MapJob::Map map) {
   const bool whole = map->epoch >= map->epochs;
-  entry.map = std::move(map);
-  entry.state = whole ? State::Finished : State::Stopped;
-  if (entry.spec.method == "umap")
-    keepNeighbors(entry.embedding, entry.spec.umap.metric, entry.run->neighbors());
-  if (whole) entry.run.reset();
   const int id = entry.id;
-  deliver(entry);
+  entry.state = whole ? State::Finished : State::Stopped;
+  if (entry.spec.method == "umap") {
+    keepNeighbors(entry, entry.work->neighbors());
+  }
+  if (whole) entry.work.reset();
+  deliver(entry, std::move(map));
   if (whole) wakeWaiting();
-  const Entry* now = entryOf(id);
-  if (now && (now->spec.method == "umap" || now->map->coordinates.rows() <= kTrustUnasked)) measureTrust(id);
+  Entry* now = entryOf(id);
+  if (now && (now->spec.method == "umap" || now->map->coordinates.rows() <= kTrustUnasked)) wantTrust(*now);
 }
 
 void Maps::keepStopped(Entry& entry) {
@@ -198,26 +130,20 @@ void Maps::keepStopped(Entry& entry) {
     return goBack(
         id, tr("The UMAP was stopped before its first epoch; Compute > Compute missing starts it again"));
   }
-  entry.map = std::make_shared<const Projection>(stoppedHere(*entry.map));
+  const auto map = std::make_shared<const Projection>(stoppedHere(*entry.map));
   const auto views = viewsWanting(id);
-  entry.spec = entry.map->spec;
+  entry.spec = map->spec;
   entry.state = State::Stopped;
   for (const int view : views) workspace_->noteViewMap(view, entry.spec);
-  failWaiting(entry);
-  deliver(entry);
-  Q_EMIT message(
+  const QString words =
       tr("The UMAP of %1 was stopped at epoch %2 of %3 and is kept so; Resume in the panel Map goes on")
-          .arg(titleOf(entry.embedding))
-          .arg(entry.map->epoch)
-          .arg(entry.map->epochs),
-      false);
+          .arg(titleOf(entry))
+          .arg(map->epoch)
+          .arg(map->epochs);
+  failWaiting(entry);
+  if (Entry* now = entryOf(id)) deliver(*now, map);
+  Q_EMIT message(words, false);
   Q_EMIT changed();
-}
-
-void Maps::fail(Entry& entry, const QString& problem, bool isError) {
-  const int id = entry.id;
-  entry.run.reset();
-  goBack(id, problem, isError);
 }
 
 /// The views that wait for it show again what they showed; without anything they say why.
@@ -258,24 +184,11 @@ void Maps::wakeWaiting() {
 }
 
 void Maps::failWaiting(const Entry& reference) {
-  const std::uint64_t embedding = reference.embedding;
-  const MapSpec spec = reference.spec;
   std::vector<int> waiting;
   for (const auto& entry : entries_) {
-    if (entry->state != State::Waiting || !entry->spec.alignment) continue;
-    const auto* other = workspace_->embedding(entry->spec.alignment->embedding);
-    if (other && other->serial == embedding && sameButForTheEnd(referenceSpec(entry->spec), spec)) {
-      waiting.push_back(entry->id);
-    }
+    if (entry->state == State::Waiting && referenceOf(*entry) == &reference) waiting.push_back(entry->id);
   }
   for (const int id : waiting) goBack(id, tr("The map that it is aligned to was not finished"));
-}
-
-void Maps::drop(int id) {
-  workspace_->jobs().dropSlot(mapSlot(id));
-  workspace_->jobs().dropSlot(QStringLiteral("trust:%1").arg(id));
-  std::erase_if(mailboxes_, [id](const auto& box) { return box.first == id; });
-  std::erase_if(entries_, [id](const auto& entry) { return entry->id == id; });
 }
 
 }  // namespace mlens

@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "core/geometry/PrincipalAngles.h"
-#include "ui/workspace/Measurements.h"
 
 namespace mlens {
 namespace {
 
 struct Source {
+  std::uint64_t embedding = 0;
   QString title;
   Matrix vectors;
 };
@@ -18,15 +18,16 @@ std::vector<Source> compared(const Workspace& workspace) {
   std::vector<Source> sources;
   for (const EmbeddingId& id : comparedEmbeddings(workspace)) {
     const auto* value = workspace.embedding(id);
-    if (value && !value->values.empty()) sources.push_back({value->title, value->values});
+    if (value && !value->values.empty()) sources.push_back({value->serial, value->title, value->values});
   }
   return sources;
 }
 
 PlaneComparison::Reading readingOf(const Source& source, Index current, PlaneComparison::Pair pair,
-                                   std::vector<TangentPlane> planes) {
+                                   const std::vector<TangentPlane>& planes) {
   const auto planeAt = [&](Index row) { return *std::ranges::find(planes, row, &TangentPlane::row); };
   PlaneComparison::Reading reading;
+  reading.embedding = source.embedding;
   reading.title = source.title;
   if (pair.complete()) {
     const TangentPlane a = planeAt(pair.first), b = planeAt(pair.second);
@@ -45,22 +46,8 @@ PlaneComparison::Reading readingOf(const Source& source, Index current, PlaneCom
 
 }  // namespace
 
-struct PlaneComparison::Question {
-  Index current = -1;
-  Pair pair;
-  TangentPlaneOptions options;
-  std::vector<const float*> vectors;
-  bool operator==(const Question&) const = default;
-};
-
-struct PlaneComparison::Baseline {
-  Matrix vectors;  // keeps the memory, so that its address stands for it
-  TangentPlaneOptions options;
-  AffinityBaseline value;
-};
-
 PlaneComparison::PlaneComparison(Workspace* workspace, QObject* parent)
-    : QObject(parent), workspace_(workspace), asked_(std::make_unique<Question>()) {
+    : QObject(parent), workspace_(workspace), planes_(&workspace->jobs(), [this] { tell(); }) {
   connect(workspace, &Workspace::pointsChanged, this, [this] {
     pin(-1);
     refresh();
@@ -71,10 +58,9 @@ PlaneComparison::PlaneComparison(Workspace* workspace, QObject* parent)
   }
   connect(workspace, &Workspace::viewChanged, this, &PlaneComparison::refresh);
   connect(workspace, &Workspace::currentChanged, this, &PlaneComparison::refresh);
+  connect(workspace, &Workspace::missingAsked, this, &PlaneComparison::computeMissing);
   refresh();
 }
-
-PlaneComparison::~PlaneComparison() = default;
 
 void PlaneComparison::pin(Index row) {
   if (row >= workspace_->points()->count || row == pinned_) return;
@@ -91,84 +77,79 @@ PlaneComparison::Pair PlaneComparison::pair() const {
   return {pinned_, pinned_ >= 0 && workspace_->current() != pinned_ ? workspace_->current() : -1};
 }
 
-void PlaneComparison::refresh() {
-  const std::vector<Source> sources = compared(*workspace_);
-  Question question{workspace_->current(), pair(), workspace_->appearance().discs.plane, {}};
-  for (const Source& source : sources) question.vectors.push_back(source.vectors.data());
-  if (question == *asked_) return;
-  *asked_ = question;
-  readings_.clear();
-  state_.clear();
-  const QString slot = QStringLiteral("tangent-planes");
-  std::vector<Index> rows;
-  for (const Index row : {question.current, question.pair.first, question.pair.second}) {
-    const bool wanted = row >= 0 && (row == question.current || question.pair.complete());
-    if (wanted && std::ranges::find(rows, row) == rows.end()) rows.push_back(row);
-  }
-  if (rows.empty() || sources.empty()) {
-    workspace_->jobs().dropSlot(slot);
-    workspace_->jobs().dropSlot(QStringLiteral("tangent-baseline"));
-    return Q_EMIT changed();
-  }
-  state_ = tr("Computing…");
-  workspace_->jobs().start<std::vector<Reading>>(
-      tr("Tangent planes"), slot, this,
-      [question, sources, rows](const JobContext& job) -> Result<std::vector<Reading>> {
-        std::vector<Reading> readings;
-        for (const Source& source : sources) {
-          if (std::ranges::max(rows) >= source.vectors.rows()) continue;
-          auto planes = tangentPlanes(source.vectors, rows, question.options, job);
-          if (!planes) return failure(planes);
-          readings.push_back(readingOf(source, question.current, question.pair, *std::move(planes)));
-        }
-        return readings;
-      },
-      [this, question](Result<std::vector<Reading>> readings) {
-        if (!(question == *asked_)) return;
-        if (readings) {
-          readings_ = *std::move(readings);
-          state_.clear();
-          refreshBaselines();
-        } else {
-          state_ = QString::fromStdString(readings.error().text());
-          asked_ = std::make_unique<Question>();  // the next change asks again
-        }
-        Q_EMIT changed();
-      });
-  Q_EMIT changed();
+void PlaneComparison::computeMissing() {
+  planes_.computeMissing();
+  for (const auto& [embedding, baseline] : baselines_) baseline->computeMissing();
+  tell();
 }
 
-void PlaneComparison::refreshBaselines() {
-  const QString slot = QStringLiteral("tangent-baseline");
-  if (!asked_->pair.complete()) return workspace_->jobs().dropSlot(slot);
-  const std::vector<Source> sources = compared(*workspace_);
-  std::erase_if(baselines_, [&](const Baseline& known) {
-    return !(known.options == asked_->options) || std::ranges::none_of(sources, [&](const Source& s) {
-      return s.vectors.data() == known.vectors.data();
-    });
-  });
-  const Source* missing = nullptr;
-  for (std::size_t i = 0; i < sources.size() && i < readings_.size(); ++i) {
-    const auto known = std::ranges::find_if(
-        baselines_, [&](const Baseline& b) { return b.vectors.data() == sources[i].vectors.data(); });
-    if (known != baselines_.end()) {
-      readings_[i].baseline = known->value;
-    } else if (!missing) {
-      missing = &sources[i];
-    }
+void PlaneComparison::refresh() {
+  std::vector<Source> sources = compared(*workspace_);
+  const Index current = workspace_->current();
+  const Pair two = pair();
+  std::vector<Index> rows;
+  for (const Index row : {current, two.first, two.second}) {
+    const bool wanted = row >= 0 && (row == current || two.complete());
+    if (wanted && std::ranges::find(rows, row) == rows.end()) rows.push_back(row);
   }
-  if (!missing) return workspace_->jobs().dropSlot(slot);
-  workspace_->jobs().start<AffinityBaseline>(
-      tr("Random pairs in %1").arg(missing->title), slot, this,
-      [vectors = missing->vectors, options = asked_->options](const JobContext& job) {
-        return affinityBaseline(vectors, kRandomPairs, kSeed, options, job);
-      },
-      [this, vectors = missing->vectors, options = asked_->options](Result<AffinityBaseline> value) {
-        if (!value || !(options == asked_->options)) return;
-        baselines_.push_back({vectors, options, *value});
-        refreshBaselines();
-        Q_EMIT changed();
-      });
+  std::erase_if(sources, [&](const Source& source) {
+    return !rows.empty() && std::ranges::max(rows) >= source.vectors.rows();
+  });
+  if (rows.empty() || sources.empty()) {
+    if (!planes_.question() && two == told_) return;
+    planes_.clear();
+    return tell();
+  }
+  Question question{current, two, workspace_->appearance().discs.plane, {}};
+  for (const Source& source : sources) question.embeddings.push_back(source.embedding);
+  const bool asked =
+      planes_.want(question, tr("Tangent planes"),
+                   [question, sources, rows](const JobContext& job) -> Result<std::vector<Reading>> {
+                     std::vector<Reading> readings;
+                     for (const Source& source : sources) {
+                       auto planes = tangentPlanes(source.vectors, rows, question.options, job);
+                       if (!planes) return failure(planes);
+                       readings.push_back(readingOf(source, question.current, question.pair, *planes));
+                     }
+                     return readings;
+                   });
+  if (asked) tell();
+}
+
+/// They take long: only asked for once the pair's own planes are there.
+void PlaneComparison::refreshBaselines() {
+  const std::vector<Source> sources = compared(*workspace_);
+  std::erase_if(baselines_, [&](const auto& known) {
+    return std::ranges::find(sources, known.first, &Source::embedding) == sources.end();
+  });
+  const bool wanted = planes_.value() && planes_.question()->pair.complete();
+  for (const auto& [embedding, baseline] : baselines_) {
+    if (!wanted && !planes_.running() && baseline->running()) baseline->clear();
+  }
+  for (const Source& source : sources) {
+    if (!wanted) break;
+    auto& baseline = baselines_[source.embedding];
+    if (!baseline) baseline = std::make_unique<Baseline>(&workspace_->jobs(), [this] { tell(); });
+    const TangentPlaneOptions options = planes_.question()->options;
+    baseline->want(options, tr("Random pairs in %1").arg(source.title),
+                   [vectors = source.vectors, options](const JobContext& job) {
+                     return affinityBaseline(vectors, kRandomPairs, kSeed, options, job);
+                   });
+  }
+}
+
+void PlaneComparison::tell() {
+  told_ = pair();
+  refreshBaselines();
+  readings_ = planes_.value() ? *planes_.value() : std::vector<Reading>();
+  for (Reading& reading : readings_) {
+    const auto known = baselines_.find(reading.embedding);
+    if (known == baselines_.end() || !planes_.question()->pair.complete()) continue;
+    const Baseline& baseline = *known->second;
+    if (baseline.value()) reading.baseline = *baseline.value();
+    reading.measuring = baseline.running();
+  }
+  Q_EMIT changed();
 }
 
 }  // namespace mlens

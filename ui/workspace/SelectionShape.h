@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/geometry/ShapeMetrics.h"
+#include "ui/workspace/Derived.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {
@@ -25,27 +26,29 @@ class SelectionShape : public QObject {
   explicit SelectionShape(Workspace* workspace, QObject* parent = nullptr);
 
   void setActive(bool active);  ///< nothing is computed while it is not
+  void computeMissing();        ///< starts again what was stopped or has failed
   const std::vector<Side>& sides() const { return sides_; }
   Index points() const { return points_; }  ///< of how many points the numbers are
   bool ofSelection() const { return ofSelection_; }
 
  Q_SIGNALS:
-  void changed();
+  void changed();  ///< sides(), points() or ofSelection()
 
  private:
+  /// Its question: the selected points; none: all.
+  using Shape = Derived<Selection, ShapeMeasures>;
+  /// What is known of all points is kept while a selection comes and goes.
+  struct Shapes {
+    Shape ofAll, ofSelection;
+  };
+
   void refresh();
-  void measure(std::size_t side, const Matrix& vectors);
 
   Workspace* workspace_;
   bool active_ = false, ofSelection_ = false;
   Index points_ = 0;
   std::vector<Side> sides_;
-  std::uint64_t question_ = 0;
-  struct Known {
-    Matrix vectors;  // held, so that no other matrix gets its place in memory
-    std::shared_ptr<const ShapeMeasures> measures;
-  };
-  std::map<const float*, Known> ofAll_;  // of all points, by the matrix's place
+  std::map<std::uint64_t, std::unique_ptr<Shapes>> shapes_;  ///< by Workspace::EmbeddingValue::serial
 };
 
 }  // namespace mlens

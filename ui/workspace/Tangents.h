@@ -11,7 +11,8 @@
 namespace mlens {
 
 /// The tangent discs of every view, by the session's DiscSpec: computed in the background when map, settings
-/// or the chosen points change. What was made of something else is never handed out. GUI thread.
+/// or the chosen points change. While a map is in the making none are drawn: they come once it stands still.
+/// What was made of something else is never handed out. GUI thread.
 class Tangents : public QObject {
   Q_OBJECT
  public:
@@ -28,7 +29,7 @@ class Tangents : public QObject {
   QString viewCaption(int view) const;
 
  Q_SIGNALS:
-  void viewDiscsChanged(int view);
+  void viewDiscsChanged(int view);  ///< viewDiscs() or viewCaption()
 
  private:
   struct View;
@@ -36,7 +37,7 @@ class Tangents : public QObject {
   void refreshAll();
 
   Workspace* workspace_;
-  std::vector<View> views_;
+  std::vector<std::unique_ptr<View>> views_;
 };
 
 }  // namespace mlens

@@ -170,6 +170,24 @@ TEST_F(Metrics, ADistributionShowsClassesAnglesAndReadsItsBars) {
   EXPECT_TRUE(workspace_.selection().empty());  // angles are of pairs
 }
 
+TEST_F(Metrics, ADistributionHasItsOwnClassesUntilTheNextIsThere) {
+  open(1);
+  DistributionsPanel panel(&workspace_, measurements_.get());
+  show(panel);
+  Distributions& distributions = *panel.distributions();
+  distributions.setByClass(true);
+  settle();
+  const auto before = distributions.classes();
+  ASSERT_GT(before.size(), 1U);
+  workspace_.setHiddenClasses({before.front()}, "Hide");
+  ASSERT_TRUE(distributions.result());
+  EXPECT_EQ(distributions.classes(), before);
+  EXPECT_EQ(distributions.setOf(0)->classes.size(), before.size());
+  settle();
+  EXPECT_EQ(distributions.classes().size(), before.size() - 1);
+  EXPECT_EQ(distributions.setOf(0)->classes.size(), before.size() - 1);
+}
+
 TEST_F(Metrics, TheSpectrumFollowsTheSelectionAndSaysWhatIsMissing) {
   open(1);
   SelectionShape shape(&workspace_);
