@@ -61,18 +61,32 @@ void Workspace::rereadCheckpoint(int index, const ReadingOptions& reading) {
 void Workspace::readCheckpoint(const CheckpointSource& source,
                                std::function<int(const CheckpointSource&)> placeOf) {
   const QString name = checkpointName(source);
-  if (session_.data.kind == DataSource::Kind::Vectors) {
-    return Q_EMIT message(tr("%1 embeds pictures, but vectors are open: open pictures first").arg(name),
-                          true);
+  if (session_.data.kind == DataSource::Kind::Vectors && values_->openingKind != DataSource::Kind::Images) {
+    return Values::refuse(this, source);
   }
   jobs_->start<CheckpointSummary>(
       tr("Reading %1").arg(name), QStringLiteral("open:") + QString::fromStdString(source.path.string()),
       this, [source](const JobContext&) { return inspectCheckpoint(source.path, source.reading); },
       [this, source, placeOf](Result<CheckpointSummary> summary) {
-        if (summary) return checkpointArrived(placeOf(source), source, std::move(*summary));
+        if (summary) return values_->take(this, source, *summary, placeOf);
         if (summary.error().code == ErrorCode::Cancelled) return;
         Q_EMIT message(QString::fromStdString(summary.error().text()), true);
       });
+}
+
+void Workspace::Values::refuse(Workspace* workspace, const CheckpointSource& source) {
+  Q_EMIT workspace->message(
+      tr("%1 embeds pictures, but vectors are open: open pictures first").arg(checkpointName(source)), true);
+}
+
+void Workspace::Values::take(Workspace* workspace, const CheckpointSource& source,
+                             const CheckpointSummary& summary,
+                             const std::function<int(const CheckpointSource&)>& placeOf) {
+  if (workspace->session_.data.kind != DataSource::Kind::Vectors) {
+    return workspace->checkpointArrived(placeOf(source), source, summary);
+  }
+  if (openingKind != DataSource::Kind::Images) return refuse(workspace, source);
+  afterOpening.emplace_back([=, this] { take(workspace, source, summary, placeOf); });
 }
 
 void Workspace::checkpointArrived(int index, const CheckpointSource& source, CheckpointSummary summary) {

@@ -16,51 +16,50 @@ std::uint64_t serialOf(std::uint64_t checkpoint, Stage stage) {
 }  // namespace
 
 void Workspace::openSession(const Session& session) {
-  values_->opening = fileOrFolderName(session.data.path);
-  values_->openProblem.clear();
-  Q_EMIT viewsChanged();
-  jobs_->start<OpenedData>(
-      tr("Reading %1").arg(values_->opening), QStringLiteral("data"), this,
-      [source = session.data](const JobContext& job) { return mlens::openData(source, job); },
-      [this, session](Result<OpenedData> result) {
-        values_->opening.clear();
-        if (result) {
-          applySession(session, std::move(*result));
-        } else {
-          openingFailed(result.error());
-        }
-        Q_EMIT sessionOpened(result.has_value());
-        if (result && !session.theme.empty()) Q_EMIT themeAsked(QString::fromStdString(session.theme));
-      });
+  values_->read(this, session.data, true, [this, session](Result<OpenedData> result) {
+    if (result) {
+      applySession(session, std::move(*result));
+    } else {
+      openingFailed(result.error());
+    }
+    Q_EMIT sessionOpened(result.has_value());
+    if (result && !session.theme.empty()) Q_EMIT themeAsked(QString::fromStdString(session.theme));
+  });
 }
 
 void Workspace::openData(const DataSource& source) {
-  Session next = session_;
-  next.data = source;
-  if (source.kind == DataSource::Kind::Vectors) next.checkpoints.clear();
-  const bool sameKind = source.kind == session_.data.kind && source.kind == DataSource::Kind::Images;
-  if (!sameKind) next.views.clear();
-  next.selection = {};
-  next.current = -1;
-  next.selections.clear();
-  next.orbits = {};
-  next.appearance.hiddenClasses.clear();
-  values_->opening = fileOrFolderName(source.path);
-  values_->openProblem.clear();
-  Q_EMIT viewsChanged();
-  jobs_->start<OpenedData>(
-      tr("Reading %1").arg(values_->opening), QStringLiteral("data"), this,
+  values_->read(this, source, false, [this, source](Result<OpenedData> result) {
+    if (!result) return openingFailed(result.error());
+    Session next = session_;  // as edited while the data was read
+    const bool pictures = source.kind == DataSource::Kind::Images;
+    if (!pictures || next.data.kind != DataSource::Kind::Images) next.views.clear();
+    if (source.kind == DataSource::Kind::Vectors) next.checkpoints.clear();
+    next.data = source;
+    next.selection = {};
+    next.current = -1;
+    next.selections.clear();
+    next.orbits = {};
+    next.appearance.hiddenClasses.clear();
+    applySession(std::move(next), std::move(*result));
+  });
+}
+
+void Workspace::Values::read(Workspace* workspace, const DataSource& source, bool ofSession,
+                             const std::function<void(Result<OpenedData>)>& done) {
+  if (std::exchange(openingSession, ofSession)) Q_EMIT workspace->sessionOpened(false);
+  openingKind = source.kind;
+  opening = fileOrFolderName(source.path);
+  openProblem.clear();
+  Q_EMIT workspace->viewsChanged();
+  workspace->jobs_->start<OpenedData>(
+      tr("Reading %1").arg(opening), QStringLiteral("data"), workspace,
       [source](const JobContext& job) { return mlens::openData(source, job); },
-      [this, next](Result<OpenedData> result) mutable {
-        values_->opening.clear();
-        if (!result) return openingFailed(result.error());
-        // Checkpoints may have come while the data was read; the rest may have been edited.
-        if (next.data.kind != DataSource::Kind::Vectors) next.checkpoints = session_.checkpoints;
-        next.appearance.color = session_.appearance.color;
-        next.appearance.edges = session_.appearance.edges;
-        next.notes = session_.notes;
-        next.survey = session_.survey;
-        applySession(std::move(next), std::move(*result));
+      [this, done](Result<OpenedData> result) {
+        opening.clear();
+        openingKind.reset();
+        openingSession = false;
+        done(std::move(result));
+        for (const auto& next : std::exchange(afterOpening, {})) next();
       });
 }
 

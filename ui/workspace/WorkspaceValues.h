@@ -18,9 +18,12 @@ struct Workspace::Values {
   };
 
   OpenedData data{std::make_shared<const PointTable>(), {}, {}, {}};
-  QString opening;                      ///< what is being read; "" nothing
-  QString openProblem;                  ///< why nothing could be opened
-  std::vector<Checkpoint> checkpoints;  ///< as session_.checkpoints
+  QString opening;                                  ///< what is being read; "" nothing
+  std::optional<DataSource::Kind> openingKind;      ///< of what is being read
+  bool openingSession = false;                      ///< it is the data of a session
+  std::vector<std::function<void()>> afterOpening;  ///< checkpoints that were read before the pictures
+  QString openProblem;                              ///< why nothing could be opened
+  std::vector<Checkpoint> checkpoints;              ///< as session_.checkpoints
   std::vector<EmbeddingValue> embeddings;
   std::deque<std::uint64_t> waiting;  ///< checkpoints to embed, one at a time: each takes all threads
   std::uint64_t embeddingNow = 0;     ///< the serial of the checkpoint at work; 0 none
@@ -28,6 +31,15 @@ struct Workspace::Values {
   ScalarSource scalarSource;
   std::uint64_t vectorsSerial = 0;
   std::uint64_t lastSerial = 0;
+
+  /// `done` once `source` is read, unless something else is opened meanwhile.
+  void read(Workspace* workspace, const DataSource& source, bool ofSession,
+            const std::function<void(Result<OpenedData>)>& done);
+  /// Beside vectors it waits for the pictures that are being read in their place. `placeOf` tells which
+  /// checkpoint it replaces; one beyond the last: none.
+  void take(Workspace* workspace, const CheckpointSource& source, const CheckpointSummary& summary,
+            const std::function<int(const CheckpointSource&)>& placeOf);
+  static void refuse(Workspace* workspace, const CheckpointSource& source);
 };
 
 QString fileOrFolderName(const std::filesystem::path& path);
