@@ -22,6 +22,7 @@ Session workOf(const Session& session, bool titled) {
   work.selection = session.selection;
   work.selections = session.selections;
   work.notes = session.notes;
+  work.orbits = session.orbits;
   for (const auto& checkpoint : session.checkpoints) {
     if (titled || checkpoint.reading != ReadingOptions{}) work.checkpoints.push_back(checkpoint);
   }
@@ -77,12 +78,7 @@ SessionKeeper::SessionKeeper(Workspace* workspace, ViewArea* views, Settings* se
   connect(workspace, &Workspace::viewChanged, this, later);
   connect(workspace, &Workspace::viewMoved, this, later);
   connect(workspace, &Workspace::viewCameraChanged, this, later);
-  connect(workspace, &Workspace::pointsChanged, this, [this] {  // other data: another, untitled session
-    file_.clear();
-    saved_ = session();
-    look();
-    Q_EMIT changed();
-  });
+  connect(workspace, &Workspace::pointsChanged, this, [this] { became({}); });  // other data
   connect(workspace, &Workspace::sessionOpened, this, &SessionKeeper::opened);
   saved_ = session();
 }
@@ -110,6 +106,16 @@ bool SessionKeeper::hasWork(const Session& session) const {
   return !saved_ || workOf(session, titled) != workOf(*saved_, titled);
 }
 
+/// Another session is here now, as it lies in `file`; "": untitled.
+void SessionKeeper::became(const QString& file) {
+  ++becameCount_;
+  file_ = file;
+  saved_ = session();
+  restored_.reset();
+  look();
+  Q_EMIT changed();
+}
+
 void SessionKeeper::look() {
   if (finished_) return;
   const Session session = this->session();
@@ -131,7 +137,7 @@ void SessionKeeper::keep() {
   if (kept_ == session) return;
   kept_ = session;
   const QPointer<SessionKeeper> self(this);
-  writer_.start([self, safe = safe_, left = std::exchange(restoring_, nullptr), session = std::move(session),
+  writer_.start([self, safe = safe_, left = std::exchange(restored_, nullptr), session = std::move(session),
                  file = std::filesystem::path(file_.toStdString())] {
     const auto done = safe->keep(session, file);
     if (done && left) left->remove();
@@ -192,28 +198,40 @@ void SessionKeeper::saveAs() {
 
 void SessionKeeper::saveTo(const QString& file) {
   settings_->setFolder("session", QFileInfo(file).absolutePath());
+  const QString name = QFileInfo(file).fileName();
   workspace_->jobs().start<Session>(
-      tr("Saving %1").arg(QFileInfo(file).fileName()), QStringLiteral("save"), this,
+      tr("Saving %1").arg(name), QStringLiteral("save"), this,
       [file, session = this->session(), stamps = stamps_](const JobContext& job) mutable -> Result<Session> {
         if (auto noted = stampSources(session, *stamps, job); !noted) return failure(noted);
+        if (auto go = job.check(); !go) return failure(go);
         if (auto done = writeSession(file.toStdString(), session); !done) return failure(done);
         return session;
       },
-      [this, file](Result<Session> session) {
+      [this, file, name, of = becameCount_](Result<Session> session) {
         const auto then = std::exchange(afterSave_, {});
-        if (!session) return Q_EMIT message(QString::fromStdString(session.error().text()), true);
-        file_ = file;
-        saved_ = *std::move(session);
-        if (auto left = std::exchange(restoring_, nullptr)) {
-          writer_.start([left = std::move(left)] { left->remove(); });
+        if (!session) {
+          const bool stopped = session.error().code == ErrorCode::Cancelled;
+          return Q_EMIT message(stopped ? tr("Saving was stopped: %1 is as it was").arg(name)
+                                        : QString::fromStdString(session.error().text()),
+                                !stopped);
         }
         settings_->addRecent(file);
-        for (const auto& path : sourcePaths(*saved_)) settings_->allow(QString::fromStdString(path.string()));
-        look();
-        Q_EMIT changed();
+        for (const auto& path : sourcePaths(*session))
+          settings_->allow(QString::fromStdString(path.string()));
+        if (of == becameCount_) written(file, *std::move(session));
         Q_EMIT message(tr("Saved %1").arg(file), false);
-        if (then) then();
+        if (then) unlessUnsaved(then);  // what was edited, or opened, while it was written
       });
+}
+
+void SessionKeeper::written(const QString& file, Session session) {
+  file_ = file;
+  saved_ = std::move(session);
+  if (auto left = std::exchange(restored_, nullptr)) {
+    writer_.start([left = std::move(left)] { left->remove(); });
+  }
+  look();
+  Q_EMIT changed();
 }
 
 }  // namespace mlens
