@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/session/SessionFile.h"
+#include "core/session/SessionTable.h"
 #include "ui/window/Question.h"
 
 namespace mlens {
@@ -14,26 +15,6 @@ namespace {
 
 constexpr int kLookMs = 100;   // after an edit, for the mark in the title
 constexpr int kKeepMs = 2000;  // after an edit, for the copy on disk
-
-/// What of a session is work that should not be lost: where a camera looks and which point is inspected is
-/// not. Of an untitled one neither is what can be had again by opening the same files.
-Session workOf(const Session& session, bool titled) {
-  Session work;
-  work.selection = session.selection;
-  work.selections = session.selections;
-  work.notes = session.notes;
-  work.orbits = session.orbits;
-  for (const auto& checkpoint : session.checkpoints) {
-    if (titled || checkpoint.reading != ReadingOptions{}) work.checkpoints.push_back(checkpoint);
-  }
-  if (!titled) return work;
-  work.data = session.data;
-  work.appearance = session.appearance;
-  work.survey = session.survey;
-  work.views = session.views;
-  for (auto& view : work.views) view.camera = {};
-  return work;
-}
 
 }  // namespace
 
@@ -102,8 +83,7 @@ Session SessionKeeper::session() const {
 
 bool SessionKeeper::hasWork(const Session& session) const {
   if (session.data.kind == DataSource::Kind::None && session.survey == SurveySpec{}) return false;
-  const bool titled = !file_.isEmpty();
-  return !saved_ || workOf(session, titled) != workOf(*saved_, titled);
+  return !saved_ || !sameWork(session, *saved_, !file_.isEmpty());
 }
 
 /// Another session is here now, as it lies in `file`; "": untitled.
