@@ -57,8 +57,8 @@ Result<Recovery> Recovery::create(const fs::path& folder) {
   return Recovery(own, lock);
 }
 
-std::vector<Recovery> Recovery::abandoned(const fs::path& folder) {
-  std::vector<Recovery> found;
+Recovery::Abandoned Recovery::abandoned(const fs::path& folder) {
+  Abandoned found;
   std::error_code error;
   for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
     std::error_code ignored;
@@ -66,13 +66,16 @@ std::vector<Recovery> Recovery::abandoned(const fs::path& folder) {
     const int lock = lockOf(it->path());
     if (lock < 0) continue;
     Recovery one(it->path(), lock);
-    if (one.session()) {
-      found.push_back(std::move(one));
-    } else {
+    auto session = one.session();
+    if (session) {
+      found.sessions.push_back(std::move(one));
+    } else if (session.error().code == ErrorCode::NotFound) {
       one.remove();
+    } else {  // of a newer version, too large for the memory there is, on a disk that fails: it is work still
+      found.unreadable.push_back(std::move(session.error()));
     }
   }
-  std::ranges::sort(found, std::greater(), &Recovery::time);
+  std::ranges::sort(found.sessions, std::greater(), &Recovery::time);
   return found;
 }
 

@@ -150,6 +150,7 @@ Result<FileStamp> StampMemo::stampOf(const fs::path& path, const JobContext& job
 Result<void> stampSources(Session& session, StampMemo& memo, const JobContext& job) {
   std::map<fs::path, FileStamp> stamps;
   for (const fs::path& path : sourcePaths(session)) {
+    if (auto go = job.check(); !go) return go;
     job.report("noting " + path.filename().string(), -1);
     auto stamp = memo.stampOf(path, job);
     if (stamp) {

@@ -2,7 +2,9 @@
 
 #include <QMessageBox>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <fstream>
+#include <semaphore>
 
 #include "core/session/SessionFile.h"
 #include "tests/ui/WindowFixture.h"
@@ -39,7 +41,42 @@ class SessionKeeperTest : public WindowFixture {
     ASSERT_TRUE(writeSession(file, *session));
   }
 
+  static std::vector<Recovery> abandoned() { return Recovery::abandoned(Recovery::defaultFolder()).sessions; }
+  static Session sessionOf(const fs::path& vectors) {
+    Session session;
+    session.data = vectorSource(vectors);
+    return session;
+  }
+
   const fs::path file = folder.file("work.mlens");
+};
+
+/// Keeps all threads of the queue busy, so that what is started meanwhile runs afterwards, in its order.
+class BusyQueue {
+ public:
+  explicit BusyQueue(JobQueue* jobs) {
+    for (int i = 0; i < kThreads; ++i) {
+      jobs->start<int>(
+          QStringLiteral("busy"), {}, nullptr,
+          [end = end_](const JobContext&) -> Result<int> {
+            end->acquire();
+            return 0;
+          },
+          [](const Result<int>&) {});
+    }
+  }
+  ~BusyQueue() { release(kThreads - released_); }
+  void releaseOne() { release(1); }
+
+ private:
+  static constexpr int kThreads = 8;
+  void release(int count) {
+    released_ += count;
+    end_->release(count);
+  }
+
+  std::shared_ptr<std::counting_semaphore<>> end_ = std::make_shared<std::counting_semaphore<>>(0);
+  int released_ = 0;
 };
 
 TEST_F(SessionKeeperTest, TheTitleMarksWhatIsUnsaved) {
@@ -107,7 +144,7 @@ TEST_F(SessionKeeperTest, DiscardedWorkIsGoneForGood) {
   ASSERT_TRUE(waitFor([this] { return !window->isVisible(); }));
   close();
   EXPECT_TRUE(readSession(file)->selections.empty());
-  EXPECT_TRUE(Recovery::abandoned(Recovery::defaultFolder()).empty());
+  EXPECT_TRUE(abandoned().empty());
 }
 
 TEST_F(SessionKeeperTest, WorkThatWasNotSavedWaitsForTheNextStart) {
@@ -126,7 +163,7 @@ TEST_F(SessionKeeperTest, WorkThatWasNotSavedWaitsForTheNextStart) {
   EXPECT_EQ(readSession(file)->selections.size(), 1U);
   EXPECT_TRUE(window->close());
   close();
-  EXPECT_TRUE(Recovery::abandoned(Recovery::defaultFolder()).empty());
+  EXPECT_TRUE(abandoned().empty());
 }
 
 TEST_F(SessionKeeperTest, UnsavedWorkIsOnDiskWithinSeconds) {
@@ -203,6 +240,117 @@ TEST_F(SessionKeeperTest, TheWindowHonoursTheThemeOfASession) {
   openFile(file);
   EXPECT_EQ(workspace->theme().name, "light");
   EXPECT_TRUE(window->messages()->text().contains("purple"));
+}
+
+TEST_F(SessionKeeperTest, ASaveThatEndsAfterAnotherSessionWasOpenedGivesThatOneNoName) {
+  openSaved();
+  edit();
+  const auto other = folder.vectors("other.npy", 30);
+  {
+    BusyQueue busy(jobs.get());
+    workspace->openData(vectorSource(other));
+    window->sessions()->saveTo(QString::fromStdString(file.string()));
+    busy.releaseOne();  // one thread: the data first, then the file
+    ASSERT_TRUE(waitFor([&] { return window->messages()->text().startsWith("Saved"); }));
+  }
+  settle();
+  EXPECT_EQ(workspace->points()->count, 30);
+  EXPECT_EQ(window->sessions()->file(), "");  // else the next Ctrl+S would overwrite work.mlens
+  EXPECT_EQ(readSession(file)->selections.size(), 1U);
+  EXPECT_EQ(readSession(file)->data.path, folder.file("points.npy"));
+  workspace->setNotes("of the other");
+  ASSERT_TRUE(waitFor([this] { return window->isWindowModified(); }));
+}
+
+TEST_F(SessionKeeperTest, WhatIsEditedWhileItIsSavedIsAskedAbout) {
+  openSaved();
+  edit();
+  window->close();
+  {
+    const BusyQueue busy(jobs.get());
+    answer("Save");
+    workspace->setNotes("one more thing");
+  }
+  answer("Cancel");
+  EXPECT_TRUE(window->isVisible());
+  EXPECT_EQ(readSession(file)->selections.size(), 1U);
+  EXPECT_EQ(workspace->session().notes, "one more thing");
+}
+
+TEST_F(SessionKeeperTest, ARestoredSessionThatAnotherReplacesIsOfferedAgain) {
+  openSaved();
+  edit();
+  close();
+  for (const bool data : {false, true}) {
+    open();
+    window->sessions()->offerRecovered();
+    answer("Restore");
+    const auto other = folder.vectors("other.npy", 30);
+    if (data) {
+      workspace->openData(vectorSource(other));
+    } else {
+      window->sessions()->openExample(sessionOf(other));
+    }
+    settle();
+    EXPECT_EQ(workspace->points()->count, 30);
+    EXPECT_FALSE(window->isWindowModified());
+    EXPECT_EQ(window->sessions()->file(), "");
+    close();
+    EXPECT_EQ(abandoned().size(), 1U);
+  }
+}
+
+TEST_F(SessionKeeperTest, UnsavedWorkThatCannotBeReadIsKeptAndTold) {
+  const auto newer = Recovery::defaultFolder() / "window-newer/session.mlens";
+  fs::create_directories(newer.parent_path());
+  std::ofstream(newer) << R"({"format": "manifold-lens session", "version": 99})";
+  const QSignalSpy messages(window->sessions(), &SessionKeeper::message);
+  window->sessions()->offerRecovered();
+  settle();
+  ASSERT_EQ(messages.count(), 1);
+  EXPECT_TRUE(messages[0][0].toString().contains("newer than this program"));
+  EXPECT_TRUE(messages[0][1].toBool());
+  EXPECT_EQ(question(), nullptr);
+  EXPECT_TRUE(fs::exists(newer));
+}
+
+TEST_F(SessionKeeperTest, OrbitsAreWork) {
+  openFile(folder.vectors("points.npy", 60));  // untitled
+  workspace->setOrbits({"rotation", 1, {3}});
+  ASSERT_TRUE(waitFor([this] { return window->isWindowModified(); }));
+  window->close();
+  answer("Cancel");
+  EXPECT_TRUE(window->isVisible());
+  save();
+  workspace->setOrbits({"rotation", 1, {3, 4}});
+  EXPECT_TRUE(waitFor([this] { return window->isWindowModified(); }));
+}
+
+TEST_F(SessionKeeperTest, WhatWasStoppedIsNoError) {
+  openSaved();
+  edit();
+  const QSignalSpy messages(window->sessions(), &SessionKeeper::message);
+  {
+    const BusyQueue busy(jobs.get());
+    window->sessions()->saveTo(QString::fromStdString(file.string()));
+    jobs->cancelSlot("save");
+  }
+  settle();
+  ASSERT_EQ(messages.count(), 1);
+  EXPECT_TRUE(messages[0][0].toString().contains("stopped"));
+  EXPECT_FALSE(messages[0][1].toBool());
+  EXPECT_TRUE(readSession(file)->selections.empty());
+  EXPECT_TRUE(window->isWindowModified());
+  save();
+  {
+    const BusyQueue busy(jobs.get());
+    window->sessions()->open(file);
+    jobs->cancelSlot("session");
+  }
+  settle();
+  ASSERT_EQ(messages.count(), 3);
+  EXPECT_TRUE(messages[2][0].toString().contains("stopped"));
+  EXPECT_FALSE(messages[2][1].toBool());
 }
 
 TEST_F(SessionKeeperTest, OtherDataStartAnotherSession) {

@@ -181,6 +181,61 @@ TEST_F(WorkspaceTest, ACheckpointBesideVectorsIsRefusedWithTheRemedy) {
   EXPECT_NE(messages.back().find("open pictures first"), std::string::npos);
 }
 
+TEST_F(WorkspaceTest, ACheckpointOpenedWithPicturesInPlaceOfVectorsIsTaken) {
+  openVectors(30);
+  const Session pictures = exampleSession();
+  for (const bool session : {false, true}) {
+    if (session) {
+      workspace.openSession({.data = pictures.data});
+    } else {
+      workspace.openData(pictures.data);
+    }
+    workspace.openCheckpoint(exampleFolder() / "weak.safetensors");
+    settle();
+    EXPECT_EQ(errors, 0) << messages.back();
+    ASSERT_EQ(workspace.session().checkpoints.size(), 1U);
+    EXPECT_EQ(workspace.session().views[1].embedding, (EmbeddingId{0, Stage::Projector}));
+    EXPECT_NE(workspace.viewMap(1), nullptr);
+    openVectors(30);
+  }
+}
+
+TEST_F(WorkspaceTest, ACheckpointOpenedWithPicturesThatCannotBeReadIsRefused) {
+  openVectors(30);
+  DataSource pictures = exampleSession().data;
+  pictures.path = folder.text("pictures-idx3-ubyte", "no");
+  workspace.openData(pictures);
+  workspace.openCheckpoint(exampleFolder() / "weak.safetensors");
+  settle();
+  EXPECT_EQ(errors, 2);
+  EXPECT_NE(messages.back().find("open pictures first"), std::string::npos) << messages.back();
+  EXPECT_TRUE(workspace.session().checkpoints.empty());
+  EXPECT_EQ(workspace.session().views.at(0).name, "vectors");
+}
+
+TEST_F(WorkspaceTest, WhatIsEditedWhileOtherDataIsReadStays) {
+  workspace.openSession(exampleSession());
+  settle();
+  DataSource fewer = workspace.session().data;
+  fewer.limit = 100;
+  workspace.openData(fewer);
+  workspace.setPointSize(7);
+  workspace.setOpacity(0.5);
+  workspace.setDiscs({.show = DiscSpec::Show::Sample, .sample = 9});
+  workspace.setArrows(AppearanceSpec::Arrows::Sample);
+  workspace.setCompare({.k = 5});
+  workspace.setViewEmbedding(1, {0, Stage::Encoder});
+  workspace.setViewMap(0, {"pca", 2});
+  workspace.setViewCamera(1, {{3, 2, 1}, {0, 0, 0}, {0, 1, 0}, 2});
+  const Session edited = workspace.session();
+  settle();
+  EXPECT_EQ(workspace.points()->count, 100);
+  EXPECT_EQ(workspace.appearance(), edited.appearance);
+  EXPECT_EQ(workspace.appearance().pointSize, 7);
+  EXPECT_EQ(workspace.session().views, edited.views);
+  EXPECT_EQ(workspace.session().views[1].embedding, (EmbeddingId{0, Stage::Encoder}));
+}
+
 TEST_F(WorkspaceTest, SelectionsAreCombinedAndUndone) {
   openVectors(30);
   workspace.select(rows({1, 2, 3}), SelectMode::Replace, "Lasso");

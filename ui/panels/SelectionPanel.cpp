@@ -180,7 +180,7 @@ void SelectionPanel::refreshNamed() {
 }
 
 void SelectionPanel::refreshHistory() {
-  const History& history = workspace_->history();
+  const auto& history = workspace_->history();
   undo_->setEnabled(history.canUndo());
   redo_->setEnabled(history.canRedo());
   undo_->setToolTip(history.canUndo()

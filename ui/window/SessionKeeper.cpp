@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "core/session/SessionFile.h"
+#include "core/session/SessionTable.h"
 #include "ui/window/Question.h"
 
 namespace mlens {
@@ -14,25 +15,6 @@ namespace {
 
 constexpr int kLookMs = 100;   // after an edit, for the mark in the title
 constexpr int kKeepMs = 2000;  // after an edit, for the copy on disk
-
-/// What of a session is work that should not be lost: where a camera looks and which point is inspected is
-/// not. Of an untitled one neither is what can be had again by opening the same files.
-Session workOf(const Session& session, bool titled) {
-  Session work;
-  work.selection = session.selection;
-  work.selections = session.selections;
-  work.notes = session.notes;
-  for (const auto& checkpoint : session.checkpoints) {
-    if (titled || checkpoint.reading != ReadingOptions{}) work.checkpoints.push_back(checkpoint);
-  }
-  if (!titled) return work;
-  work.data = session.data;
-  work.appearance = session.appearance;
-  work.survey = session.survey;
-  work.views = session.views;
-  for (auto& view : work.views) view.camera = {};
-  return work;
-}
 
 }  // namespace
 
@@ -77,12 +59,7 @@ SessionKeeper::SessionKeeper(Workspace* workspace, ViewArea* views, Settings* se
   connect(workspace, &Workspace::viewChanged, this, later);
   connect(workspace, &Workspace::viewMoved, this, later);
   connect(workspace, &Workspace::viewCameraChanged, this, later);
-  connect(workspace, &Workspace::pointsChanged, this, [this] {  // other data: another, untitled session
-    file_.clear();
-    saved_ = session();
-    look();
-    Q_EMIT changed();
-  });
+  connect(workspace, &Workspace::pointsChanged, this, [this] { became({}); });  // other data
   connect(workspace, &Workspace::sessionOpened, this, &SessionKeeper::opened);
   saved_ = session();
 }
@@ -106,8 +83,17 @@ Session SessionKeeper::session() const {
 
 bool SessionKeeper::hasWork(const Session& session) const {
   if (session.data.kind == DataSource::Kind::None && session.survey == SurveySpec{}) return false;
-  const bool titled = !file_.isEmpty();
-  return !saved_ || workOf(session, titled) != workOf(*saved_, titled);
+  return !saved_ || !sameWork(session, *saved_, !file_.isEmpty());
+}
+
+/// Another session is here now, as it lies in `file`; "": untitled.
+void SessionKeeper::became(const QString& file) {
+  ++becameCount_;
+  file_ = file;
+  saved_ = session();
+  restored_.reset();
+  look();
+  Q_EMIT changed();
 }
 
 void SessionKeeper::look() {
@@ -131,7 +117,7 @@ void SessionKeeper::keep() {
   if (kept_ == session) return;
   kept_ = session;
   const QPointer<SessionKeeper> self(this);
-  writer_.start([self, safe = safe_, left = std::exchange(restoring_, nullptr), session = std::move(session),
+  writer_.start([self, safe = safe_, left = std::exchange(restored_, nullptr), session = std::move(session),
                  file = std::filesystem::path(file_.toStdString())] {
     const auto done = safe->keep(session, file);
     if (done && left) left->remove();
@@ -192,28 +178,40 @@ void SessionKeeper::saveAs() {
 
 void SessionKeeper::saveTo(const QString& file) {
   settings_->setFolder("session", QFileInfo(file).absolutePath());
+  const QString name = QFileInfo(file).fileName();
   workspace_->jobs().start<Session>(
-      tr("Saving %1").arg(QFileInfo(file).fileName()), QStringLiteral("save"), this,
+      tr("Saving %1").arg(name), QStringLiteral("save"), this,
       [file, session = this->session(), stamps = stamps_](const JobContext& job) mutable -> Result<Session> {
         if (auto noted = stampSources(session, *stamps, job); !noted) return failure(noted);
+        if (auto go = job.check(); !go) return failure(go);
         if (auto done = writeSession(file.toStdString(), session); !done) return failure(done);
         return session;
       },
-      [this, file](Result<Session> session) {
+      [this, file, name, of = becameCount_](Result<Session> session) {
         const auto then = std::exchange(afterSave_, {});
-        if (!session) return Q_EMIT message(QString::fromStdString(session.error().text()), true);
-        file_ = file;
-        saved_ = *std::move(session);
-        if (auto left = std::exchange(restoring_, nullptr)) {
-          writer_.start([left = std::move(left)] { left->remove(); });
+        if (!session) {
+          const bool stopped = session.error().code == ErrorCode::Cancelled;
+          return Q_EMIT message(stopped ? tr("Saving was stopped: %1 is as it was").arg(name)
+                                        : QString::fromStdString(session.error().text()),
+                                !stopped);
         }
         settings_->addRecent(file);
-        for (const auto& path : sourcePaths(*saved_)) settings_->allow(QString::fromStdString(path.string()));
-        look();
-        Q_EMIT changed();
+        for (const auto& path : sourcePaths(*session))
+          settings_->allow(QString::fromStdString(path.string()));
+        if (of == becameCount_) written(file, *std::move(session));
         Q_EMIT message(tr("Saved %1").arg(file), false);
-        if (then) then();
+        if (then) unlessUnsaved(then);  // what was edited, or opened, while it was written
       });
+}
+
+void SessionKeeper::written(const QString& file, Session session) {
+  file_ = file;
+  saved_ = std::move(session);
+  if (auto left = std::exchange(restored_, nullptr)) {
+    writer_.start([left = std::move(left)] { left->remove(); });
+  }
+  look();
+  Q_EMIT changed();
 }
 
 }  // namespace mlens

@@ -48,6 +48,10 @@ class SessionKeeper : public QObject {
 
  private:
   struct Safe;
+  struct Opening {
+    QString file;
+    std::shared_ptr<Recovery> restored;  ///< whose session it is; null: none's
+  };
 
   // SessionOpening.cpp
   void read(const std::filesystem::path& file);
@@ -56,12 +60,15 @@ class SessionKeeper : public QObject {
   void locate(const std::filesystem::path& file, const Session& session,
               const std::filesystem::path& searched);
   void askMissing(const std::filesystem::path& file, const Session& session, const MovedSources& moved);
-  void show(const Session& session, const QString& file);
+  void show(const Session& session, const QString& file, const std::shared_ptr<Recovery>& restored = {});
+  void openingFailed(const Error& error);
   void checkChanged(const Session& session);
-  void restore(const std::shared_ptr<Recovery>& left);
+  void restore(const Session& session, const QString& file, const std::shared_ptr<Recovery>& left);
 
   bool hasWork(const Session& session) const;
   void opened(bool well);
+  void became(const QString& file);
+  void written(const QString& file, Session session);
   void look();
   void keep();
 
@@ -69,12 +76,15 @@ class SessionKeeper : public QObject {
   ViewArea* views_;
   Settings* settings_;
   QWidget* window_;
-  QString file_, opening_;
+  QString file_;
+  std::optional<Opening> opening_;  ///< what sessionOpened() will be about
+  int becameCount_ = 0;             ///< so many sessions were here: a save knows by it which one it is of
   bool modified_ = false, finished_ = false;
   std::function<void()> afterSave_;
-  std::optional<Session> saved_;         ///< as on disk; none: restored work, nowhere saved
-  std::optional<Session> kept_;          ///< as last kept for the start after a crash
-  std::shared_ptr<Recovery> restoring_;  ///< offered by an earlier program, until kept by this one
+  std::optional<Session> saved_;  ///< as on disk; none: restored work, nowhere saved
+  std::optional<Session> kept_;   ///< as last kept for the start after a crash
+  std::shared_ptr<Recovery>
+      restored_;  ///< where an earlier program kept this session, until this one keeps it
   std::shared_ptr<StampMemo> stamps_ = std::make_shared<StampMemo>();
   std::shared_ptr<Safe> safe_;
   QTimer look_, keep_;

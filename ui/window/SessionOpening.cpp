@@ -36,7 +36,31 @@ struct Located {
   MovedSources moved;
 };
 
-using Abandoned = std::vector<std::shared_ptr<Recovery>>;
+/// The newest of what earlier programs left behind, read.
+struct Offer {
+  std::shared_ptr<Recovery> left;  // null: there is none
+  Session session;
+  fs::path file;
+  fs::file_time_type written;
+  std::size_t more = 0;  // so many others
+  std::vector<Error> unreadable;
+};
+
+Offer findAbandoned() {
+  Recovery::Abandoned found = Recovery::abandoned(Recovery::defaultFolder());
+  Offer offer;
+  offer.unreadable = std::move(found.unreadable);
+  for (std::size_t i = 0; i < found.sessions.size() && !offer.left; ++i) {
+    auto session = found.sessions[i].session();
+    if (!session) continue;  // it went just now
+    offer.more = found.sessions.size() - i - 1;
+    offer.left = std::make_shared<Recovery>(std::move(found.sessions[i]));
+    offer.session = *std::move(session);
+    offer.file = offer.left->file();
+    offer.written = offer.left->time();
+  }
+  return offer;
+}
 
 }  // namespace
 
@@ -51,14 +75,15 @@ void SessionKeeper::openExample(const Session& session) {
 void SessionKeeper::read(const fs::path& file) {
   workspace_->jobs().start<ReadFile>(
       tr("Reading %1").arg(toText(file.filename())), QStringLiteral("session"), this,
-      [file](const JobContext&) -> Result<ReadFile> {
+      [file](const JobContext& job) -> Result<ReadFile> {
+        if (auto go = job.check(); !go) return failure(go);
         auto session = readSession(file);
         if (!session) return failure(session);
         auto outside = outsideSources(*session, sessionFolder(file));
         return ReadFile{*std::move(session), std::move(outside)};
       },
       [this, file](Result<ReadFile> read) {
-        if (!read) return Q_EMIT message(QString::fromStdString(read.error().text()), true);
+        if (!read) return openingFailed(read.error());
         const QStringList allowed = settings_->allowed();
         std::erase_if(read->outside, [&](const fs::path& path) { return allowed.contains(toText(path)); });
         if (read->outside.empty()) return locate(file, read->session, sessionFolder(file));
@@ -85,12 +110,13 @@ void SessionKeeper::locate(const fs::path& file, const Session& session, const f
       tr("Looking for the files of %1").arg(toText(file.filename())), QStringLiteral("session"), this,
       [session, searched](const JobContext& job) -> Result<Located> {
         Session here = session;
+        if (auto go = job.check(); !go) return failure(go);
         auto moved = findMoved(here, searched, job);
         if (!moved) return failure(moved);
         return Located{std::move(here), *std::move(moved)};
       },
       [this, file](Result<Located> located) {
-        if (!located) return;
+        if (!located) return openingFailed(located.error());
         for (const auto& [from, to] : located->moved.found) settings_->allow(toText(to));
         if (!located->moved.missing.empty()) return askMissing(file, located->session, located->moved);
         show(located->session, toText(file));
@@ -127,9 +153,15 @@ void SessionKeeper::askMissing(const fs::path& file, const Session& session, con
         {tr("Cancel"), {}}}});
 }
 
-void SessionKeeper::show(const Session& session, const QString& file) {
-  opening_ = file;
-  workspace_->openSession(session);
+void SessionKeeper::openingFailed(const Error& error) {
+  const bool stopped = error.code == ErrorCode::Cancelled;
+  Q_EMIT message(stopped ? tr("Opening was stopped") : QString::fromStdString(error.text()), !stopped);
+}
+
+void SessionKeeper::show(const Session& session, const QString& file,
+                         const std::shared_ptr<Recovery>& restored) {
+  workspace_->openSession(session);  // tells first that the one before will not come
+  opening_ = {file, restored};
   checkChanged(session);
 }
 
@@ -149,13 +181,12 @@ void SessionKeeper::checkChanged(const Session& session) {
 }
 
 void SessionKeeper::opened(bool well) {
-  const QString file = std::exchange(opening_, {});
-  if (!well) {
-    restoring_.reset();
-    return;
-  }
-  file_ = file;
-  saved_ = restoring_ ? std::nullopt : std::optional(session());
+  const auto opening = std::exchange(opening_, {});
+  if (!well) return;
+  became(opening ? opening->file : QString());
+  if (!opening || !opening->restored) return;
+  restored_ = opening->restored;
+  saved_.reset();
   look();
   Q_EMIT changed();
 }
@@ -163,43 +194,39 @@ void SessionKeeper::opened(bool well) {
 // After a crash --------------------------------------------------------------------------------------------
 
 void SessionKeeper::offerRecovered() {
-  workspace_->jobs().start<Abandoned>(
+  workspace_->jobs().start<Offer>(
       tr("Looking for unsaved work"), {}, this,
-      [](const JobContext&) -> Result<Abandoned> {
-        Abandoned left;
-        for (auto& one : Recovery::abandoned(Recovery::defaultFolder())) {
-          left.push_back(std::make_shared<Recovery>(std::move(one)));
+      [](const JobContext&) -> Result<Offer> { return findAbandoned(); },
+      [this](Result<Offer> offer) {
+        if (!offer) return;
+        if (!offer->unreadable.empty()) {
+          Q_EMIT message(tr("Unsaved work of an earlier run cannot be read; it was left where it is: %1")
+                             .arg(QString::fromStdString(offer->unreadable.front().text())),
+                         true);
         }
-        return left;
-      },
-      [this](Result<Abandoned> left) {
-        if (!left || left->empty()) return;
-        const auto& newest = left->front();
-        const auto written = std::chrono::file_clock::to_sys(newest->time());
+        if (!offer->left) return;
+        const auto written = std::chrono::file_clock::to_sys(offer->written);
         const QString when = QLocale().toString(
             QDateTime::fromSecsSinceEpoch(std::chrono::system_clock::to_time_t(
                 std::chrono::time_point_cast<std::chrono::system_clock::duration>(written))),
             QLocale::ShortFormat);
-        const QString name = newest->file().empty() ? tr("an untitled session") : toText(newest->file());
-        const auto more = static_cast<int>(left->size()) - 1;
+        const QString name = offer->file.empty() ? tr("an untitled session") : toText(offer->file);
+        const auto more = static_cast<int>(offer->more);
         ask(window_,
             {tr("Unsaved work"),
              tr("Manifold Lens ended unexpectedly. Restore what was not saved?"),
              tr("%1, last kept %2").arg(name, when) +
                  (more > 0 ? tr("\n%n more will be offered at the next start", nullptr, more) : QString()),
-             {{tr("&Restore"), [this, newest] { restore(newest); }},
-              {tr("&Discard"), [newest] { newest->remove(); }},
+             {{tr("&Restore"), [this, session = offer->session, file = toText(offer->file),
+                                left = offer->left] { restore(session, file, left); }},
+              {tr("&Discard"), [this, left = offer->left] { writer_.start([left] { left->remove(); }); }},
               {tr("Ask again next time"), {}}}});
       });
 }
 
-void SessionKeeper::restore(const std::shared_ptr<Recovery>& left) {
-  const auto session = left->session();
-  if (!session) return Q_EMIT message(QString::fromStdString(session.error().text()), true);
-  unlessUnsaved([this, left, restored = *session] {
-    restoring_ = left;
-    show(restored, toText(left->file()));
-  });
+void SessionKeeper::restore(const Session& session, const QString& file,
+                            const std::shared_ptr<Recovery>& left) {
+  unlessUnsaved([this, session, file, left] { show(session, file, left); });
 }
 
 }  // namespace mlens

@@ -90,7 +90,7 @@ void MainWindow::dress(const Theme& theme) {
 
 void MainWindow::refreshActions() {
   const Actions& a = *actions_;
-  const History& history = workspace_->history();
+  const auto& history = workspace_->history();
   const auto labelled = [](QAction* action, const QString& word, const std::string& what) {
     const QString label = QString::fromStdString(what);
     action->setText(label.isEmpty() ? word : word + QStringLiteral(": ") + label);

@@ -2,81 +2,75 @@
 
 #include <algorithm>
 
+#include "ui/workspace/Checkpoints.h"
+#include "ui/workspace/Colours.h"
 #include "ui/workspace/Maps.h"
-#include "ui/workspace/WorkspaceValues.h"
 
 namespace mlens {
 
 Workspace::Workspace(JobQueue* jobs, ResultCache cache, QObject* parent)
-    : QObject(parent), jobs_(jobs), cache_(std::move(cache)), values_(std::make_unique<Values>()) {
-  session_.theme = theme_.name;
-  history_.reset({});
+    : QObject(parent), jobs_(jobs), cache_(std::move(cache)) {
+  Session empty;
+  empty.theme = theme_.name;
+  store_.replace(empty);
+  checkpoints_ = std::make_unique<Checkpoints>(jobs, cache_, nullptr);
+  colours_ = std::make_unique<Colours>(jobs, nullptr);
   maps_ = std::make_unique<Maps>(this);
   connect(maps_.get(), &Maps::viewChanged, this, &Workspace::viewChanged);
   connect(maps_.get(), &Maps::viewMoved, this, &Workspace::viewMoved);
   connect(maps_.get(), &Maps::message, this, &Workspace::message);
   connect(this, &Workspace::embeddingsChanged, maps_.get(), &Maps::embeddingsChanged);
+  connect(checkpoints_.get(), &Checkpoints::changed, this, &Workspace::embeddingsChanged);
+  connect(checkpoints_.get(), &Checkpoints::message, this, &Workspace::message);
+  connect(checkpoints_.get(), &Checkpoints::began, this, [this] {
+    for (int view = 0; view < viewCount(); ++view) Q_EMIT viewChanged(view);
+  });
+  connect(checkpoints_.get(), &Checkpoints::embedded, this, [this](int index) {
+    refreshViewsOf({index, EmbeddingId::Stage::Encoder});
+    refreshViewsOf({index, EmbeddingId::Stage::Projector});
+  });
+  connect(colours_.get(), &Colours::painted, this, &Workspace::colorsChanged);
+  connect(colours_.get(), &Colours::late, this, &Workspace::appearanceChanged);
 }
 
 Workspace::~Workspace() = default;
 
-std::shared_ptr<const PointTable> Workspace::points() const {
-  return values_->data.points;
+void Workspace::edit(const QString& label, const Edit& change, SessionStore::Step step) {
+  tell(store_.edit(label.toStdString(), change, step));
 }
 
-const OpenedData& Workspace::data() const {
-  return values_->data;
+/// Data, checkpoints, views and the inspected point are told by the verbs that
+/// edit them.
+void Workspace::tell(Changes changes) {
+  if (has(changes, Changes::History)) Q_EMIT historyChanged();
+  if (has(changes, Changes::Colors | Changes::Selection | Changes::Theme)) refreshColors();
+  if (has(changes, Changes::Colors | Changes::Appearance | Changes::Theme)) Q_EMIT appearanceChanged();
+  if (has(changes, Changes::Selection)) Q_EMIT selectionChanged();
+  if (has(changes, Changes::Selections)) Q_EMIT selectionsChanged();
+  if (has(changes, Changes::Notes)) Q_EMIT notesChanged();
+  if (has(changes, Changes::Survey)) Q_EMIT surveyChanged();
 }
 
-const std::vector<Workspace::EmbeddingValue>& Workspace::embeddings() const {
-  return values_->embeddings;
-}
-
-const Workspace::EmbeddingValue* Workspace::embedding(const EmbeddingId& id) const {
-  const int index = indexOf(id);
-  return index < 0 ? nullptr : &values_->embeddings[static_cast<std::size_t>(index)];
-}
-
-const CheckpointSummary* Workspace::checkpoint(int index) const {
-  if (index < 0 || index >= static_cast<int>(values_->checkpoints.size())) return nullptr;
-  const auto& summary = values_->checkpoints[static_cast<std::size_t>(index)].summary;
-  return summary ? &*summary : nullptr;
-}
-
-// Selection ------------------------------------------------------------------------------------------------
-
-UndoState Workspace::undoState() const {
-  return {session_.selection, session_.selections, session_.appearance.hiddenClasses,
-          session_.appearance.edges};
-}
-
-void Workspace::pushHistory(const QString& label, bool merge) {
-  history_.push(undoState(), label.toStdString(), merge);
-  Q_EMIT historyChanged();
-}
+// Selection
+// ------------------------------------------------------------------------------------------------
 
 void Workspace::select(const Selection& points, SelectMode mode, const QString& label) {
-  if (points.points() != values_->data.points->count) return;  // of data that is gone
-  Selection combined = session_.selection.combined(points, mode);
-  if (combined == session_.selection) return;
-  session_.selection = std::move(combined);
-  pushHistory(label);
-  refreshColors();
-  Q_EMIT selectionChanged();
+  if (points.points() != data_.points->count) return;  // of data that is gone
+  edit(label, [&](Session& next) { next.selection = next.selection.combined(points, mode); });
 }
 
 void Workspace::invertSelection() {
-  select(session_.selection.inverted(), SelectMode::Replace, tr("Invert selection"));
+  select(selection().inverted(), SelectMode::Replace, tr("Invert selection"));
 }
 
 void Workspace::clearSelection() {
-  select(Selection(values_->data.points->count), SelectMode::Replace, tr("Clear selection"));
+  select(Selection(data_.points->count), SelectMode::Replace, tr("Clear selection"));
 }
 
 void Workspace::selectAll() {
-  const PointTable& table = *values_->data.points;
+  const PointTable& table = *data_.points;
   std::vector<std::uint8_t> mask(static_cast<std::size_t>(table.count), 1);
-  const auto& hidden = session_.appearance.hiddenClasses;
+  const auto& hidden = appearance().hiddenClasses;
   if (!hidden.empty() && table.hasLabels()) {
     for (std::size_t i = 0; i < mask.size(); ++i) {
       mask[i] = std::ranges::find(hidden, table.labels[i]) == hidden.end();
@@ -88,138 +82,96 @@ void Workspace::selectAll() {
 void Workspace::saveSelection(const QString& name) {
   const std::string key = name.trimmed().toStdString();
   if (key.empty()) return Q_EMIT message(tr("A selection needs a name"), true);
-  if (session_.selection.empty()) return Q_EMIT message(tr("Select some points first, then save them"), true);
-  auto& named = session_.selections;
-  const auto same = std::ranges::find(named, key, &NamedSelection::name);
-  if (same != named.end()) {
-    same->selection = session_.selection;
-  } else {
-    named.push_back({key, session_.selection});
-  }
-  pushHistory(tr("Save selection"));
-  Q_EMIT selectionsChanged();
+  if (selection().empty()) return Q_EMIT message(tr("Select some points first, then save them"), true);
+  edit(tr("Save selection"), [&](Session& next) {
+    const auto same = std::ranges::find(next.selections, key, &NamedSelection::name);
+    if (same != next.selections.end()) {
+      same->selection = next.selection;
+    } else {
+      next.selections.push_back({key, next.selection});
+    }
+  });
 }
 
 void Workspace::removeSelection(const QString& name) {
-  const std::string key = name.toStdString();
-  if (std::erase_if(session_.selections, [&](const auto& one) { return one.name == key; }) == 0) return;
-  pushHistory(tr("Remove selection"));
-  Q_EMIT selectionsChanged();
+  edit(tr("Remove selection"), [key = name.toStdString()](Session& next) {
+    std::erase_if(next.selections, [&](const NamedSelection& one) { return one.name == key; });
+  });
 }
 
 void Workspace::renameSelection(const QString& from, const QString& to) {
-  auto& named = session_.selections;
-  const std::string key = to.trimmed().toStdString();
-  const auto found = std::ranges::find(named, from.toStdString(), &NamedSelection::name);
-  if (found == named.end() || found->name == key) return;
+  const auto& named = session().selections;
+  const std::string before = from.toStdString(), key = to.trimmed().toStdString();
+  if (before == key || std::ranges::find(named, before, &NamedSelection::name) == named.end()) return;
   if (key.empty()) return Q_EMIT message(tr("A selection needs a name"), true);
   if (std::ranges::find(named, key, &NamedSelection::name) != named.end()) {
     return Q_EMIT message(tr("There already is a selection named %1").arg(to.trimmed()), true);
   }
-  found->name = key;
-  pushHistory(tr("Rename selection"));
-  Q_EMIT selectionsChanged();
+  edit(tr("Rename selection"),
+       [&](Session& next) { std::ranges::find(next.selections, before, &NamedSelection::name)->name = key; });
 }
 
 void Workspace::undo() {
-  if (history_.canUndo()) apply(history_.undo());
+  tell(store_.undo());
 }
 
 void Workspace::redo() {
-  if (history_.canRedo()) apply(history_.redo());
+  tell(store_.redo());
 }
 
-void Workspace::apply(const UndoState& state) {
-  session_.selection = state.selection;
-  session_.selections = state.selections;
-  session_.appearance.hiddenClasses = state.hiddenClasses;
-  EdgeSpec& edges = session_.appearance.edges;
-  const EdgeSpec shown = std::exchange(edges, state.edges);
-  edges.show = shown.show;  // what is drawn is not undone, only the graph it is of
-  edges.polytope = shown.polytope;
-  appearanceEdited();
-  Q_EMIT selectionChanged();
-  Q_EMIT selectionsChanged();
-  Q_EMIT historyChanged();
-}
-
-// Appearance -----------------------------------------------------------------------------------------------
-
-void Workspace::appearanceEdited() {
-  refreshColors();
-  Q_EMIT appearanceChanged();
-}
+// Appearance
+// -----------------------------------------------------------------------------------------------
 
 void Workspace::setColor(const ColorSpec& color) {
-  if (session_.appearance.color == color) return;
-  session_.appearance.color = color;
-  appearanceEdited();
+  edit([&](Session& next) { next.appearance.color = color; });
 }
 
 void Workspace::setEdges(const EdgeSpec& edges) {
-  const EdgeSpec before = session_.appearance.edges;
-  if (before == edges) return;
-  session_.appearance.edges = edges;
-  if (!before.sameGraph(edges)) pushHistory(tr("Neighbourhood graph"), true);
-  Q_EMIT appearanceChanged();
+  const bool other = !appearance().edges.sameGraph(edges);
+  edit(
+      other ? tr("Neighbourhood graph") : QString(), [&](Session& next) { next.appearance.edges = edges; },
+      SessionStore::Step::Merged);
 }
 
 void Workspace::setDiscs(const DiscSpec& discs) {
-  if (session_.appearance.discs == discs) return;
-  session_.appearance.discs = discs;
-  Q_EMIT appearanceChanged();
+  edit([&](Session& next) { next.appearance.discs = discs; });
 }
 
 void Workspace::setOrbits(const OrbitSpec& orbits) {
-  if (session_.orbits == orbits) return;
-  session_.orbits = orbits;
-  Q_EMIT appearanceChanged();
+  edit([&](Session& next) { next.orbits = orbits; });
 }
 
 void Workspace::setArrows(AppearanceSpec::Arrows arrows) {
-  if (session_.appearance.arrows == arrows) return;
-  session_.appearance.arrows = arrows;
-  Q_EMIT appearanceChanged();
+  edit([&](Session& next) { next.appearance.arrows = arrows; });
 }
 
 void Workspace::setCompare(const CompareSpec& compare) {
-  if (session_.appearance.compare == compare) return;
-  session_.appearance.compare = compare;
-  Q_EMIT appearanceChanged();
+  edit([&](Session& next) { next.appearance.compare = compare; });
 }
 
 void Workspace::setPointSize(double pixels) {
-  const double size = pixels <= 0 ? 0 : std::clamp(pixels, 1.0, 40.0);
-  if (session_.appearance.pointSize == size) return;
-  session_.appearance.pointSize = size;
-  Q_EMIT appearanceChanged();
+  edit([&](Session& next) { next.appearance.pointSize = pixels <= 0 ? 0 : std::clamp(pixels, 1.0, 40.0); });
 }
 
 void Workspace::setOpacity(double opacity) {
-  const double value = std::clamp(opacity, 0.05, 1.0);
-  if (session_.appearance.opacity == value) return;
-  session_.appearance.opacity = value;
-  appearanceEdited();
+  edit([&](Session& next) { next.appearance.opacity = std::clamp(opacity, 0.05, 1.0); });
 }
 
 void Workspace::setHiddenClasses(std::vector<std::int32_t> classes, const QString& label) {
   std::ranges::sort(classes);
   const auto repeated = std::ranges::unique(classes);
   classes.erase(repeated.begin(), repeated.end());
-  if (classes == session_.appearance.hiddenClasses) return;
-  session_.appearance.hiddenClasses = std::move(classes);
-  pushHistory(label);
-  appearanceEdited();
+  edit(label, [&](Session& next) { next.appearance.hiddenClasses = std::move(classes); });
 }
 
 void Workspace::isolateClass(std::int32_t label) {
-  const auto& names = values_->data.points->classNames;
+  const auto& names = data_.points->classNames;
   if (label < 0 || label >= static_cast<std::int32_t>(names.size())) return;
   std::vector<std::int32_t> others;
   for (std::int32_t i = 0; i < static_cast<std::int32_t>(names.size()); ++i) {
     if (i != label) others.push_back(i);
   }
-  if (others == session_.appearance.hiddenClasses) return setHiddenClasses({}, tr("Show all classes"));
+  if (others == appearance().hiddenClasses) return setHiddenClasses({}, tr("Show all classes"));
   const QString name = QString::fromStdString(names[static_cast<std::size_t>(label)]);
   setHiddenClasses(std::move(others), tr("Isolate %1").arg(name));
 }
@@ -227,35 +179,71 @@ void Workspace::isolateClass(std::int32_t label) {
 void Workspace::setTheme(const Theme& theme) {
   if (theme_.name == theme.name) return;
   theme_ = theme;
-  session_.theme = theme.name;
-  appearanceEdited();
+  edit([&](Session& next) { next.theme = theme.name; });
 }
 
 void Workspace::setNotes(const QString& notes) {
-  const std::string text = notes.toStdString();
-  if (session_.notes == text) return;
-  session_.notes = text;
-  Q_EMIT notesChanged();
+  edit([&](Session& next) { next.notes = notes.toStdString(); });
 }
 
 void Workspace::setSurvey(const SurveySpec& survey) {
-  if (session_.survey == survey) return;
-  session_.survey = survey;
-  Q_EMIT surveyChanged();
+  edit([&](Session& next) { next.survey = survey; });
 }
 
-// Pointing -------------------------------------------------------------------------------------------------
+// Colours
+// --------------------------------------------------------------------------------------------------
+
+std::shared_ptr<const PointColors> Workspace::colors(int view) const {
+  return colours_->view(view);
+}
+
+Legend Workspace::legend() const {
+  return colours_->legend();
+}
+
+void Workspace::setScalarSource(ScalarSource source) {
+  scalarSource_ = std::move(source);
+  if (scalarSource_) scalarsArrived();
+}
+
+void Workspace::scalarsArrived() {
+  if (appearance().color.by != ColorSpec::By::Metric) return;
+  refreshColors();
+  Q_EMIT appearanceChanged();
+}
+
+std::vector<PointScalars> Workspace::allScalars() const {
+  std::vector<PointScalars> all;
+  const ColorSpec& color = appearance().color;
+  if (color.by != ColorSpec::By::Metric || !scalarSource_) return all;
+  for (int view = 0; view < viewCount(); ++view) all.push_back(scalarSource_(color.column, view));
+  return all;
+}
+
+std::optional<PointScalars> Workspace::scalars(int view) const {
+  auto all = allScalars();
+  if (view < 0 || view >= static_cast<int>(all.size())) return std::nullopt;
+  shareScale(all);
+  return all[static_cast<std::size_t>(view)];
+}
+
+void Workspace::refreshColors() {
+  colours_->ask({data_.points, appearance(), selection(), theme_, allScalars()});
+}
+
+// Pointing
+// -------------------------------------------------------------------------------------------------
 
 void Workspace::setCurrent(Index row, bool center) {
-  if (row >= values_->data.points->count) return;
+  if (row >= data_.points->count) return;
   row = std::max<Index>(row, -1);
-  if (row == session_.current && !center) return;
-  session_.current = row;
+  if (row == current() && !center) return;
+  edit([&](Session& next) { next.current = row; });
   Q_EMIT currentChanged(row, center);
 }
 
 void Workspace::setHovered(Index row) {
-  if (row >= values_->data.points->count || row == hovered_) return;
+  if (row >= data_.points->count || row == hovered_) return;
   hovered_ = std::max<Index>(row, -1);
   Q_EMIT hoveredChanged(hovered_);
 }

@@ -1,123 +1,109 @@
 #include <algorithm>
+#include <utility>
 
+#include "core/layers/Comparison.h"
 #include "core/layers/PointMetrics.h"
+#include "ui/workspace/Checkpoints.h"
+#include "ui/workspace/Colours.h"
 #include "ui/workspace/Maps.h"
-#include "ui/workspace/WorkspaceValues.h"
+#include "ui/workspace/Workspace.h"
 
 namespace mlens {
 namespace {
 
 using Stage = EmbeddingId::Stage;
 
-std::uint64_t serialOf(std::uint64_t checkpoint, Stage stage) {
-  return 3 * checkpoint + static_cast<std::uint64_t>(stage);
+std::vector<ViewSpec> defaultViews(const DataSource& data, int checkpoint) {
+  if (data.kind == DataSource::Kind::Vectors) return {{"vectors", {-1, Stage::Vectors}, {}, {}}};
+  return {{"encoder", {checkpoint, Stage::Encoder}, {}, {}},
+          {"projector", {checkpoint, Stage::Projector}, {}, {}}};
 }
 
-}  // namespace
-
-void Workspace::openSession(const Session& session) {
-  values_->opening = fileOrFolderName(session.data.path);
-  values_->openProblem.clear();
-  Q_EMIT viewsChanged();
-  jobs_->start<OpenedData>(
-      tr("Reading %1").arg(values_->opening), QStringLiteral("data"), this,
-      [source = session.data](const JobContext& job) { return mlens::openData(source, job); },
-      [this, session](Result<OpenedData> result) {
-        values_->opening.clear();
-        if (result) {
-          applySession(session, std::move(*result));
-        } else {
-          openingFailed(result.error());
-        }
-        Q_EMIT sessionOpened(result.has_value());
-        if (result && !session.theme.empty()) Q_EMIT themeAsked(QString::fromStdString(session.theme));
-      });
-}
-
-void Workspace::openData(const DataSource& source) {
-  Session next = session_;
-  next.data = source;
-  if (source.kind == DataSource::Kind::Vectors) next.checkpoints.clear();
-  const bool sameKind = source.kind == session_.data.kind && source.kind == DataSource::Kind::Images;
-  if (!sameKind) next.views.clear();
-  next.selection = {};
-  next.current = -1;
-  next.selections.clear();
-  next.orbits = {};
-  next.appearance.hiddenClasses.clear();
-  values_->opening = fileOrFolderName(source.path);
-  values_->openProblem.clear();
-  Q_EMIT viewsChanged();
-  jobs_->start<OpenedData>(
-      tr("Reading %1").arg(values_->opening), QStringLiteral("data"), this,
-      [source](const JobContext& job) { return mlens::openData(source, job); },
-      [this, next](Result<OpenedData> result) mutable {
-        values_->opening.clear();
-        if (!result) return openingFailed(result.error());
-        // Checkpoints may have come while the data was read; the rest may have been edited.
-        if (next.data.kind != DataSource::Kind::Vectors) next.checkpoints = session_.checkpoints;
-        next.appearance.color = session_.appearance.color;
-        next.appearance.edges = session_.appearance.edges;
-        next.notes = session_.notes;
-        next.survey = session_.survey;
-        applySession(std::move(next), std::move(*result));
-      });
-}
-
-void Workspace::openingFailed(const Error& error) {
-  const bool stopped = error.code == ErrorCode::Cancelled;
-  const QString text = stopped ? tr("Opening was stopped") : QString::fromStdString(error.text());
-  values_->openProblem = text;
-  Q_EMIT viewsChanged();
-  Q_EMIT message(text, !stopped);
-}
-
-void Workspace::applySession(Session session, OpenedData data) {
-  jobs_->dropSlot(QStringLiteral("embed"));
-  values_->embeddingNow = 0;
-  values_->waiting.clear();
-  values_->embeddings.clear();
-  maps_->clear();
-
-  session_ = std::move(session);
-  if (session_.views.empty()) session_.views = defaultViews(session_.data, 0);
-  values_->checkpoints.clear();
-  for (std::size_t i = 0; i < session_.checkpoints.size(); ++i) {
-    values_->checkpoints.push_back({++values_->lastSerial, std::nullopt, {}, {}, {}});
-    values_->waiting.push_back(values_->lastSerial);
-  }
-  ++values_->lastSerial;  // of the vectors
-  values_->vectorsSerial = values_->lastSerial;
-  resetPoints(std::move(data));
-}
-
-void Workspace::resetPoints(OpenedData data) {
-  const std::vector<std::string> warnings = data.warnings;
-  values_->data = std::move(data);
-  const PointTable& table = *values_->data.points;
-
+/// Takes out of a session what its data does not have; whether selections were
+/// left out.
+bool fitTo(const PointTable& table, Session& session) {
   bool left = false;
-  const auto fit = [&](Selection& selection) {
+  const auto fits = [&](Selection& selection) {
     if (selection.points() == table.count) return true;
     left = left || !selection.empty();
     selection = Selection(table.count);
     return false;
   };
-  fit(session_.selection);
-  std::erase_if(session_.selections, [&](NamedSelection& named) { return !fit(named.selection); });
-  ColorSpec& color = session_.appearance.color;
+  fits(session.selection);
+  std::erase_if(session.selections, [&](NamedSelection& named) { return !fits(named.selection); });
+  ColorSpec& color = session.appearance.color;
   if (color.by == ColorSpec::By::Column &&
       std::ranges::find(table.columns, color.column, &PointColumn::name) == table.columns.end()) {
     color = {};
   }
   if (color.by == ColorSpec::By::Metric && !pointMetric(color.column)) color = {};
-  if (session_.current >= table.count) session_.current = -1;
-  std::erase_if(session_.orbits.rows, [&](Index row) { return row >= table.count; });
+  if (session.current >= table.count) session.current = -1;
+  std::erase_if(session.orbits.rows, [&](Index row) { return row >= table.count; });
+  return left;
+}
+
+}  // namespace
+
+// Sessions and data
+// ----------------------------------------------------------------------------------------
+
+void Workspace::openSession(const Session& session) {
+  readData(session.data, true, [this, session](Result<OpenedData> result) {
+    if (result) {
+      applySession(session, std::move(*result));
+    } else {
+      openingFailed(result.error());
+    }
+    Q_EMIT sessionOpened(result.has_value());
+    if (result && !session.theme.empty()) Q_EMIT themeAsked(QString::fromStdString(session.theme));
+  });
+}
+
+void Workspace::openData(const DataSource& source) {
+  readData(source, false, [this, source](Result<OpenedData> result) {
+    if (!result) return openingFailed(result.error());
+    applySession(withNewData(session(), source),
+                 std::move(*result));  // as edited while it was read
+  });
+}
+
+/// `done` once `source` is read, unless something else is opened meanwhile.
+void Workspace::readData(const DataSource& source, bool ofSession,
+                         const std::function<void(Result<OpenedData>)>& done) {
+  if (std::exchange(opening_.session, ofSession)) Q_EMIT sessionOpened(false);
+  opening_.kind = source.kind;
+  opening_.name = fileOrFolderName(source.path);
+  opening_.problem.clear();
+  Q_EMIT viewsChanged();
+  jobs_->start<OpenedData>(
+      tr("Reading %1").arg(opening_.name), QStringLiteral("data"), this,
+      [source](const JobContext& job) { return mlens::openData(source, job); },
+      [this, done](Result<OpenedData> result) {
+        opening_.name.clear();
+        opening_.kind.reset();
+        opening_.session = false;
+        done(std::move(result));
+        for (const auto& next : std::exchange(opening_.afterwards, {})) next();
+      });
+}
+
+void Workspace::openingFailed(const Error& error) {
+  const bool stopped = error.code == ErrorCode::Cancelled;
+  opening_.problem = stopped ? tr("Opening was stopped") : QString::fromStdString(error.text());
+  Q_EMIT viewsChanged();
+  Q_EMIT message(opening_.problem, !stopped);
+}
+
+void Workspace::applySession(Session session, OpenedData data) {
+  maps_->clear();
+  data_ = std::move(data);
+  if (session.views.empty()) session.views = defaultViews(session.data, 0);
+  const bool left = fitTo(*data_.points, session);
+  session.theme = theme_.name;
+  store_.replace(session);
   hovered_ = -1;
-  session_.theme = theme_.name;
-  history_.reset(undoState());
-  rebuildEmbeddings();
-  values_->colors.clear();
+  checkpoints_->reset(session.checkpoints, data_, fileOrFolderName(session.data.path));
+  colours_->clear();
   refreshColors();
 
   Q_EMIT pointsChanged();
@@ -127,46 +113,241 @@ void Workspace::resetPoints(OpenedData data) {
   Q_EMIT selectionsChanged();
   Q_EMIT historyChanged();
   Q_EMIT appearanceChanged();
-  Q_EMIT currentChanged(session_.current, false);
+  Q_EMIT currentChanged(current(), false);
   Q_EMIT notesChanged();
   Q_EMIT surveyChanged();
   if (left) {
-    Q_EMIT message(tr("The data has another number of points than when the session was saved: its "
+    Q_EMIT message(tr("The data has another number of points than when the "
+                      "session was saved: its "
                       "selections were left out"),
                    true);
   }
-  if (!warnings.empty()) Q_EMIT message(firstOf(warnings), false);
-  for (int view = 0; view < viewCount(); ++view) refreshView(view);
-  embedNext();
+  if (!data_.warnings.empty()) Q_EMIT message(firstOf(data_.warnings), false);
+  refreshViews();
+  checkpoints_->start();
 }
 
-void Workspace::rebuildEmbeddings() {
-  std::vector<EmbeddingValue> embeddings;
-  const auto add = [&](EmbeddingId id, std::uint64_t serial, QString source, const Matrix& matrix,
-                       Index dimensions, const QString& state) {
-    const QString title = dimensions > 0 ? QString::fromStdString(embeddingTitle(id.stage, dimensions))
-                                         : QString::fromStdString(toString(id.stage));
-    embeddings.push_back({id, title, std::move(source), matrix, matrix.empty() ? state : QString(), serial});
-  };
-  for (std::size_t i = 0; i < values_->checkpoints.size(); ++i) {
-    const auto& checkpoint = values_->checkpoints[i];
-    const QString source = checkpointName(session_.checkpoints[i]);
-    QString state = checkpoint.state;
-    if (state.isEmpty()) state = values_->data.images ? tr("Waiting to be embedded") : tr("Not computed");
-    const auto& summary = checkpoint.summary;
-    const int number = static_cast<int>(i);
-    add({number, Stage::Encoder}, serialOf(checkpoint.serial, Stage::Encoder), source, checkpoint.encoder,
-        summary ? summary->spec.featureDimension() : checkpoint.encoder.columns(), state);
-    add({number, Stage::Projector}, serialOf(checkpoint.serial, Stage::Projector), source,
-        checkpoint.projector, summary ? summary->spec.outputDimension() : checkpoint.projector.columns(),
-        state);
+// Checkpoints
+// ----------------------------------------------------------------------------------------------
+
+void Workspace::openCheckpoint(const std::filesystem::path& path, const ReadingOptions& reading) {
+  readCheckpoint({path, reading}, [this](const CheckpointSource& opened) {
+    std::error_code ignored;
+    const auto& all = session().checkpoints;
+    const auto same = std::ranges::find_if(all, [&](const CheckpointSource& source) {
+      return source.reading.encoder == opened.reading.encoder &&
+             (source.path == opened.path || std::filesystem::equivalent(source.path, opened.path, ignored));
+    });
+    return static_cast<std::size_t>(same - all.begin());
+  });
+}
+
+void Workspace::rereadCheckpoint(int index, const ReadingOptions& reading) {
+  const auto place = static_cast<std::size_t>(index);
+  if (index < 0 || place >= checkpoints_->count()) return;
+  readCheckpoint({session().checkpoints[place].path, reading},
+                 [this, serial = checkpoints_->serial(place)](const CheckpointSource&) {
+                   return checkpoints_->indexOf(serial);
+                 });
+}
+
+/// `placeOf` tells which checkpoint it replaces once it is read; one beyond the
+/// last: none.
+void Workspace::readCheckpoint(const CheckpointSource& source, const PlaceOf& placeOf) {
+  if (session().data.kind == DataSource::Kind::Vectors && opening_.kind != DataSource::Kind::Images) {
+    return refuseCheckpoint(source);
   }
-  const Matrix& vectors = values_->data.vectors;
-  if (!vectors.empty()) {
-    add({-1, Stage::Vectors}, serialOf(values_->vectorsSerial, Stage::Vectors),
-        fileOrFolderName(session_.data.path), vectors, vectors.columns(), {});
+  jobs_->start<CheckpointSummary>(
+      tr("Reading %1").arg(checkpointName(source)),
+      QStringLiteral("open:") + QString::fromStdString(source.path.string()), this,
+      [source](const JobContext&) { return inspectCheckpoint(source.path, source.reading); },
+      [this, source, placeOf](Result<CheckpointSummary> summary) {
+        if (summary) return takeCheckpoint(source, *summary, placeOf);
+        if (summary.error().code == ErrorCode::Cancelled) return;
+        Q_EMIT message(QString::fromStdString(summary.error().text()), true);
+      });
+}
+
+void Workspace::refuseCheckpoint(const CheckpointSource& source) {
+  Q_EMIT message(
+      tr("%1 embeds pictures, but vectors are open: open pictures first").arg(checkpointName(source)), true);
+}
+
+/// Beside vectors it waits for the pictures that are being read in their place.
+void Workspace::takeCheckpoint(const CheckpointSource& source, const CheckpointSummary& summary,
+                               const PlaceOf& placeOf) {
+  if (session().data.kind == DataSource::Kind::Vectors) {
+    if (opening_.kind != DataSource::Kind::Images) return refuseCheckpoint(source);
+    opening_.afterwards.emplace_back([=, this] { takeCheckpoint(source, summary, placeOf); });
+    return;
   }
-  values_->embeddings = std::move(embeddings);
+  const std::size_t place = placeOf(source);
+  edit([&](Session& next) {
+    if (place == next.checkpoints.size()) next.checkpoints.emplace_back();
+    next.checkpoints[place] = source;
+  });
+  checkpoints_->put(place, source, summary);
+  showCheckpoint(static_cast<int>(place));
+  checkpoints_->start();
+}
+
+void Workspace::showCheckpoint(int index) {
+  const auto shown = defaultViews(session().data, index);
+  const bool fewer = viewCount() < 2;
+  edit([&](Session& next) {
+    if (fewer) next.views = shown;
+    for (std::size_t view = 0; view < 2; ++view) {
+      next.views[view].embedding = shown[view].embedding;
+      next.views[view].name = shown[view].name;
+    }
+  });
+  if (fewer) Q_EMIT viewsChanged();
+  for (int view = 0; view < 2; ++view) refreshView(view);
+}
+
+void Workspace::removeCheckpoint(int index) {
+  const auto place = static_cast<std::size_t>(index);
+  if (index < 0 || place >= checkpoints_->count()) return;
+  edit([&](Session& next) {
+    next.checkpoints.erase(next.checkpoints.begin() + index);
+    for (auto& view : next.views) {
+      int& shown = view.embedding.checkpoint;
+      if (shown > index || (shown == index && shown > 0)) --shown;
+      forgetCheckpoint(view.map, index);
+    }
+  });
+  maps_->checkpointRemoved(index);
+  checkpoints_->remove(place);
+  refreshViews();
+  checkpoints_->start();
+}
+
+void Workspace::computeMissing() {
+  checkpoints_->retry();
+  Q_EMIT missingAsked();
+  refreshViews();
+  checkpoints_->start();
+}
+
+const CheckpointSummary* Workspace::checkpoint(int index) const {
+  return checkpoints_->summary(index);
+}
+
+const std::vector<EmbeddingValue>& Workspace::embeddings() const {
+  return checkpoints_->embeddings();
+}
+
+const EmbeddingValue* Workspace::embedding(const EmbeddingId& id) const {
+  const auto found = std::ranges::find(embeddings(), id, &EmbeddingValue::id);
+  return found == embeddings().end() ? nullptr : &*found;
+}
+
+// Views
+// ----------------------------------------------------------------------------------------------------
+
+std::shared_ptr<const Projection> Workspace::viewMap(int view) const {
+  return maps_->shown(view);
+}
+
+QString Workspace::viewPlaceholder(int view) const {
+  if (data_.points->count == 0 && data_.vectors.empty()) {
+    if (!opening_.name.isEmpty()) return tr("Reading %1…").arg(opening_.name);
+    if (!opening_.problem.isEmpty()) return opening_.problem;
+    if (!session().checkpoints.empty()) return tr("Open pictures (Ctrl+O) for the checkpoint to embed");
+    return tr("Open pictures, a checkpoint or vectors (Ctrl+O), or drop them here");
+  }
+  if (view < 0 || view >= viewCount()) return {};
+  const auto* value = embedding(session().views[static_cast<std::size_t>(view)].embedding);
+  if (!value) {
+    return tr("Open a checkpoint (Ctrl+O) or train one (Ctrl+T) to see these "
+              "%L1 pictures")
+        .arg(data_.points->count);
+  }
+  if (!value->state.isEmpty()) return value->state;
+  if (const QString problem = maps_->problem(view); !problem.isEmpty()) return problem;
+  return tr("Projecting %L1 points…").arg(data_.points->count);
+}
+
+QString Workspace::viewNote(int view) const {
+  QStringList facts{QString::fromStdString(data_.points->title), maps_->facts(view)};
+  facts.removeAll(QString());
+  return facts.join(QStringLiteral(" · "));
+}
+
+void Workspace::setViewEmbedding(int view, const EmbeddingId& id) {
+  if (view < 0 || view >= viewCount()) return;
+  const auto place = static_cast<std::size_t>(view);
+  if (session().views[place].embedding == id) return;
+  edit([&](Session& next) {
+    ViewSpec& spec = next.views[place];
+    spec.embedding = id;
+    spec.name = toString(id.stage);
+    for (std::size_t other = 0; other < next.views.size(); ++other) {  // unique: "encoder", "encoder 2"
+      if (other != place && next.views[other].name == spec.name) spec.name += " 2";
+    }
+  });
+  refreshView(view);
+}
+
+void Workspace::setViews(std::vector<ViewSpec> views) {
+  edit([&](Session& next) { next.views = std::move(views); });
+  for (int view = 0; view < viewCount(); ++view) maps_->refresh(view);
+  scalarsArrived();
+  Q_EMIT viewsChanged();
+}
+
+void Workspace::setViewDimensions(int view, int dimensions) {
+  if (view < 0 || view >= viewCount() || (dimensions != 2 && dimensions != 3)) return;
+  MapSpec spec = session().views[static_cast<std::size_t>(view)].map;
+  if (spec.dimensions == dimensions) return;
+  spec.dimensions = dimensions;
+  spec.umap.stopAt = 0;
+  maps_->show(view, spec);
+}
+
+void Workspace::setViewMap(int view, const MapSpec& spec) {
+  noteViewMap(view, spec);
+  refreshView(view);
+}
+
+void Workspace::noteViewMap(int view, const MapSpec& spec) {
+  edit([&](Session& next) {
+    ViewSpec& noted = next.views[static_cast<std::size_t>(view)];
+    if (noted.map.dimensions != spec.dimensions) noted.camera = {};
+    noted.map = spec;
+  });
+}
+
+void Workspace::setViewCamera(int view, const CameraPose& pose) {
+  if (view < 0 || view >= viewCount()) return;
+  const auto place = static_cast<std::size_t>(view);
+  if (session().views[place].camera == pose) return;
+  edit([&](Session& next) { next.views[place].camera = pose; });
+  Q_EMIT viewCameraChanged(view);
+}
+
+void Workspace::refreshView(int view) {
+  scalarsArrived();
+  maps_->refresh(view);
+  Q_EMIT viewChanged(view);
+}
+
+void Workspace::refreshViewsOf(const EmbeddingId& id) {
+  for (int view = 0; view < viewCount(); ++view) {
+    if (session().views[static_cast<std::size_t>(view)].embedding == id) refreshView(view);
+  }
+}
+
+void Workspace::refreshViews() {
+  for (int view = 0; view < viewCount(); ++view) refreshView(view);
+}
+
+std::vector<EmbeddingId> comparedEmbeddings(const Workspace& workspace) {
+  std::vector<ViewSpec> views = workspace.session().views;
+  std::erase_if(views, [&](const ViewSpec& view) { return !workspace.embedding(view.embedding); });
+  std::vector<EmbeddingId> ids = sideBySide(views);
+  std::erase_if(ids, [&](const EmbeddingId& id) { return !workspace.embedding(id); });
+  return ids;
 }
 
 }  // namespace mlens
