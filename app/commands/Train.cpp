@@ -21,11 +21,6 @@ Result<TrainingOutcome> train(const TrainingPlan& plan, const ImageSet& images, 
   if (auto go = job.check(); !go) return failure(go);
   const auto listener = [&](const TrainingUpdate& update) {
     if (update.epochEnd) last = {update.loss, update.learningRate, update.monitors};
-    const double steps = std::max(1, update.stepsPerEpoch);
-    const double done = update.epochEnd ? update.epoch : update.epoch + update.step / steps;
-    job.report("training", done / std::max(1, update.epochs),
-               "epoch " + std::to_string(update.epoch) + " of " + std::to_string(update.epochs) + ", loss " +
-                   shortNumber(update.loss));
   };
   return (*engine)->train(plan, images, job, listener, mates);
 }

@@ -69,7 +69,7 @@ Result<KeptRun> placeEpochs(const std::filesystem::path& folder, const DataSourc
                "epoch " + std::to_string(run->epochs[i].epoch));
     auto checkpoint = inspectCheckpoint(run->epochs[i].checkpoint);
     if (!checkpoint) return failure(checkpoint);
-    auto pair = engine.embed(*checkpoint, probe, {}, JobContext(job.stopToken()));
+    auto pair = engine.embed(*checkpoint, probe, {}, job.quiet());
     if (!pair) return failure(pair);
     update.epoch = run->epochs[i].epoch;
     update.probeEncoder = pair->encoder;
