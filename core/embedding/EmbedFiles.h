@@ -26,7 +26,7 @@ struct EmbedPlan {
   std::string recipe;     ///< hash of all
   Index rowsPerPicture = 1;
 };
-Result<EmbedPlan> planEmbedding(const CheckpointSource& source, const ImageSet& images,
+Result<EmbedPlan> planEmbedding(CheckpointSummary checkpoint, const ImageSet& images,
                                 const EmbedRunOptions& options);
 
 /// The manifest of a folder that is complete by this plan: the recipe is the same and every layer has the

@@ -83,7 +83,7 @@ SurveyOptions comparingOf(const SurveySpec& survey) {
 }
 
 Result<MeasuredModels> measureModels(const fs::path& file, const ModelListOptions& options,
-                                     const ResultCache& cache, const JobContext& job) {
+                                     const Services& services, const JobContext& job) {
   auto csv = readCsv(file);
   if (!csv) return failure(csv);
   if (!listsPaths(*csv) && csv->column({"model", "name"}) >= 0) {
@@ -96,7 +96,7 @@ Result<MeasuredModels> measureModels(const fs::path& file, const ModelListOption
   }
   auto listed = listedModels(*csv, file);
   if (!listed) return failure(listed);
-  ModelReader reader(options.input, cache);
+  ModelReader reader(options.input, services);
   MeasuredModels result;
   result.setting = options.nnk.setting();
   for (std::size_t m = 0; m < listed->size(); ++m) {

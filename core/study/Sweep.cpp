@@ -27,7 +27,7 @@ enum class Found { Nothing, Part, Whole };
 Found found(const TrainingPlan& plan, const ImageSet& images) {
   const auto file = plan.out / "checkpoint.safetensors";
   if (!isOwnCheckpoint(file)) return Found::Nothing;
-  const auto summary = inspectCheckpoint(file);
+  const auto summary = readOwnCheckpoint(file);
   if (!summary) return Found::Nothing;
   const auto entry = [&](const char* key) {
     const auto at = summary->metadata.find(key);
@@ -50,7 +50,7 @@ Result<ModelMeasures> trainAndMeasure(ModelEngine& engine, TrainingPlan plan, co
     if (!outcome) return failure(outcome);
     if (outcome->stoppedEarly) return fail(ErrorCode::Cancelled, "cancelled");
   }
-  auto summary = inspectCheckpoint(checkpoint);
+  auto summary = inspectCheckpoint(checkpoint, {}, {}, job);
   if (!summary) return failure(summary);
   return measureModel(engine, *summary, images, options, job.part(kTrainingShare, 1));
 }

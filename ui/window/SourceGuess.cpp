@@ -110,7 +110,7 @@ Result<SourceGuess> checkpoint(const fs::path& path) {
                             .arg(spec.outputDimension());
   };
   if (isOwnCheckpoint(path)) {
-    auto summary = inspectCheckpoint(path);
+    auto summary = readOwnCheckpoint(path);
     if (!summary) return failure(summary);
     describe(summary->spec);
     return guess;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/engine/Services.h"
 #include "core/layers/Orbit.h"
 #include "core/layers/PointInvariance.h"
 #include "core/study/InvarianceTable.h"
@@ -21,7 +22,6 @@ namespace mlens {
 class InvarianceProbe : public QObject {
   Q_OBJECT
  public:
-  using EngineSource = std::function<Result<std::shared_ptr<ModelEngine>>()>;
   static constexpr std::size_t kMostOrbits = 6;  ///< pictures
 
   /// `engine` is asked for on the job's thread.

@@ -16,8 +16,8 @@ QString reasonWords(const Error& error) {
 
 }  // namespace
 
-ManyModels::ManyModels(JobQueue* jobs, ResultCache cache, QObject* parent)
-    : QObject(parent), jobs_(jobs), cache_(std::move(cache)) {
+ManyModels::ManyModels(JobQueue* jobs, Services services, QObject* parent)
+    : QObject(parent), jobs_(jobs), services_(std::move(services)) {
   begin({});
 }
 
@@ -36,8 +36,8 @@ void ManyModels::measure(const SurveySpec& survey) {
   state_ = tr("Measuring the models…");
   jobs_->start<Found>(
       tr("Comparing the models of %1").arg(nameOf(survey.list)), kModelsSlot, this,
-      [survey, cache = cache_](const JobContext& job) -> Result<Found> {
-        auto models = measureModels(survey.list, measuringOf(survey), cache, job);
+      [survey, services = services_](const JobContext& job) -> Result<Found> {
+        auto models = measureModels(survey.list, measuringOf(survey), services, job);
         if (!models) return failure(models);
         auto compared = surveyModels(models->table, comparingOf(survey), job);
         if (!compared) return fail(compared.error().code, compared.error().message, survey.list.string());

@@ -20,7 +20,7 @@ class ManyModels : public QObject {
     ModelSurvey survey;
   };
 
-  ManyModels(JobQueue* jobs, ResultCache cache, QObject* parent = nullptr);
+  ManyModels(JobQueue* jobs, Services services, QObject* parent = nullptr);
 
   /// Forgets what there is. `survey` is what a session says: its list is named, not read.
   void begin(const SurveySpec& survey);
@@ -43,7 +43,7 @@ class ManyModels : public QObject {
   void startPrediction();
 
   JobQueue* jobs_;
-  ResultCache cache_;
+  Services services_;
   std::filesystem::path accuracies_;
   std::shared_ptr<const Found> found_;
   std::shared_ptr<const Transfer> transfer_;

@@ -22,18 +22,18 @@ void Maps::place(int view, const DataSource& source) {
                               : tr("The map is of pictures seen by a checkpoint: place pictures on it"),
                           true);
   }
-  CheckpointSource checkpoint;
-  if (!wantsVectors) checkpoint = workspace_->session().checkpoints[static_cast<std::size_t>(id.checkpoint)];
+  CheckpointSummary checkpoint;
+  if (!wantsVectors) checkpoint = *workspace_->checkpoint(id.checkpoint);  // there is a map of it
   const QString name = QString::fromStdString(source.path.filename().string());
   workspace_->jobs().start<Matrix>(
       tr("Placing %1").arg(name), QStringLiteral("place:%1").arg(entry->id), this,
       [source, checkpoint, id, map, vectors = workspace_->embedding(id)->values,
-       cache = workspace_->cache()](const JobContext& job) -> Result<Matrix> {
+       services = workspace_->services()](const JobContext& job) -> Result<Matrix> {
         auto data = openData(source, job);
         if (!data) return failure(data);
         Matrix rows = data->vectors;
         if (data->images) {
-          auto embedded = embedCheckpoint(checkpoint, *data->images, {}, &cache, job);
+          auto embedded = embedCheckpoint(checkpoint, *data->images, {}, services, job);
           if (!embedded) return failure(embedded);
           rows = id.stage == EmbeddingId::Stage::Encoder ? embedded->encoder : embedded->projector;
         }

@@ -7,8 +7,8 @@
 
 namespace mlens {
 
-Workspace::Workspace(JobQueue* jobs, ResultCache cache, QObject* parent)
-    : QObject(parent), jobs_(jobs), cache_(std::move(cache)), values_(std::make_unique<Values>()) {
+Workspace::Workspace(JobQueue* jobs, Services services, QObject* parent)
+    : QObject(parent), jobs_(jobs), services_(std::move(services)), values_(std::make_unique<Values>()) {
   session_.theme = theme_.name;
   history_.reset({});
   maps_ = std::make_unique<Maps>(this);

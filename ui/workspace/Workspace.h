@@ -8,10 +8,10 @@
 #include <optional>
 #include <vector>
 
-#include "core/base/ResultCache.h"
 #include "core/data/PointTable.h"
 #include "core/embedding/EmbeddedCheckpoint.h"
 #include "core/embedding/OpenedData.h"
+#include "core/engine/Services.h"
 #include "core/maps/Projection.h"
 #include "core/session/History.h"
 #include "core/session/Session.h"
@@ -39,7 +39,7 @@ class Workspace : public QObject {
     std::uint64_t serial = 0;  ///< never used twice: what was computed of other values is told by it
   };
 
-  Workspace(JobQueue* jobs, ResultCache cache, QObject* parent = nullptr);
+  Workspace(JobQueue* jobs, Services services, QObject* parent = nullptr);
   ~Workspace() override;
 
   // Opening. Each stops what it replaces and starts only what it must. What cannot be opened gives a
@@ -118,7 +118,8 @@ class Workspace : public QObject {
   void setHovered(Index row);
 
   JobQueue& jobs() const { return *jobs_; }
-  const ResultCache& cache() const { return cache_; }
+  const Services& services() const { return services_; }
+  const ResultCache& cache() const { return services_.cache; }
 
  Q_SIGNALS:
   void pointsChanged();        ///< other data: everything per point is new; the views too
@@ -174,7 +175,7 @@ class Workspace : public QObject {
   Theme theme_ = darkTheme();
   Index hovered_ = -1;
   JobQueue* jobs_;
-  ResultCache cache_;
+  Services services_;
   std::unique_ptr<Values> values_;
   std::unique_ptr<Maps> maps_;
 };

@@ -67,7 +67,10 @@ void Workspace::readCheckpoint(const CheckpointSource& source,
   }
   jobs_->start<CheckpointSummary>(
       tr("Reading %1").arg(name), QStringLiteral("open:") + QString::fromStdString(source.path.string()),
-      this, [source](const JobContext&) { return inspectCheckpoint(source.path, source.reading); },
+      this,
+      [source, engine = services_.engine](const JobContext& job) {
+        return inspectCheckpoint(source.path, source.reading, engine, job);
+      },
       [this, source, placeOf](Result<CheckpointSummary> summary) {
         if (summary) return checkpointArrived(placeOf(source), source, std::move(*summary));
         if (summary.error().code == ErrorCode::Cancelled) return;
@@ -162,8 +165,10 @@ void Workspace::embedNext() {
   jobs_->start<EmbeddedCheckpoint>(
       tr("Embedding %L1 pictures with %2").arg(values_->data.images->count()).arg(name),
       QStringLiteral("embed"), this,
-      [source, images = *values_->data.images, cache = cache_](const JobContext& job) {
-        return embedCheckpoint(source, images, {}, &cache, job);
+      [source, known = found->summary, images = *values_->data.images,
+       services = services_](const JobContext& job) {
+        return known ? embedCheckpoint(*known, images, {}, services, job)
+                     : embedCheckpoint(source, images, {}, services, job);
       },
       [this, serial](Result<EmbeddedCheckpoint> result) { embeddingArrived(serial, std::move(result)); });
 }

@@ -32,7 +32,7 @@ class Checkpoint : public testing::Test {
       tensors.push_back({info.name, info.dtype, info.shape, std::span(zeros_).first(bytes)});
     }
     EXPECT_TRUE(writeSafetensors(path_, tensors, metadata_));
-    return inspectCheckpoint(path_);
+    return inspectCheckpoint(path_, {}, {}, {});
   }
   void expectRefused(ErrorCode code, const std::string& because) {
     const auto summary = writeAndInspect();
