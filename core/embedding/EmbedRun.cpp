@@ -229,7 +229,7 @@ class Run {
     if (!manifest) return failure(manifest);
     outcome_.manifest = *std::move(manifest);
     store_.remove();
-    if (skipped.empty() && cached()) layersToCache(services_.cache, plan_, out_);
+    if (skipped.empty() && cached()) layersToCache(services_.cache, plan_, out_, job_);
     return {};
   }
 

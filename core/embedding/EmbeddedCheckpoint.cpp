@@ -5,8 +5,9 @@
 namespace mlens {
 namespace {
 
-std::optional<Matrix> cached(const ResultCache& cache, const std::string& recipe, Index rows, Index columns) {
-  auto matrix = cache.find(recipe);
+std::optional<Matrix> cached(const ResultCache& cache, const std::string& recipe, Index rows, Index columns,
+                             const JobContext& job) {
+  auto matrix = cache.find(recipe, job);
   if (!matrix || matrix->rows() != rows || matrix->columns() != columns) return std::nullopt;
   return matrix;
 }
@@ -38,8 +39,8 @@ Result<EmbeddedCheckpoint> embedCheckpoint(CheckpointSummary checkpoint, const I
   EmbeddedCheckpoint result;
   result.summary = std::move(checkpoint);
   const ModelSpec& spec = result.summary.spec;
-  auto encoder = cached(services.cache, encoderRecipe, images.count(), spec.featureDimension());
-  auto projector = cached(services.cache, projectorRecipe, images.count(), spec.outputDimension());
+  auto encoder = cached(services.cache, encoderRecipe, images.count(), spec.featureDimension(), job);
+  auto projector = cached(services.cache, projectorRecipe, images.count(), spec.outputDimension(), job);
   if (encoder && projector) {
     result.encoder = *std::move(encoder);
     result.projector = *std::move(projector);
@@ -47,6 +48,7 @@ Result<EmbeddedCheckpoint> embedCheckpoint(CheckpointSummary checkpoint, const I
     return result;
   }
 
+  if (auto go = job.check(); !go) return failure(go);
   job.report("loading LibTorch", -1);
   auto engine = services.engine();
   if (!engine) return failure(engine);
@@ -62,8 +64,8 @@ Result<EmbeddedCheckpoint> embedCheckpoint(CheckpointSummary checkpoint, const I
   // Rows of unreadable pictures are empty and may be readable the next time, and a file that was written
   // meanwhile is not what the recipe names: such results are not kept.
   if (pair->unreadable.empty() && isUnchanged(result.summary)) {
-    services.cache.store(encoderRecipe, result.encoder);
-    services.cache.store(projectorRecipe, result.projector);
+    services.cache.store(encoderRecipe, result.encoder, job);
+    services.cache.store(projectorRecipe, result.projector, job);
   }
   return result;
 }

@@ -159,7 +159,8 @@ Result<std::shared_ptr<const Projection>> MapRun::shown(const Matrix& own, int e
 Result<std::shared_ptr<const Projection>> MapRun::runUmap(const JobContext& job, const Listener& snapshot) {
   if (source_.cache && !looked_) {
     if (auto recipe = findRecipe(job); !recipe) return failure(recipe);
-    const auto own = source_.cache->find(recipe_);
+    const auto own = source_.cache->find(recipe_, job);
+    if (auto go = job.check(); !go) return failure(go);
     looked_ = true;
     if (own && own->rows() == source_.vectors.rows() && own->columns() == spec_.dimensions) {
       fromCache_ = true;
@@ -198,7 +199,7 @@ Result<std::shared_ptr<const Projection>> MapRun::runUmap(const JobContext& job,
   }
   const Matrix own = umap_->coordinates();
   if (auto finite = requireFinite(own, "map"); !finite) return failure(finite);
-  if (source_.cache) source_.cache->store(recipe_, own);
+  if (source_.cache) source_.cache->store(recipe_, own, job);
   return shown(own, lastEpoch());
 }
 
