@@ -116,7 +116,8 @@ Result<EmbedPlan> planEmbedding(CheckpointSummary checkpoint, const ImageSet& im
     return fail(ErrorCode::InvalidArgument, "must be from 0 to 1.5", "strength");
   auto layers = chosenLayers(checkpoint.spec, options.layers);
   if (!layers) return failure(layers);
-  EmbedPlan plan{std::move(checkpoint), *std::move(layers), {}, {}, std::max(1, options.views)};
+  EmbedPlan plan{std::move(checkpoint),      *std::move(layers),  {}, {},
+                 std::max(1, options.views), options.embed.device};
   plan.embedding = embeddingRecipe(plan.checkpoint, images);
   if (auto valid = policyOf(options, plan.checkpoint.spec).validate(); !valid) return failure(valid);
   ContentHash hash;

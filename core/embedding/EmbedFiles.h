@@ -25,6 +25,7 @@ struct EmbedPlan {
   std::string embedding;  ///< embeddingRecipe
   std::string recipe;     ///< hash of all
   Index rowsPerPicture = 1;
+  std::string device;  ///< as it was asked for
 };
 Result<EmbedPlan> planEmbedding(CheckpointSummary checkpoint, const ImageSet& images,
                                 const EmbedRunOptions& options);

@@ -33,8 +33,8 @@ Result<EmbeddedCheckpoint> embedCheckpoint(CheckpointSummary checkpoint, const I
   }
   const std::string name = checkpoint.path.filename().string();
   const std::string recipe = embeddingRecipe(checkpoint, images);
-  const std::string encoderRecipe = layerRecipe(recipe, "encoder");
-  const std::string projectorRecipe = layerRecipe(recipe, "projector");
+  const std::string encoderRecipe = layerRecipe(recipe, "encoder", options.device);
+  const std::string projectorRecipe = layerRecipe(recipe, "projector", options.device);
 
   EmbeddedCheckpoint result;
   result.summary = std::move(checkpoint);
