@@ -23,7 +23,7 @@ void Maps::place(int view, const DataSource& source) {
                           true);
   }
   CheckpointSummary checkpoint;
-  if (!wantsVectors) checkpoint = *workspace_->checkpoint(id.checkpoint);  // there is a map of it
+  if (const auto* read = wantsVectors ? nullptr : workspace_->checkpoint(id.checkpoint)) checkpoint = *read;
   const QString name = QString::fromStdString(source.path.filename().string());
   workspace_->jobs().start<Matrix>(
       tr("Placing %1").arg(name), QStringLiteral("place:%1").arg(entry->id), this,
