@@ -9,6 +9,7 @@
 
 #include "core/base/Error.h"
 #include "core/base/Job.h"
+#include "core/engine/Services.h"
 
 namespace mlens {
 
@@ -36,6 +37,7 @@ struct Context {
   bool quiet = false;
   int threads = 0;        ///< 0: as many as the machine has
   std::stop_source stop;  ///< asked to stop by Ctrl+C and SIGTERM
+  Services services;      ///< for the commands, which run after they were added
 };
 
 /// The words of a command's help.

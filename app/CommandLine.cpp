@@ -9,6 +9,7 @@
 #include "app/commands/Commands.h"
 #include "core/base/MappedFiles.h"
 #include "core/base/Parallel.h"
+#include "core/engine/EngineLoader.h"
 
 namespace mlens {
 namespace {
@@ -82,6 +83,7 @@ void addCommands(CLI::App& app, Context& context) {
 
 int runCommandLine(std::vector<std::string> arguments) {
   Context context;
+  context.services = {loadEngine, ResultCache(ResultCache::defaultFolder())};
   const Interrupt interrupt(context.stop);
   CLI::App app("The geometry of self-supervised vision models: encoder and projector, seen and measured.",
                "manifold-lens");

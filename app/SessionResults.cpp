@@ -4,11 +4,12 @@
 
 #include "app/Command.h"
 #include "core/embedding/EmbeddedCheckpoint.h"
-#include "core/engine/EngineLoader.h"
+#include "core/engine/ModelEngine.h"
 #include "core/layers/Comparison.h"
 #include "core/layers/Orbit.h"
 #include "core/layers/PointInvariance.h"
 #include "core/layers/PointMetrics.h"
+#include "core/maps/MapRun.h"
 #include "core/maps/NewPoints.h"
 #include "core/session/SessionFile.h"
 #include "core/session/SourceFiles.h"
@@ -72,8 +73,11 @@ namespace {
 /// Each checkpoint is embedded once, when the first view asks for it.
 class Embeddings {
  public:
-  Embeddings(const Session& session, const OpenedData& data, std::string device, const JobContext& job)
-      : session_(session), data_(data), device_(std::move(device)), job_(job) {}
+  Embeddings(const Session& session, const OpenedData& data, std::string device, const Services& services,
+             const JobContext& job)
+      : session_(session), data_(data), device_(std::move(device)), services_(services), job_(job) {}
+
+  const ResultCache& cache() const { return services_.cache; }
 
   Result<Matrix> of(const EmbeddingId& id) {
     if (id.stage == EmbeddingId::Stage::Vectors) {
@@ -88,10 +92,9 @@ class Embeddings {
     if (const auto known = embedded_.find(id.checkpoint); known != embedded_.end())
       return stage(known->second, id);
     const auto& checkpoint = session_.checkpoints[static_cast<std::size_t>(id.checkpoint)];
-    const ResultCache cache(ResultCache::defaultFolder());
     EmbedOptions options;
     options.device = device_;
-    auto pair = embedCheckpoint(checkpoint, *data_.images, options, &cache, job_);
+    auto pair = embedCheckpoint(checkpoint, *data_.images, options, services_, job_);
     if (!pair) return failure(pair);
     warnings.insert(warnings.end(), pair->warnings.begin(), pair->warnings.end());
     return stage(embedded_.emplace(id.checkpoint, *std::move(pair)).first->second, id);
@@ -100,7 +103,7 @@ class Embeddings {
   Result<PointInvariance> invariance(int checkpoint, const InvarianceColumn& column) {
     auto vectors = of({checkpoint, EmbeddingId::Stage::Encoder});
     if (!vectors) return failure(vectors);
-    auto engine = loadEngine();
+    auto engine = services_.engine();
     if (!engine) return failure(engine);
     EmbedOptions options;
     options.device = device_;
@@ -110,7 +113,7 @@ class Embeddings {
   Result<Orbit> orbits(int checkpoint, const OrbitSpec& spec) {
     auto vectors = of({checkpoint, EmbeddingId::Stage::Encoder});
     if (!vectors) return failure(vectors);
-    auto engine = loadEngine();
+    auto engine = services_.engine();
     if (!engine) return failure(engine);
     OrbitOptions options = orbitOptions(spec);
     options.embed.device = device_;
@@ -128,6 +131,7 @@ class Embeddings {
   const Session& session_;
   const OpenedData& data_;
   std::string device_;
+  const Services& services_;
   const JobContext& job_;
   std::map<int, EmbeddedCheckpoint> embedded_;
 };
@@ -163,7 +167,7 @@ Result<std::shared_ptr<const Projection>> mapOf(const ViewSpec& spec, Embeddings
   job.report("map of " + spec.name, -1);
   MapSource source;
   source.vectors = *std::move(vectors);
-  source.cache = ResultCache(ResultCache::defaultFolder());
+  source.cache = embeddings.cache();
   if (spec.map.alignment) {
     const EmbeddingId& id = spec.map.alignment->embedding;
     auto reference = embeddings.of(id);
@@ -238,12 +242,11 @@ Result<std::vector<PointScalars>> scalarsOf(const Session& session, Embeddings& 
   if (metric->needsViews) return invarianceOf(session, *metric, embeddings, job);
   if (metric->needsMap) return all;
   if (metric->needsPair) return pairScalarsOf(session, *metric, embeddings, job);
-  const ResultCache cache(ResultCache::defaultFolder());
   for (const ViewSpec& view : session.views) {
     auto vectors = embeddings.of(view.embedding);
     if (!vectors) return failure(vectors);
     job.report("metrics of " + view.name, -1);
-    auto metrics = measurePoints(*vectors, metricSettings(session), &cache, job);
+    auto metrics = measurePoints(*vectors, metricSettings(session), &embeddings.cache(), job);
     if (!metrics) return failure(metrics);
     all.push_back({metric->title, metrics->setting,
                    std::make_shared<const std::vector<float>>(metrics->column(metric->name)), 0, 0});
@@ -261,7 +264,7 @@ void addSession(CLI::App& command, SessionRequest& request, const std::string& w
 }
 
 Result<SessionResults> computeSession(const SessionRequest& request, const std::vector<std::string>& views,
-                                      const JobContext& job) {
+                                      const Services& services, const JobContext& job) {
   SessionResults results;
   auto session = readSessionHere(request, SessionPart::Views, results.warnings, job);
   if (!session) return failure(session);
@@ -276,7 +279,7 @@ Result<SessionResults> computeSession(const SessionRequest& request, const std::
   results.data = *std::move(data);
   results.warnings.insert(results.warnings.end(), results.data.warnings.begin(), results.data.warnings.end());
 
-  Embeddings embeddings(results.session, results.data, request.device, job);
+  Embeddings embeddings(results.session, results.data, request.device, services, job);
   for (const auto& spec : *specs) {
     auto vectors = embeddings.of(spec.embedding);
     if (!vectors) return failure(vectors);

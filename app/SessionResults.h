@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/embedding/OpenedData.h"
+#include "core/engine/Services.h"
 #include "core/maps/Projection.h"
 #include "core/session/Session.h"
 #include "ui/scene/PathLayer.h"
@@ -51,10 +52,10 @@ Result<Session> readSessionHere(const SessionRequest& request, SessionPart part,
 void addSession(CLI::App& command, SessionRequest& request, const std::string& what);
 
 /// Opens the session's data and computes its views, or only those named in `views` (NotFound lists the names;
-/// empty: all). Embeddings come from the user's cache where they are there; files that have moved below the
+/// empty: all). Embeddings come from the cache where they are there; files that have moved below the
 /// session's folder are found by their hash, changed ones are told in the warnings.
 Result<SessionResults> computeSession(const SessionRequest& request, const std::vector<std::string>& views,
-                                      const JobContext& job);
+                                      const Services& services, const JobContext& job);
 
 /// For readers: "strong.safetensors", or "run/checkpoint.safetensors"; empty without checkpoint.
 std::string sourceTitle(const Session& session, const EmbeddingId& id);

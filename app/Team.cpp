@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/base/Parallel.h"
-#include "core/engine/EngineLoader.h"
+#include "core/engine/ModelEngine.h"
 
 namespace mlens {
 
@@ -14,7 +14,7 @@ Result<Team> Team::meet(const Context& context, std::string& device, const JobCo
   if (place->size == 1) return team;
   if (context.threads == 0) setThreadBudget(std::max(1, threadBudget() / place->onThisMachine));
   job.report("waiting for the other processes", -1);
-  auto engine = loadEngine();
+  auto engine = context.services.engine();
   if (!engine) return failure(engine);
   device = deviceInTeam(device, *place, (*engine)->devices());
   auto joined = (*engine)->join(*place, kTeamPatience, job);

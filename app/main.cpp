@@ -3,7 +3,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <filesystem>
 #include <new>
+#include <system_error>
 
 #include "app/CommandLine.h"
 #include "core/engine/EngineLoader.h"
@@ -15,7 +17,10 @@ namespace {
 /// when the library is loaded, and Qt loads it before main: so the program starts itself once more with it.
 void shortenWaits(char** argv) {
   if (std::getenv("GOMP_SPINCOUNT") || std::getenv("OMP_WAIT_POLICY")) return;
-  if (setenv("GOMP_SPINCOUNT", "1000", 0) == 0) execv("/proc/self/exe", argv);
+  if (setenv("GOMP_SPINCOUNT", "1000", 0) != 0) return;
+  std::error_code ignored;  // without its path, the program only waits longer
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", ignored);  // whose name top shows
+  if (!program.empty()) execv(program.c_str(), argv);
 }
 
 }  // namespace

@@ -48,13 +48,12 @@ std::vector<ComparedPair> pairsOf(const ModelStages& a, const ModelStages& b) {
 }
 
 Result<void> addMaps(ComparedPair& pair, const CompareCommand& options, const std::string& nameOfA,
-                     const JobContext& job) {
+                     const ResultCache& cache, const JobContext& job) {
   if (options.map == "none") return {};
   MapSpec spec;
   spec.method = options.map;
   spec.dimensions = options.dims;
   spec.umap.seed = options.seed;
-  const ResultCache cache(ResultCache::defaultFolder());
   MapSource first{pair.a->vectors, nullptr, {}, {}, cache, nullptr};
   auto mapA = MapRun(std::move(first), spec).run(job);
   if (!mapA) return failure(mapA);
@@ -156,12 +155,11 @@ std::string textOf(const ComparedModels& models) {
   return text;
 }
 
-Result<Report> compare(CompareCommand options, const JobContext& job) {
+Result<Report> compare(CompareCommand options, const Services& services, const JobContext& job) {
   options.comparison.metric = options.metric == "cosine" ? Metric::Cosine : Metric::Euclidean;
   options.comparison.method = options.knn == "exact" ? KnnMethod::Exact : KnnMethod::Auto;
   options.comparison.nnk = !options.withoutNnk;
-  const ResultCache cache(ResultCache::defaultFolder());
-  ModelReader reader(options.models.withSeed(options.seed), cache);
+  ModelReader reader(options.models.withSeed(options.seed), services);
   ComparedModels models;
   auto a = reader.read(options.a, job);
   if (!a) return failure(a);
@@ -187,10 +185,11 @@ Result<Report> compare(CompareCommand options, const JobContext& job) {
   models.cka = *std::move(cka);
   models.pairs = pairsOf(models.a, models.b);
   for (ComparedPair& pair : models.pairs) {
-    auto comparison = compareEmbeddings(pair.a->vectors, pair.b->vectors, options.comparison, &cache, job);
+    auto comparison =
+        compareEmbeddings(pair.a->vectors, pair.b->vectors, options.comparison, &services.cache, job);
     if (!comparison) return failure(comparison);
     pair.comparison = *std::move(comparison);
-    if (auto done = addMaps(pair, options, "A", job); !done) return failure(done);
+    if (auto done = addMaps(pair, options, "A", services.cache, job); !done) return failure(done);
   }
 
   Report report;
@@ -237,7 +236,9 @@ void addCompareCommand(CLI::App& app, Context& context) {
        "class\n"
        "map-NAME-a.npy, map-NAME-b.npy: maps, B's turned onto A's; overlap-NAME.npy, .svg",
        "manifold-lens compare strong.safetensors weak.safetensors --data pictures/ --out compared"},
-      [options](const JobContext& job) { return compare(*options, job); });
+      [options, &services = context.services](const JobContext& job) {
+        return compare(*options, services, job);
+      });
   command.add_option("A", options->a, "A checkpoint or vectors")->required()->type_name("FILE");
   command.add_option("B", options->b, "Another one")->required()->type_name("FILE");
   addModelsInput(command, options->models);

@@ -49,22 +49,22 @@ Result<Report> embed(const EmbedCommand& options, const Context& context, const 
     if (!policy) return failure(policy);
     run.policy = *policy;
   }
-  for (const auto& checkpoint : options.checkpoints) {  // a wrong one is known before hours of work
-    auto summary = inspectCheckpoint(checkpoint, options.reading);
-    if (!summary) return failure(summary);
+  std::vector<CheckpointSummary> checkpoints;
+  for (const auto& path : options.checkpoints) {  // a wrong one is known before hours of work
+    auto checkpoint = inspectCheckpoint(path, options.reading, context.services.engine, job);
+    if (!checkpoint) return failure(checkpoint);
+    checkpoints.push_back(*std::move(checkpoint));
   }
   auto images = openPictures(options.pictures, job);
   if (!images) return failure(images);
   auto team = Team::meet(context, run.embed.device, job);
   if (!team) return failure(team);
-  const ResultCache cache(ResultCache::defaultFolder());
 
   Report report;
   ordered_json all = ordered_json::array();
   for (std::size_t i = 0; i < folders->size(); ++i) {
     const fs::path& folder = (*folders)[i];
-    auto outcome = embedToFolder({options.checkpoints[i], options.reading}, *images, folder, run, &cache,
-                                 team->mates(), job);
+    auto outcome = embedToFolder(checkpoints[i], *images, folder, run, context.services, team->mates(), job);
     if (!outcome) return failure(outcome);
     if (!team->leads()) continue;
     report.text += textOf(folder, *outcome);

@@ -148,8 +148,8 @@ Result<void> writeJson(const fs::path& path, const ordered_json& json) {
   return writeFileAtomically(path, json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
 }
 
-Result<Report> exportSession(const ExportCommand& options, const JobContext& job) {
-  auto results = computeSession(options.session, {}, job);
+Result<Report> exportSession(const ExportCommand& options, const Services& services, const JobContext& job) {
+  auto results = computeSession(options.session, {}, services, job);
   if (!results) return failure(results);
   job.report("writing", -1, options.out.string());
   if (auto done = writePoints(options.out / "points.csv", *results, job); !done) return failure(done);
@@ -185,7 +185,9 @@ void addExportCommand(CLI::App& app, Context& context) {
                               "points.csv (name, class, columns, whether selected, coordinates in every "
                               "view), the embeddings as .npy,\nselections.json, legend.json and views.json.",
                               "manifold-lens export --session example.mlens --out numbers"},
-                             [options](const JobContext& job) { return exportSession(*options, job); });
+                             [options, &services = context.services](const JobContext& job) {
+                               return exportSession(*options, services, job);
+                             });
   addSession(command, options->session, "The session to export");
   command.add_option("--out", options->out, "Folder to write into")->required()->type_name("DIR");
 }

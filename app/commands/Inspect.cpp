@@ -122,7 +122,7 @@ Result<Report> inspect(const InspectCommand& options, const JobContext& job) {
     if (!file) return failure(file);
     return inspectForeign(*file, options.reading);
   }
-  auto checkpoint = inspectCheckpoint(options.file);
+  auto checkpoint = inspectCheckpoint(options.file, {}, {}, job);
   if (!checkpoint) return failure(checkpoint);
   return Report{textOf(*checkpoint), summaryOf(*checkpoint)};
 }

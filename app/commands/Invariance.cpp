@@ -6,7 +6,6 @@
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "app/commands/InvarianceFiles.h"
-#include "core/engine/EngineLoader.h"
 #include "core/model/AugmentationFamily.h"
 
 namespace mlens {
@@ -81,15 +80,15 @@ Result<TangentTest> tangentsOf(ModelEngine& engine, const CheckpointSummary& che
   return test->of(pictures.chosen);
 }
 
-Result<Report> run(InvarianceCommand options, const JobContext& job) {
+Result<Report> run(InvarianceCommand options, const Services& services, const JobContext& job) {
   auto application = startOffscreen();
   if (!application) return failure(application);
-  auto checkpoint = inspectCheckpoint(options.checkpoint, options.reading);
+  auto checkpoint = inspectCheckpoint(options.checkpoint, options.reading, services.engine, job);
   if (!checkpoint) return failure(checkpoint);
   auto pictures = openScopedPictures(options.pictures, options.scope, job);
   if (!pictures) return failure(pictures);
   job.report("loading LibTorch", -1);
-  auto engine = loadEngine();
+  auto engine = services.engine();
   if (!engine) return failure(engine);
   options.table.seed = options.pictures.options.seed;
   auto table = tableOf(**engine, *checkpoint, *pictures, options, job);
@@ -135,7 +134,9 @@ void addInvarianceCommand(CLI::App& app, Context& context) {
        "removed.csv and a chart: the projector's Jacobian against\nthe tangent planes at h, beside random "
        "subspaces, and the share of each augmentation's directions that its\nnull space removes.",
        "manifold-lens invariance --checkpoint checkpoint.safetensors --data pictures/ --out heat"},
-      [options](const JobContext& job) { return run(*options, job); });
+      [options, &services = context.services](const JobContext& job) {
+        return run(*options, services, job);
+      });
   command.add_option("--checkpoint", options->checkpoint, "The checkpoint's file (see 'inspect')")
       ->required()
       ->type_name("FILE");

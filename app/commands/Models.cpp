@@ -52,14 +52,14 @@ Result<void> takeSession(ModelsCommand& options, std::vector<std::string>& notes
   return {};
 }
 
-Result<Report> models(ModelsCommand options, const JobContext& job) {
+Result<Report> models(ModelsCommand options, const Services& services, const JobContext& job) {
   std::vector<std::string> notes;
   if (!options.session.file.empty()) {
     if (auto taken = takeSession(options, notes, job); !taken) return failure(taken);
   }
   ModelListOptions how{options.models.withSeed(options.survey.seed), {}, options.survey.seed};
   how.nnk.k = options.k;
-  auto measured = measureModels(options.list, how, ResultCache(ResultCache::defaultFolder()), job);
+  auto measured = measureModels(options.list, how, services, job);
   if (!measured) return failure(measured);
   auto survey = surveyModels(measured->table, options.survey, job);
   if (!survey) {
@@ -110,7 +110,9 @@ void addModelsCommand(CLI::App& app, Context& context) {
        "dendrogram.svg;\nmap.csv, map.svg; summary.json with silhouette and adjusted Rand index of the "
        "groups and their permutation p.",
        "manifold-lens models --list models.csv --data pictures/ --out geometry"},
-      [options](const JobContext& job) { return models(*options, job); });
+      [options, &services = context.services](const JobContext& job) {
+        return models(*options, services, job);
+      });
   auto* list = command.add_option("--list", options->list, "The models: see above")->type_name("FILE");
   auto* session = command
                       .add_option("--session", options->session.file,

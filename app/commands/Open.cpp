@@ -25,7 +25,7 @@ Result<Session> readExample() {
   return readSession(*path);
 }
 
-Result<Report> open(const OpenCommand& options, const JobContext& job) {
+Result<Report> open(const OpenCommand& options, const Services& services, const JobContext& job) {
   for (const auto& path : options.paths) {
     std::error_code error;
     if (!std::filesystem::exists(path, error)) {
@@ -45,7 +45,7 @@ Result<Report> open(const OpenCommand& options, const JobContext& job) {
   });
   std::optional<Session> session;
   if (example) session = *std::move(example);
-  const int status = runWindow(qt, options.paths, std::move(session), wanted);
+  const int status = runWindow(qt, services, options.paths, std::move(session), wanted);
   if (status != 0) return fail(ErrorCode::Internal, "the window could not be opened", "open");
   return Report{};
 }
@@ -59,7 +59,9 @@ void addOpenCommand(CLI::App& app, Context& context) {
                  {"Opens the window on sessions, checkpoints, pictures or vectors, or on the bundled example",
                   "The word open may be left out. Several paths are opened together.",
                   "manifold-lens open checkpoint.safetensors"},
-                 [options](const JobContext& job) { return open(*options, job); });
+                 [options, &services = context.services](const JobContext& job) {
+                   return open(*options, services, job);
+                 });
   command
       .add_option("path", options->paths,
                   "Sessions (.mlens), checkpoints (.safetensors, .pth, .ckpt, ...), folders of pictures, "

@@ -101,10 +101,10 @@ Result<QByteArray> drawn(const RenderCommand& options, std::optional<FigureForma
       [&](const FigureOptions& turned) { return renderFigure(contents, turned); }, job);
 }
 
-Result<Report> render(const RenderCommand& options, const JobContext& job) {
+Result<Report> render(const RenderCommand& options, const Services& services, const JobContext& job) {
   auto format = formatOf(options);
   if (!format) return failure(format);
-  auto results = computeSession(options.session, options.views, job);
+  auto results = computeSession(options.session, options.views, services, job);
   if (!results) return failure(results);
   if (options.views.empty()) results->views.resize(1);
   std::vector<FigureContent> contents;
@@ -176,7 +176,9 @@ void addRenderCommand(CLI::App& app, Context& context) {
        "do), no display. The same session gives the\nsame figure on the same OpenGL.",
        "manifold-lens render --session example.mlens --view encoder --view projector --mm 175x80 --letters "
        "--out fig.pdf"},
-      [options](const JobContext& job) { return render(*options, job); });
+      [options, &services = context.services](const JobContext& job) {
+        return render(*options, services, job);
+      });
   addSession(command, options->session, "The session to draw");
   command
       .add_option("--view", options->views,

@@ -5,7 +5,6 @@
 #include "app/QtStart.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
-#include "core/engine/EngineLoader.h"
 #include "ui/report/RunReport.h"
 #include "ui/report/SweepReport.h"
 
@@ -25,7 +24,8 @@ Result<std::vector<PublishedValue>> publishedOf(const ReportCommand& options) {
   return readPublished(options.published);
 }
 
-Result<ReportDocument> documentOf(const ReportCommand& options, const JobContext& job) {
+Result<ReportDocument> documentOf(const ReportCommand& options, const Services& services,
+                                  const JobContext& job) {
   if (!options.sweep.empty()) {
     auto table = readSweep(options.sweep);
     if (!table) return failure(table);
@@ -33,17 +33,18 @@ Result<ReportDocument> documentOf(const ReportCommand& options, const JobContext
     if (!published) return failure(published);
     return sweepReport(*table, *published);
   }
-  if (options.pictures.data.empty()) return measuredRunReport(options.run, nullptr, loadEngine, 0, {}, job);
+  if (options.pictures.data.empty())
+    return measuredRunReport(options.run, nullptr, services.engine, 0, {}, job);
   auto images = openPictures(options.pictures, job);
   if (!images) return failure(images);
-  return measuredRunReport(options.run, &*images, loadEngine, options.pictures.options.seed, options.device,
-                           job);
+  return measuredRunReport(options.run, &*images, services.engine, options.pictures.options.seed,
+                           options.device, job);
 }
 
-Result<Report> run(const ReportCommand& options, const JobContext& job) {
+Result<Report> run(const ReportCommand& options, const Services& services, const JobContext& job) {
   auto application = startOffscreen();
   if (!application) return failure(application);
-  auto document = documentOf(options, job);
+  auto document = documentOf(options, services, job);
   if (!document) return failure(document);
   if (auto done = document->write(options.out); !done) return failure(done);
   Report report;
@@ -68,7 +69,9 @@ void addReportCommand(CLI::App& app, Context& context) {
        "of h "
        "and z\nagainst the strength, spectra, trends. Needs no other file and no network to be read.",
        "manifold-lens report --run runs/strong --data pictures/ --out strong.html"},
-      [options](const JobContext& job) { return run(*options, job); });
+      [options, &services = context.services](const JobContext& job) {
+        return run(*options, services, job);
+      });
   auto* one = command.add_option("--run", options->run, "Folder that train wrote")->type_name("DIR");
   auto* all = command.add_option("--sweep", options->sweep, "Folder that sweep wrote")->type_name("DIR");
   one->excludes(all);

@@ -5,7 +5,6 @@
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "app/commands/TrainFlags.h"
-#include "core/engine/EngineLoader.h"
 #include "core/study/Sweep.h"
 #include "ui/charts/ChartFile.h"
 #include "ui/charts/SweepGrid.h"
@@ -78,7 +77,7 @@ std::string textOf(const SweepTable& table) {
   return text;
 }
 
-Result<Report> run(SweepCommand options, const JobContext& job) {
+Result<Report> run(SweepCommand options, const Services& services, const JobContext& job) {
   auto images = openPictures(options.flags.pictures, job);
   if (!images) return failure(images);
   auto base = planOf(options.flags, *images, job);
@@ -96,7 +95,7 @@ Result<Report> run(SweepCommand options, const JobContext& job) {
     published = std::move(*read);
   }
   job.report("loading LibTorch", -1);
-  auto engine = loadEngine();
+  auto engine = services.engine();
   if (!engine) return failure(engine);
   auto table = runSweep(**engine, *images, plan, job, {});
   if (!table && table.error().code == ErrorCode::Cancelled) {
@@ -163,7 +162,9 @@ void addSweepCommand(CLI::App& app, Context& context) {
        "call tries it again.",
        "manifold-lens sweep --data pictures/ --strengths 0,0.5,1 --depths 1,2 --seeds 1,2,3 --epochs 10 "
        "--out sweep"},
-      [options](const JobContext& job) { return run(*options, job); });
+      [options, &services = context.services](const JobContext& job) {
+        return run(*options, services, job);
+      });
   auto& flags = options->flags;
   addPictureInput(command, flags.pictures);
   command.add_option("--recipe", flags.recipe, "A recipe.json to start from; other options override it")

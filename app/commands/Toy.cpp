@@ -5,7 +5,6 @@
 #include "app/QtStart.h"
 #include "app/Text.h"
 #include "app/commands/Commands.h"
-#include "core/engine/EngineLoader.h"
 #include "core/study/LinearToy.h"
 #include "ui/charts/ChartFile.h"
 #include "ui/charts/LinearToyChart.h"
@@ -66,7 +65,7 @@ std::string textOf(const LinearToy& toy) {
   return text;
 }
 
-Result<Report> run(ToyCommand options, const JobContext& job) {
+Result<Report> run(ToyCommand options, const Services& services, const JobContext& job) {
   options.toy.train = options.toy.training.steps > 0;
   if (auto valid = options.toy.validate(); !valid) return failure(valid);
   std::vector<std::string> warnings;
@@ -75,7 +74,7 @@ Result<Report> run(ToyCommand options, const JobContext& job) {
   std::shared_ptr<ModelEngine> engine;
   if (options.toy.train) {
     job.report("loading LibTorch", -1);
-    auto loaded = loadEngine();
+    auto loaded = services.engine();
     if (!loaded) return failure(loaded);
     engine = std::move(*loaded);
   }
@@ -168,7 +167,9 @@ void addToyCommand(CLI::App& app, Context& context) {
        "shear\n"
        "0.3, contrast 0.6, offset 0.3, each way). Writes toy.csv, toy.json and the curves kept and removed.",
        "manifold-lens toy --data /usr/share/datasets/fashion-mnist --limit 4000 --out toy"},
-      [options](const JobContext& job) { return run(*options, job); });
+      [options, &services = context.services](const JobContext& job) {
+        return run(*options, services, job);
+      });
   addPictureInput(command, options->pictures);
   command.get_option("--data")->required(false);
   command.remove_option(command.get_option("--labels"));

@@ -8,24 +8,19 @@
 #include "app/commands/Commands.h"
 #include "app/commands/TrainFlags.h"
 #include "core/base/AtomicFile.h"
-#include "core/engine/EngineLoader.h"
+#include "core/engine/ModelEngine.h"
 
 namespace mlens {
 namespace {
 
 Result<TrainingOutcome> train(const TrainingPlan& plan, const ImageSet& images, const Teammates* mates,
-                              const JobContext& job, TrainingLogEntry& last) {
+                              const Services& services, const JobContext& job, TrainingLogEntry& last) {
   job.report("loading LibTorch", -1);
-  auto engine = loadEngine();
+  auto engine = services.engine();
   if (!engine) return failure(engine);
   if (auto go = job.check(); !go) return failure(go);
   const auto listener = [&](const TrainingUpdate& update) {
     if (update.epochEnd) last = {update.loss, update.learningRate, update.monitors};
-    const double steps = std::max(1, update.stepsPerEpoch);
-    const double done = update.epochEnd ? update.epoch : update.epoch + update.step / steps;
-    job.report("training", done / std::max(1, update.epochs),
-               "epoch " + std::to_string(update.epoch) + " of " + std::to_string(update.epochs) + ", loss " +
-                   shortNumber(update.loss));
   };
   return (*engine)->train(plan, images, job, listener, mates);
 }
@@ -65,7 +60,7 @@ Result<Report> run(TrainFlags options, const Context& context, const JobContext&
   auto team = Team::meet(context, plan->device, job);
   if (!team) return failure(team);
   TrainingLogEntry last;
-  auto outcome = train(*plan, *images, team->mates(), job, last);
+  auto outcome = train(*plan, *images, team->mates(), context.services, job, last);
   if (!outcome) return failure(outcome);
   plan->device = device;
   if (!team->leads() && !outcome->stoppedEarly) return Report::ofAnother();

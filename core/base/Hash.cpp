@@ -103,6 +103,9 @@ Result<std::string> hashFile(const std::filesystem::path& path, const JobContext
     // What was read need not stay resident: a checkpoint may be larger than the memory.
     ::madvise(const_cast<std::byte*>(piece.data()), piece.size(), MADV_DONTNEED);
     left = left.subspan(piece.size());
+    if (left.empty()) break;
+    const auto read = static_cast<double>(file->bytes.size() - left.size());
+    job.report("reading", read / static_cast<double>(file->bytes.size()), path.filename().string());
   }
   return hash.hex();
 }

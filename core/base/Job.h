@@ -38,6 +38,22 @@ class JobContext {
     if (listener_) listener_(Progress{std::string(stage), fraction, std::string(detail)});
   }
 
+  // The same job for a step of the work. What these return may outlive the job they were asked of.
+
+  /// Stops with this one and tells nobody.
+  JobContext quiet() const { return JobContext(stop_); }
+
+  /// What it tells as 0..1 is told here as `from`..`to`. It never goes back: a fraction that is smaller than
+  /// one before, or unknown, is told as the furthest so far.
+  JobContext part(double from, double to) const;
+
+  /// With words before and after the name of each stage: named("A: "), named("", " (2 of 3)").
+  JobContext named(std::string before, std::string after = {}) const;
+
+  /// All of it is one stage of this name; the stages within are told in the detail: "training, epoch 3 of
+  /// 50".
+  JobContext stage(std::string name) const;
+
  private:
   std::stop_token stop_;
   Listener listener_;

@@ -7,6 +7,7 @@ namespace mlens {
 namespace {
 
 constexpr std::string_view kSuffix = ".npy";
+constexpr std::size_t kHeaderBytes = std::size_t{1} << 17;  // more than numpy ever writes
 
 /// One array's npy bytes: in place when stored, else unpacked.
 Result<MappedFile> arrayBytes(const ZipArchive& archive, const ZipArchive::Entry& entry) {
@@ -23,6 +24,13 @@ Result<MappedFile> arrayBytes(const ZipArchive& archive, const ZipArchive::Entry
   array.bytes = *owner;
   array.owner = std::move(owner);
   return array;
+}
+
+Result<NpyHeader> headerOf(const ZipArchive& archive, const ZipArchive::Entry& entry,
+                           const std::string& context) {
+  auto first = archive.head(entry, kHeaderBytes);
+  if (!first) return failure(first);
+  return parseNpyHeader(*first, entry.size, context);
 }
 
 std::string nameOf(const ZipArchive::Entry& entry) {
@@ -59,9 +67,7 @@ Result<std::map<std::string, std::vector<Index>>> listNpz(const std::filesystem:
   std::map<std::string, std::vector<Index>> shapes;
   for (const auto& entry : archive->entries()) {
     if (!entry.name.ends_with(kSuffix)) continue;
-    auto array = arrayBytes(*archive, entry);
-    if (!array) return failure(array);
-    auto header = parseNpyHeader(array->bytes, array->bytes.size(), path.string() + ": " + entry.name);
+    auto header = headerOf(*archive, entry, path.string() + ": " + entry.name);
     if (header) shapes.emplace(nameOf(entry), header->shape);  // arrays of other kinds are not offered
   }
   return shapes;
@@ -77,13 +83,12 @@ Result<Matrix> readNpzMatrix(const std::filesystem::path& path, const std::strin
   if (!archive) return failure(archive);
   for (const auto& entry : archive->entries()) {
     if (!entry.name.ends_with(kSuffix)) continue;
+    const std::string context = path.string() + ": " + nameOf(entry);
+    const auto header = headerOf(*archive, entry, context);
+    if (!header || header->shape.size() != 2 || header->dtype[1] != 'f') continue;
     auto array = arrayBytes(*archive, entry);
     if (!array) return failure(array);
-    const std::string context = path.string() + ": " + nameOf(entry);
-    auto header = parseNpyHeader(array->bytes, array->bytes.size(), context);
-    if (header && header->shape.size() == 2 && header->dtype[1] == 'f') {
-      return matrixFromNpy(array->bytes, array->owner, context);
-    }
+    return matrixFromNpy(array->bytes, array->owner, context);
   }
   return fail(ErrorCode::NotFound,
               "has no table of floating-point numbers (rows x dimensions); it holds " + listed(*archive),

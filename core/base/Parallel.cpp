@@ -88,8 +88,7 @@ Result<void> parallelFor(Index count, Index grain, const JobContext& job,
   } catch (const std::exception& e) {
     return fail(ErrorCode::Internal, e.what());
   }
-  if (stopped) return fail(ErrorCode::Cancelled, "cancelled");
-  return {};
+  return job.check();  // also of a stop that a body of the last blocks saw and left early for
 }
 
 }  // namespace mlens

@@ -22,19 +22,14 @@ std::string hashOf(std::string_view text) {
   return hash.hex();
 }
 
-std::string hashOf(const Matrix& matrix) {
+/// What a matrix must be to be the answer to its recipe; lies beside it as NAME.json.
+Result<nlohmann::json> noteOf(const std::string& recipe, const Matrix& matrix, const JobContext& job) {
   ContentHash hash;
   const auto count = static_cast<std::size_t>(matrix.rows() * matrix.columns());
-  hash.add(std::as_bytes(std::span(matrix.data(), count)));
-  return hash.hex();
-}
-
-/// What a matrix must be to be the answer to its recipe; lies beside it as NAME.json.
-nlohmann::json noteOf(const std::string& recipe, const Matrix& matrix) {
-  return {{"recipe", recipe},
-          {"rows", matrix.rows()},
-          {"columns", matrix.columns()},
-          {"content", hashOf(matrix)}};
+  const auto bytes = std::as_bytes(std::span(matrix.data(), count));
+  if (auto added = addBytes(hash, bytes, job); !added) return failure(added);
+  return nlohmann::json{
+      {"recipe", recipe}, {"rows", matrix.rows()}, {"columns", matrix.columns()}, {"content", hash.hex()}};
 }
 
 bool isEntryName(const std::string& stem) {
@@ -98,7 +93,7 @@ fs::path ResultCache::defaultFolder() {
   return error ? fs::path() : temporary / "manifold-lens-cache";
 }
 
-std::optional<Matrix> ResultCache::find(const std::string& recipe) const {
+std::optional<Matrix> ResultCache::find(const std::string& recipe, const JobContext& job) const {
   if (folder_.empty()) return std::nullopt;
   const std::string name = hashOf(recipe);
   const fs::path file = folder_ / (name + ".npy"), note = folder_ / (name + ".json");
@@ -108,19 +103,22 @@ std::optional<Matrix> ResultCache::find(const std::string& recipe) const {
   auto matrix = readNpyMatrix(file);
   if (!text || !matrix) return std::nullopt;
   const auto read = nlohmann::json::parse(*text, nullptr, false);
-  if (read.is_discarded() || read != noteOf(recipe, *matrix)) return std::nullopt;
+  if (read.is_discarded()) return std::nullopt;
+  const auto wanted = noteOf(recipe, *matrix, job);
+  if (!wanted || read != *wanted) return std::nullopt;
   fs::last_write_time(file, fs::file_time_type::clock::now(), error);
   return *std::move(matrix);
 }
 
-void ResultCache::store(const std::string& recipe, const Matrix& matrix) const {
+void ResultCache::store(const std::string& recipe, const Matrix& matrix, const JobContext& job) const {
   const auto bytes = static_cast<std::uint64_t>(matrix.rows() * matrix.columns()) * sizeof(float);
   if (folder_.empty() || bytes > limit_) return;
+  const auto note = noteOf(recipe, matrix, job);
+  if (!note) return;
   const std::string name = hashOf(recipe);
   if (!writeNpy(folder_ / (name + ".npy"), matrix)) return;
-  const std::string note =
-      noteOf(recipe, matrix).dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
-  if (!writeFileAtomically(folder_ / (name + ".json"), note)) return;
+  const std::string text = note->dump(2, ' ', false, nlohmann::json::error_handler_t::replace);
+  if (!writeFileAtomically(folder_ / (name + ".json"), text)) return;
   removeOldest(folder_, limit_, name);
 }
 

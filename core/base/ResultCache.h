@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "core/base/Job.h"
 #include "core/base/Matrix.h"
 
 namespace mlens {
@@ -17,8 +18,9 @@ class ResultCache {
   /// $XDG_CACHE_HOME/manifold-lens or ~/.cache/manifold-lens
   static std::filesystem::path defaultFolder();
 
-  std::optional<Matrix> find(const std::string& recipe) const;
-  void store(const std::string& recipe, const Matrix& matrix) const;
+  /// Both read all of the matrix for its hash. Of a stopped job nothing is found and nothing is kept.
+  std::optional<Matrix> find(const std::string& recipe, const JobContext& job) const;
+  void store(const std::string& recipe, const Matrix& matrix, const JobContext& job) const;
 
  private:
   std::filesystem::path folder_;

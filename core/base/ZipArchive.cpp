@@ -266,4 +266,24 @@ Result<std::vector<std::byte>> ZipArchive::unpack(const Entry& entry) const {
               "is damaged (checksum or length differs); copy or download the file again", where(entry));
 }
 
+Result<std::vector<std::byte>> ZipArchive::head(const Entry& entry, std::size_t most) const {
+  const Bytes packed = file_.bytes.subspan(static_cast<std::size_t>(entry.offset),
+                                           static_cast<std::size_t>(entry.compressedSize));
+  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(most, entry.size));
+  if (entry.stored) return std::vector<std::byte>(packed.begin(), packed.begin() + wanted);
+  std::vector<std::byte> data(wanted);
+  z_stream stream{};
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<std::byte*>(packed.data()));
+  stream.avail_in = static_cast<uInt>(std::min<std::size_t>(packed.size(), std::size_t{1} << 30));
+  stream.next_out = reinterpret_cast<Bytef*>(data.data());
+  stream.avail_out = static_cast<uInt>(wanted);
+  if (::inflateInit2(&stream, -MAX_WBITS) == Z_OK) {
+    ::inflate(&stream, Z_SYNC_FLUSH);
+    ::inflateEnd(&stream);
+    if (stream.avail_out == 0) return data;
+  }
+  return fail(ErrorCode::BadFormat, "is damaged (cannot be unpacked); copy or download the file again",
+              where(entry));
+}
+
 }  // namespace mlens

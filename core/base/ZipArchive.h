@@ -36,6 +36,8 @@ class ZipArchive {
   Result<void> verify(const Entry& entry) const;
   /// The entry unpacked (deflate) or copied; never more than entry.size bytes, CRC checked.
   Result<std::vector<std::byte>> unpack(const Entry& entry) const;
+  /// The first bytes of the entry, at most so many; CRC not checked. BadFormat if they cannot be unpacked.
+  Result<std::vector<std::byte>> head(const Entry& entry, std::size_t most) const;
 
  private:
   std::string where(const Entry& entry) const;

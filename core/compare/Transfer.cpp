@@ -164,20 +164,14 @@ Result<Transfer> transfer(const ModelTable& metrics, const ModelTable& accuracie
     task.task = both.b.metrics[t];
     for (const auto i : rows) task.models.push_back(usable.models[static_cast<std::size_t>(i)]);
     task.accuracy = listOf(y);
-    /// The job of a part of this task that takes it from one share of the whole to another.
-    const auto part = [&](const char* what, double from, double to) {
-      return JobContext(job.stopToken(), [&, what, from, to](const Progress& progress) {
-        const double share = from + (to - from) * progress.fraction;
-        job.report("transfer to " + task.task,
-                   (static_cast<double>(t) + share) / static_cast<double>(both.b.metrics.size()), what);
-      });
-    };
-    part("correlations", 0, 0).report({}, 0);
+    const auto tasks = static_cast<double>(both.b.metrics.size()), before = static_cast<double>(t);
+    const JobContext mine = job.part(before / tasks, (before + 1) / tasks).stage("transfer to " + task.task);
+    mine.report("correlations", 0);
     auto correlations = correlationsOf(usable, x, y, options, job);
     if (!correlations) return failure(correlations);
-    auto lassoError = leaveOneOut(x, y, byLasso, options, part("Lasso", 0, kLassoShare));
+    auto lassoError = leaveOneOut(x, y, byLasso, options, mine.part(0, kLassoShare).named("Lasso"));
     if (!lassoError) return failure(lassoError);
-    auto treeError = leaveOneOut(x, y, byTree, options, part("tree", kLassoShare, 1));
+    auto treeError = leaveOneOut(x, y, byTree, options, mine.part(kLassoShare, 1).named("tree"));
     if (!treeError) return failure(treeError);
     task.correlations = *std::move(correlations);
     task.lasso = *std::move(lassoError);

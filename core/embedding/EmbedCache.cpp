@@ -16,7 +16,8 @@ Result<std::vector<LayerFile>> layersFromCache(const ResultCache& cache, const E
                                                const JobContext& job) {
   std::vector<Matrix> found;
   for (const auto& layer : plan.layers) {
-    auto matrix = cache.find(layerRecipe(plan.embedding, layer.name));
+    auto matrix = cache.find(layerRecipe(plan.embedding, layer.name, plan.device), job);
+    if (auto go = job.check(); !go) return failure(go);
     if (!matrix || matrix->rows() != pictures || matrix->columns() != layer.dimension)
       return std::vector<LayerFile>();
     found.push_back(*std::move(matrix));
@@ -34,11 +35,12 @@ Result<std::vector<LayerFile>> layersFromCache(const ResultCache& cache, const E
   return files;
 }
 
-void layersToCache(const ResultCache& cache, const EmbedPlan& plan, const std::filesystem::path& out) {
+void layersToCache(const ResultCache& cache, const EmbedPlan& plan, const std::filesystem::path& out,
+                   const JobContext& job) {
   for (const auto& layer : plan.layers) {
     const auto matrix = readNpyMatrix(out / layerFileName(layer));
     if (!matrix || matrix->rows() * matrix->columns() > kMostCachedBytes / 4) continue;
-    cache.store(layerRecipe(plan.embedding, layer.name), *matrix);
+    cache.store(layerRecipe(plan.embedding, layer.name, plan.device), *matrix, job);
   }
 }
 

@@ -10,6 +10,7 @@ Result<std::vector<LayerFile>> layersFromCache(const ResultCache& cache, const E
                                                const JobContext& job);
 
 /// Keeps the layers that are small enough.
-void layersToCache(const ResultCache& cache, const EmbedPlan& plan, const std::filesystem::path& out);
+void layersToCache(const ResultCache& cache, const EmbedPlan& plan, const std::filesystem::path& out,
+                   const JobContext& job);
 
 }  // namespace mlens

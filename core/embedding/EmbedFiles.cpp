@@ -108,17 +108,16 @@ std::string layerFileName(const EmbeddingLayer& layer) {
   return name + ".npy";
 }
 
-Result<EmbedPlan> planEmbedding(const CheckpointSource& source, const ImageSet& images,
+Result<EmbedPlan> planEmbedding(CheckpointSummary checkpoint, const ImageSet& images,
                                 const EmbedRunOptions& options) {
   if (options.views < 0 || options.views > 1000)
     return fail(ErrorCode::InvalidArgument, "must be from 0 to 1000", "views");
   if (!(options.strength >= 0 && options.strength <= 1.5))
     return fail(ErrorCode::InvalidArgument, "must be from 0 to 1.5", "strength");
-  auto summary = inspectCheckpoint(source.path, source.reading);
-  if (!summary) return failure(summary);
-  auto layers = chosenLayers(summary->spec, options.layers);
+  auto layers = chosenLayers(checkpoint.spec, options.layers);
   if (!layers) return failure(layers);
-  EmbedPlan plan{*std::move(summary), *std::move(layers), {}, {}, std::max(1, options.views)};
+  EmbedPlan plan{std::move(checkpoint),      *std::move(layers),  {}, {},
+                 std::max(1, options.views), options.embed.device};
   plan.embedding = embeddingRecipe(plan.checkpoint, images);
   if (auto valid = policyOf(options, plan.checkpoint.spec).validate(); !valid) return failure(valid);
   ContentHash hash;

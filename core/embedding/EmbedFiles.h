@@ -25,8 +25,9 @@ struct EmbedPlan {
   std::string embedding;  ///< embeddingRecipe
   std::string recipe;     ///< hash of all
   Index rowsPerPicture = 1;
+  std::string device;  ///< as it was asked for
 };
-Result<EmbedPlan> planEmbedding(const CheckpointSource& source, const ImageSet& images,
+Result<EmbedPlan> planEmbedding(CheckpointSummary checkpoint, const ImageSet& images,
                                 const EmbedRunOptions& options);
 
 /// The manifest of a folder that is complete by this plan: the recipe is the same and every layer has the

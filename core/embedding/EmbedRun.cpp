@@ -7,7 +7,6 @@
 #include "core/embedding/EmbedCache.h"
 #include "core/embedding/SegmentWriter.h"
 #include "core/embedding/TeamWatch.h"
-#include "core/engine/EngineLoader.h"
 
 namespace mlens {
 namespace fs = std::filesystem;
@@ -51,12 +50,12 @@ std::vector<PictureRange> shareOf(const std::vector<PictureRange>& ranges, int r
 class Run {
  public:
   Run(EmbedPlan plan, const ImageSet& images, fs::path out, const EmbedRunOptions& options,
-      const ResultCache* cache, const Teammates* mates, const JobContext& job)
+      const Services& services, const Teammates* mates, const JobContext& job)
       : plan_(std::move(plan)),
         images_(images),
         out_(std::move(out)),
         options_(options),
-        cache_(options.views == 0 ? cache : nullptr),
+        services_(services),
         mates_(mates),
         job_(job),
         store_(out_ / "unfinished", plan_.recipe, plan_.layers) {}
@@ -75,6 +74,7 @@ class Run {
   }
 
  private:
+  bool cached() const { return options_.views == 0; }
   bool leads() const { return !mates_ || mates_->place.rank == 0; }
 
   /// What there is: the files, the cache, or segments.
@@ -100,8 +100,8 @@ class Run {
   }
 
   Result<bool> takeFromCache() {
-    if (!cache_) return false;
-    auto files = layersFromCache(*cache_, plan_, images_.count(), out_, job_);
+    if (!cached()) return false;
+    auto files = layersFromCache(services_.cache, plan_, images_.count(), out_, job_);
     if (!files) return failure(files);
     if (files->empty()) return false;
     auto manifest = writeEmbedFiles(out_, plan_, images_, options_, *files, {});
@@ -149,7 +149,7 @@ class Run {
                      const std::function<Index(Index)>& doneByAll) {
     if (ranges.empty()) return {};
     job.report("loading LibTorch", -1);
-    auto engine = loadEngine();
+    auto engine = services_.engine();
     if (!engine) return failure(engine);
     StreamRequest request;
     request.layers = plan_.layers;
@@ -229,7 +229,7 @@ class Run {
     if (!manifest) return failure(manifest);
     outcome_.manifest = *std::move(manifest);
     store_.remove();
-    if (skipped.empty() && cache_) layersToCache(*cache_, plan_, out_);
+    if (skipped.empty() && cached()) layersToCache(services_.cache, plan_, out_, job_);
     return {};
   }
 
@@ -237,7 +237,7 @@ class Run {
   const ImageSet& images_;
   fs::path out_;
   const EmbedRunOptions& options_;
-  const ResultCache* cache_;
+  const Services& services_;
   const Teammates* mates_;
   const JobContext& job_;
   EmbeddingStore store_;
@@ -246,12 +246,12 @@ class Run {
 
 }  // namespace
 
-Result<EmbedOutcome> embedToFolder(const CheckpointSource& source, const ImageSet& images,
+Result<EmbedOutcome> embedToFolder(const CheckpointSummary& checkpoint, const ImageSet& images,
                                    const fs::path& out, const EmbedRunOptions& options,
-                                   const ResultCache* cache, const Teammates* mates, const JobContext& job) {
-  auto plan = planEmbedding(source, images, options);
+                                   const Services& services, const Teammates* mates, const JobContext& job) {
+  auto plan = planEmbedding(checkpoint, images, options);
   if (!plan) return failure(plan);
-  return Run(*std::move(plan), images, out, options, cache, mates, job).run();
+  return Run(*std::move(plan), images, out, options, services, mates, job).run();
 }
 
 }  // namespace mlens

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
-#include "core/base/ResultCache.h"
 #include "core/data/ImageSet.h"
 #include "core/engine/ModelEngine.h"
-#include "core/session/Session.h"
+#include "core/engine/Services.h"
 
 namespace mlens {
 
@@ -31,8 +31,8 @@ struct EmbedOutcome {
 /// unfinished/ meanwhile, from where the same call goes on after an interruption. A folder that is complete
 /// by the same recipe stays as it is. With teammates, each takes a share of the pictures and rank 0 joins the
 /// parts: the folder must be on a disk that all share. The result is the same bits however it was divided.
-Result<EmbedOutcome> embedToFolder(const CheckpointSource& source, const ImageSet& images,
+Result<EmbedOutcome> embedToFolder(const CheckpointSummary& checkpoint, const ImageSet& images,
                                    const std::filesystem::path& out, const EmbedRunOptions& options,
-                                   const ResultCache* cache, const Teammates* mates, const JobContext& job);
+                                   const Services& services, const Teammates* mates, const JobContext& job);
 
 }  // namespace mlens

@@ -1,14 +1,13 @@
 #include "core/embedding/EmbeddedCheckpoint.h"
 
 #include "core/embedding/EmbeddingRecipe.h"
-#include "core/engine/EngineLoader.h"
 
 namespace mlens {
 namespace {
 
-std::optional<Matrix> cached(const ResultCache* cache, const std::string& recipe, Index rows, Index columns) {
-  if (!cache) return std::nullopt;
-  auto matrix = cache->find(recipe);
+std::optional<Matrix> cached(const ResultCache& cache, const std::string& recipe, Index rows, Index columns,
+                             const JobContext& job) {
+  auto matrix = cache.find(recipe, job);
   if (!matrix || matrix->rows() != rows || matrix->columns() != columns) return std::nullopt;
   return matrix;
 }
@@ -16,21 +15,32 @@ std::optional<Matrix> cached(const ResultCache* cache, const std::string& recipe
 }  // namespace
 
 Result<EmbeddedCheckpoint> embedCheckpoint(const CheckpointSource& source, const ImageSet& images,
-                                           const EmbedOptions& options, const ResultCache* cache,
+                                           const EmbedOptions& options, const Services& services,
                                            const JobContext& job) {
-  auto summary = inspectCheckpoint(source.path, source.reading);
+  auto summary = inspectCheckpoint(source.path, source.reading, services.engine, job);
   if (!summary) return failure(summary);
+  return embedCheckpoint(*std::move(summary), images, options, services, job);
+}
+
+Result<EmbeddedCheckpoint> embedCheckpoint(CheckpointSummary checkpoint, const ImageSet& images,
+                                           const EmbedOptions& options, const Services& services,
+                                           const JobContext& job) {
   if (auto go = job.check(); !go) return failure(go);
-  const std::string name = source.path.filename().string();
-  const std::string recipe = embeddingRecipe(*summary, images);
-  const std::string encoderRecipe = layerRecipe(recipe, "encoder");
-  const std::string projectorRecipe = layerRecipe(recipe, "projector");
+  if (!isUnchanged(checkpoint)) {
+    auto again = inspectCheckpoint(checkpoint.path, checkpoint.options, services.engine, job);
+    if (!again) return failure(again);
+    checkpoint = *std::move(again);
+  }
+  const std::string name = checkpoint.path.filename().string();
+  const std::string recipe = embeddingRecipe(checkpoint, images);
+  const std::string encoderRecipe = layerRecipe(recipe, "encoder", options.device);
+  const std::string projectorRecipe = layerRecipe(recipe, "projector", options.device);
 
   EmbeddedCheckpoint result;
-  result.summary = *std::move(summary);
+  result.summary = std::move(checkpoint);
   const ModelSpec& spec = result.summary.spec;
-  auto encoder = cached(cache, encoderRecipe, images.count(), spec.featureDimension());
-  auto projector = cached(cache, projectorRecipe, images.count(), spec.outputDimension());
+  auto encoder = cached(services.cache, encoderRecipe, images.count(), spec.featureDimension(), job);
+  auto projector = cached(services.cache, projectorRecipe, images.count(), spec.outputDimension(), job);
   if (encoder && projector) {
     result.encoder = *std::move(encoder);
     result.projector = *std::move(projector);
@@ -38,8 +48,9 @@ Result<EmbeddedCheckpoint> embedCheckpoint(const CheckpointSource& source, const
     return result;
   }
 
+  if (auto go = job.check(); !go) return failure(go);
   job.report("loading LibTorch", -1);
-  auto engine = loadEngine();
+  auto engine = services.engine();
   if (!engine) return failure(engine);
   if (auto go = job.check(); !go) return failure(go);
   auto pair = (*engine)->embed(result.summary, images, options, job);
@@ -50,10 +61,11 @@ Result<EmbeddedCheckpoint> embedCheckpoint(const CheckpointSource& source, const
   result.encoder = std::move(pair->encoder);
   result.projector = std::move(pair->projector);
   result.warnings = std::move(pair->warnings);
-  // Rows of unreadable pictures are empty and may be readable the next time: such results are not kept.
-  if (cache && pair->unreadable.empty()) {
-    cache->store(encoderRecipe, result.encoder);
-    cache->store(projectorRecipe, result.projector);
+  // Rows of unreadable pictures are empty and may be readable the next time, and a file that was written
+  // meanwhile is not what the recipe names: such results are not kept.
+  if (pair->unreadable.empty() && isUnchanged(result.summary)) {
+    services.cache.store(encoderRecipe, result.encoder, job);
+    services.cache.store(projectorRecipe, result.projector, job);
   }
   return result;
 }

@@ -21,8 +21,8 @@ std::string embeddingRecipe(const CheckpointSummary& checkpoint, const ImageSet&
   return recipe.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::string layerRecipe(const std::string& recipe, const std::string& layer) {
-  return recipe + " " + layer;
+std::string layerRecipe(const std::string& recipe, const std::string& layer, const std::string& device) {
+  return recipe + " " + layer + (device.starts_with("cuda") ? " cuda" : "");
 }
 
 }  // namespace mlens

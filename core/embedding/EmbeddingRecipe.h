@@ -7,10 +7,11 @@
 
 namespace mlens {
 
-/// Everything that decides the vectors of these pictures; device and threads only change the rounding.
+/// Everything that decides the vectors of these pictures but for the rounding, which differs between devices.
 std::string embeddingRecipe(const CheckpointSummary& checkpoint, const ImageSet& images);
 
-/// The recipe of one layer ("encoder", "projector"), under which the cache keeps it.
-std::string layerRecipe(const std::string& recipe, const std::string& layer);
+/// The recipe of one layer ("encoder", "projector"), under which the cache keeps it: of a GPU that was asked
+/// for by name, another one than of the CPU. "auto" shares with the CPU.
+std::string layerRecipe(const std::string& recipe, const std::string& layer, const std::string& device);
 
 }  // namespace mlens

@@ -114,7 +114,7 @@ Result<SourceGuess> checkpoint(const fs::path& path) {
                         std::to_string(spec.outputDimension()) + "-d";
   };
   if (isOwnCheckpoint(path)) {
-    auto summary = inspectCheckpoint(path);
+    auto summary = readOwnCheckpoint(path);
     if (!summary) return failure(summary);
     describe(summary->spec);
     return guess;

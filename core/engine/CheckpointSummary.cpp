@@ -7,7 +7,6 @@
 #include "core/base/Hash.h"
 #include "core/checkpoint/CheckpointFile.h"
 #include "core/checkpoint/ModelLayout.h"
-#include "core/engine/EngineLoader.h"
 #include "core/engine/ModelEngine.h"
 #include "core/engine/Resumable.h"
 
@@ -40,13 +39,42 @@ Result<ModelSpec> specFrom(const SafetensorsFile& file, const std::string& conte
   return modelSpecFromJson(json, context);
 }
 
+/// Size and time are those from before the reading.
+CheckpointSummary::File fileAt(const std::filesystem::path& path) {
+  std::error_code ignored;
+  CheckpointSummary::File file{path, std::filesystem::file_size(path, ignored), {}};
+  file.written = std::filesystem::last_write_time(path, ignored);
+  return file;
+}
+
+/// Sets the hash of the files' content: of one its own, of several that of their hashes.
+Result<void> identify(CheckpointSummary& summary, const std::vector<std::filesystem::path>& files,
+                      const JobContext& job) {
+  ContentHash whole;
+  for (const auto& path : files) {
+    summary.files.push_back(fileAt(path));
+    job.report("reading", -1, path.filename().string());
+    auto identity = hashFile(path, job);
+    if (!identity) return failure(identity);
+    whole.add(*identity);
+    summary.identity = std::move(*identity);
+  }
+  if (files.size() > 1) summary.identity = whole.hex();
+  return {};
+}
+
 /// Runs a TorchScript module once for its dimensions. Where it cannot run, its weights stand for it if they
 /// are known.
-Result<void> measureScript(const CheckpointFile& file, ModelReading& reading, ReadingOptions& options) {
+Result<void> measureScript(const CheckpointFile& file, const EngineSource& engine, ModelReading& reading,
+                           ReadingOptions& options, const JobContext& job) {
   if (reading.spec.foreign->family != ForeignSpec::Family::Script) return {};
-  auto engine = loadEngine();
-  if (!engine) return failure(engine);
-  auto measured = (*engine)->measure(file.path, reading.spec);
+  if (!engine)
+    return fail(ErrorCode::Unsupported, "is TorchScript, which only LibTorch can run", file.path.string());
+  job.report("loading LibTorch", -1);
+  auto loaded = engine();
+  if (!loaded) return failure(loaded);
+  if (auto go = job.check(); !go) return go;
+  auto measured = (*loaded)->measure(file.path, reading.spec);
   if (measured) {
     reading.spec = std::move(*measured);
     return {};
@@ -64,12 +92,13 @@ Result<void> measureScript(const CheckpointFile& file, ModelReading& reading, Re
   return {};
 }
 
-Result<CheckpointSummary> inspectForeign(const std::filesystem::path& path, ReadingOptions options) {
+Result<CheckpointSummary> inspectForeign(const std::filesystem::path& path, ReadingOptions options,
+                                         const EngineSource& engine, const JobContext& job) {
   auto file = CheckpointFile::open(path);
   if (!file) return failure(file);
   auto reading = readModel(*file, options);
   if (!reading) return failure(reading);
-  if (auto done = measureScript(*file, *reading, options); !done) return failure(done);
+  if (auto done = measureScript(*file, engine, *reading, options, job); !done) return failure(done);
   const auto& chosen = reading->candidates[reading->chosen];
   if (!chosen.obstacle.empty())
     return fail(ErrorCode::Unsupported, chosen.name + ": " + chosen.obstacle, path.string());
@@ -83,20 +112,18 @@ Result<CheckpointSummary> inspectForeign(const std::filesystem::path& path, Read
     summary.tensors.push_back({tensor.fullName(), tensor.dtype, tensor.shape, 0, 0});
   summary.matched = reading->matched;
   summary.unmatched = reading->unmatched;
-  ContentHash whole;
-  for (const auto& part : file->files) {
-    auto identity = hashFile(part, {});
-    if (!identity) return failure(identity);
-    whole.add(*identity);
-    summary.identity = std::move(*identity);
-  }
-  if (file->files.size() > 1) summary.identity = whole.hex();
+  if (auto done = identify(summary, file->files, job); !done) return failure(done);
   summary.reading = std::move(*reading);
   summary.options = options;
   return summary;
 }
 
 }  // namespace
+
+bool isUnchanged(const CheckpointSummary& checkpoint) {
+  return std::ranges::all_of(checkpoint.files,
+                             [](const CheckpointSummary::File& file) { return fileAt(file.path) == file; });
+}
 
 bool isOwnCheckpoint(const std::filesystem::path& path) {
   const auto file = SafetensorsFile::open(path);
@@ -105,12 +132,12 @@ bool isOwnCheckpoint(const std::filesystem::path& path) {
   return format != file->metadata().end() && format->second.starts_with("manifold-lens");
 }
 
-Result<CheckpointSummary> inspectCheckpoint(const std::filesystem::path& path,
-                                            const ReadingOptions& options) {
-  if (!isOwnCheckpoint(path)) return inspectForeign(path, options);
+Result<CheckpointSummary> readOwnCheckpoint(const std::filesystem::path& path) {
   auto file = SafetensorsFile::open(path);
   const std::string context = path.string();
   if (!file) return failure(file);
+  if (!file->metadata().contains("format"))
+    return fail(ErrorCode::Unsupported, "is no checkpoint of this program", context);
   auto spec = specFrom(*file, context);
   if (!spec) return failure(spec);
 
@@ -140,9 +167,16 @@ Result<CheckpointSummary> inspectCheckpoint(const std::filesystem::path& path,
     if (!known.contains(tensor.name) && !tensor.name.starts_with(kTrainingPrefix))
       summary.unmatched.push_back(tensor.name);
   }
-  auto identity = hashFile(path, {});
-  if (!identity) return failure(identity);
-  summary.identity = *identity;
+  return summary;
+}
+
+Result<CheckpointSummary> inspectCheckpoint(const std::filesystem::path& path, const ReadingOptions& options,
+                                            const EngineSource& engine, const JobContext& job) {
+  if (auto go = job.check(); !go) return failure(go);
+  if (!isOwnCheckpoint(path)) return inspectForeign(path, options, engine, job);
+  auto summary = readOwnCheckpoint(path);
+  if (!summary) return summary;
+  if (auto done = identify(*summary, {path}, job); !done) return failure(done);
   return summary;
 }
 

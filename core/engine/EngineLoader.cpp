@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <mutex>
+#include <string_view>
 
 namespace mlens {
 namespace {
@@ -42,18 +43,18 @@ std::string lastProblem() {
 }
 
 Result<std::shared_ptr<ModelEngine>> loadFrom(const std::filesystem::path& path) {
-  // Never closed: LibTorch cannot be unloaded. Local symbols: see architecture.md, "Why torch is a module".
+  // Never closed: LibTorch cannot be unloaded. Local symbols: see core/README.md, "LibTorch".
   void* module = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (!module) {
     return fail(ErrorCode::Unsupported, "the LibTorch module cannot be loaded (" + lastProblem() + ")",
                 path.string());
   }
-  const auto interface = reinterpret_cast<int (*)()>(dlsym(module, "mlensEngineInterface"));
+  const auto stamp = reinterpret_cast<const char* (*)()>(dlsym(module, "mlensEngineStamp"));
   const auto create = reinterpret_cast<ModelEngine* (*)()>(dlsym(module, "mlensEngine"));
-  if (!interface || !create) {
+  if (!create) {
     return fail(ErrorCode::Unsupported, "not a LibTorch module of this program", path.string());
   }
-  if (interface() != kEngineInterface) {
+  if (!stamp || std::string_view(stamp()) != MLENS_ENGINE_STAMP) {
     return fail(ErrorCode::Unsupported,
                 "the LibTorch module belongs to another version of the program; rebuild both", path.string());
   }

@@ -40,10 +40,6 @@ using ViewSet = std::vector<ViewParameters>;
 using StageVisitor = std::function<Result<void>(std::size_t set, const std::vector<StageVectors>& stages)>;
 using JacobianVisitor = std::function<Result<void>(Index row, const Matrix& jacobian)>;
 
-/// Changes with every change of ModelEngine or of the values it exchanges: a module of another build is
-/// refused.
-constexpr int kEngineInterface = 6;
-
 /// What LibTorch does for us. Methods may be called from any thread, also at the same time; all are
 /// cancellable. They use threadBudget() threads.
 class ModelEngine {

@@ -30,7 +30,7 @@ Result<Resumable> trainingState(const std::filesystem::path& checkpoint) {
     return fail(ErrorCode::Unsupported, "is no checkpoint of this program; only those can be trained on",
                 context);
   }
-  auto summary = inspectCheckpoint(checkpoint);
+  auto summary = readOwnCheckpoint(checkpoint);
   if (!summary) return failure(summary);
   const auto recipe = nlohmann::json::parse(entry(*summary, "training"), nullptr, false);
   const std::string log = entry(*summary, kLogKey);

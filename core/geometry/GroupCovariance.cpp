@@ -51,7 +51,7 @@ Result<void> GroupScatter::add(const Matrix& block, const JobContext& job) {
   auto matrix = Matrix::create(block.rows(), dimension_, std::move(offsets));
   if (!matrix) return failure(matrix);
   const std::vector<double> zero(static_cast<std::size_t>(dimension_), 0.0);
-  auto scatter = scatterMatrix(*matrix, zero, Precision::Double, JobContext(job.stopToken()));
+  auto scatter = scatterMatrix(*matrix, zero, Precision::Double, job.quiet());
   if (!scatter) return failure(scatter);
   for (std::size_t i = 0; i < within_.size(); ++i) within_[i] += (*scatter)[i];
   groups_ += groups;
@@ -62,7 +62,7 @@ Result<GroupCovariances> GroupScatter::covariances(const JobContext& job) const 
   if (groups_ < 2) return refuse("needs at least 2 samples");
   auto means = Matrix::create(groups_, dimension_, means_);
   if (!means) return failure(means);
-  const JobContext quiet(job.stopToken());
+  const JobContext quiet = job.quiet();
   auto centre = columnMeans(*means, quiet);
   if (!centre) return failure(centre);
   auto between = scatterMatrix(*means, *centre, Precision::Double, quiet);

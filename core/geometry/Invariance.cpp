@@ -89,36 +89,84 @@ Result<double> retention(const Matrix& originals, const Matrix& views, Index q, 
   return static_cast<double>(kept) / static_cast<double>(views.rows() * k);
 }
 
+constexpr Index kBlockProducts = 400'000'000;  // multiplications between two looks at the job
+
+/// body(first, count) over [0, columns) in blocks of about kBlockProducts, until the job is stopped. Widths
+/// are multiples of 8, the last block is wider: so the kernels meet every column at the same place as in one
+/// product of all, and the bits are the same.
+template <class Body>
+Result<void> forColumns(Index columns, Index productsPerColumn, const JobContext& job, const Body& body) {
+  const Index width = std::max<Index>(8, kBlockProducts / std::max<Index>(1, productsPerColumn) / 8 * 8);
+  for (Index first = 0; first < columns;) {
+    if (auto go = job.check(); !go) return go;
+    const Index count = columns - first < 2 * width ? columns - first : width;
+    body(first, count);
+    first += count;
+  }
+  return job.check();
+}
+
 /// Ridge regression on the pictures of one parity, through the smaller Gram matrix, tried on the others.
 class HalfFit {
  public:
-  HalfFit(const Rows& x, Index tested, double ridge) : x_(x), tested_(tested) {
-    const Index fitted = (x.rows() + tested) / 2;
-    inputs_ = every(x, 1 - tested, fitted);
-    mean_ = inputs_.colwise().mean();
-    inputs_.rowwise() -= mean_;
-    dual_ = fitted < x.cols();
-    Eigen::MatrixXd gram = dual_ ? Eigen::MatrixXd(inputs_ * inputs_.transpose())
-                                 : Eigen::MatrixXd(inputs_.transpose() * inputs_);
-    gram.diagonal().array() +=
-        ridge * std::max(inputs_.squaredNorm() / static_cast<double>(x.cols()), 1e-300);
-    factor_.compute(gram);
+  static Result<HalfFit> create(const Rows& x, Index tested, double ridge, const JobContext& job) {
+    HalfFit fit(x, tested);
+    if (auto done = fit.factorise(ridge, job); !done) return failure(done);
+    return fit;
   }
 
   /// Squared error of the tested rows of `displacement`.
-  double error(const Rows& displacement) const {
+  Result<double> error(const Rows& displacement, const JobContext& job) const {
     Rows targets = every(displacement, 1 - tested_, inputs_.rows());
     const Eigen::RowVectorXd targetMean = targets.colwise().mean();
     targets.rowwise() -= targetMean;
-    const Eigen::MatrixXd weights = dual_ ? Eigen::MatrixXd(inputs_.transpose() * factor_.solve(targets))
-                                          : Eigen::MatrixXd(factor_.solve(inputs_.transpose() * targets));
+    Eigen::MatrixXd weights(x_.cols(), targets.cols());
+    const Index products = (inputs_.cols() + factor_.rows()) * std::max(inputs_.rows(), factor_.rows());
+    auto solved = forColumns(targets.cols(), products, job, [&](Index first, Index count) {
+      if (dual_) {
+        Rows part = targets.middleCols(first, count);
+        factor_.solveInPlace(part);
+        weights.middleCols(first, count).noalias() = inputs_.transpose() * part;
+      } else {
+        Eigen::MatrixXd part = inputs_.transpose() * targets.middleCols(first, count);
+        factor_.solveInPlace(part);
+        weights.middleCols(first, count) = part;
+      }
+    });
+    if (!solved) return failure(solved);
     double sum = 0;
-    for (Index i = tested_; i < x_.rows(); i += 2)
+    for (Index i = tested_; i < x_.rows(); i += 2) {
+      if (auto go = job.check(); !go) return failure(go);
       sum += (displacement.row(i) - targetMean - (x_.row(i) - mean_) * weights).squaredNorm();
+    }
     return sum;
   }
 
  private:
+  HalfFit(const Rows& x, Index tested) : x_(x), tested_(tested) {
+    inputs_ = every(x, 1 - tested, (x.rows() + tested) / 2);
+    mean_ = inputs_.colwise().mean();
+    inputs_.rowwise() -= mean_;
+    dual_ = inputs_.rows() < x.cols();
+  }
+
+  Result<void> factorise(double ridge, const JobContext& job) {
+    const Index size = dual_ ? inputs_.rows() : inputs_.cols();
+    Eigen::MatrixXd gram(size, size);
+    auto done = forColumns(size, inputs_.size(), job, [&](Index first, Index count) {
+      if (dual_) {
+        gram.middleCols(first, count).noalias() = inputs_ * inputs_.transpose().middleCols(first, count);
+      } else {
+        gram.middleCols(first, count).noalias() = inputs_.transpose() * inputs_.middleCols(first, count);
+      }
+    });
+    if (!done) return done;
+    gram.diagonal().array() +=
+        ridge * std::max(inputs_.squaredNorm() / static_cast<double>(x_.cols()), 1e-300);
+    factor_.compute(gram);
+    return job.check();
+  }
+
   static Rows every(const Rows& x, Index first, Index count) {
     Rows rows(count, x.cols());
     for (Index i = 0; i < count; ++i) rows.row(i) = x.row(2 * i + first);
@@ -138,7 +186,10 @@ Result<double> equivariance(const Matrix& originals, const Matrix& views, Index 
   constexpr Index kFewest = 8;
   if (originals.rows() < kFewest) return kNaN;
   const Rows x = eigenView(originals).cast<double>();
-  const HalfFit even(x, 0, ridge), odd(x, 1, ridge);
+  auto even = HalfFit::create(x, 0, ridge, job);
+  if (!even) return failure(even);
+  auto odd = HalfFit::create(x, 1, ridge, job);
+  if (!odd) return failure(odd);
   std::vector<double> values(static_cast<std::size_t>(q), kNaN);
   auto done = parallelFor(q, 1, job, [&](Index begin, Index end) {
     for (Index v = begin; v < end; ++v) {
@@ -147,7 +198,9 @@ Result<double> equivariance(const Matrix& originals, const Matrix& views, Index 
         displacement.row(i) = eigenView(views).row(i * q + v).cast<double>() - x.row(i);
       const double change = displacement.squaredNorm();
       if (change <= 1e-20 * x.squaredNorm()) continue;
-      values[static_cast<std::size_t>(v)] = 1 - (even.error(displacement) + odd.error(displacement)) / change;
+      const auto first = even->error(displacement, job), second = odd->error(displacement, job);
+      if (!first || !second) return;  // stopped
+      values[static_cast<std::size_t>(v)] = 1 - (*first + *second) / change;
     }
   });
   if (!done) return failure(done);

@@ -192,10 +192,10 @@ Result<SoftmaxFit> fitSoftmax(const Eigen::MatrixXd& rows, std::span<const int> 
   Eigen::MatrixXd at = Eigen::MatrixXd::Zero(classes, d + 1), gradient(classes, d + 1);
   if (start) at << start->weights, start->intercepts;
   const SoftmaxLoss loss(rows, labels, c);
+  if (auto go = job.check(); !go) return failure(go);
   double value = loss(at, gradient);
   std::deque<Step> steps;
   for (int step = 0; step < kMostSteps && gradient.cwiseAbs().maxCoeff() > tolerance; ++step) {
-    if (auto go = job.check(); !go) return failure(go);
     Eigen::MatrixXd along = direction(gradient, steps);
     double slope = dot(gradient, along);
     if (!(slope < 0)) {
@@ -208,6 +208,7 @@ Result<SoftmaxFit> fitSoftmax(const Eigen::MatrixXd& rows, std::span<const int> 
     double nextValue = 0;
     bool lower = false;
     for (int cut = 0; cut < 40 && !lower; ++cut, length /= 2) {
+      if (auto go = job.check(); !go) return failure(go);
       next = at + length * along;
       nextValue = loss(next, nextGradient);
       lower = nextValue <= value + 1e-4 * length * slope;
@@ -245,7 +246,6 @@ Result<double> linearProbeAccuracy(const Matrix& vectors, std::span<const std::i
     }
   });
   if (!done) return failure(done);
-  if (auto go = job.check(); !go) return failure(go);  // the last fits poll it themselves
   return static_cast<double>(right[0] + right[1] + right[2] + right[3]) / static_cast<double>(count);
 }
 

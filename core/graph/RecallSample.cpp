@@ -16,7 +16,7 @@ Result<RecallSample> RecallSample::create(const KnnSearch& search, Index count, 
   some.queries = search.points.gather(sample.rows_);
   some.queryNorms.clear();
   for (const Index i : sample.rows_) some.queryNorms.push_back(search.pointNorms[i]);
-  auto found = blockedKnn(some, JobContext(job.stopToken()));
+  auto found = blockedKnn(some, job.quiet());
   if (!found) return failure(found);
   const auto width = static_cast<std::size_t>(some.k);
   for (std::size_t s = 0; s < sample.rows_.size(); ++s) {

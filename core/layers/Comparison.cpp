@@ -11,12 +11,6 @@
 namespace mlens {
 namespace {
 
-JobContext stage(const JobContext& job, const std::string& name) {
-  return JobContext(job.stopToken(), [job, name](const Progress& progress) {
-    job.report(name + ": " + progress.stage, progress.fraction, progress.detail);
-  });
-}
-
 struct NamedValues {
   std::string name;
   std::vector<float> values;
@@ -58,9 +52,9 @@ Result<Comparison> compareEmbeddings(const Matrix& a, const Matrix& b, const Com
                 "compare");
   }
   const KnnOptions knn{options.k, options.metric, options.method};
-  auto before = nearestNeighbors(a, knn, stage(job, "neighbours in A"));
+  auto before = nearestNeighbors(a, knn, job.named("neighbours in A: "));
   if (!before) return failure(before);
-  auto after = nearestNeighbors(b, knn, stage(job, "neighbours in B"));
+  auto after = nearestNeighbors(b, knn, job.named("neighbours in B: "));
   if (!after) return failure(after);
   auto stretch = neighborStretch(b, options.metric, *before, *after, job);
   if (!stretch) return failure(stretch);
@@ -74,9 +68,9 @@ Result<Comparison> compareEmbeddings(const Matrix& a, const Matrix& b, const Com
   result.before = std::make_shared<const NeighborGraph>(*std::move(before));
   result.after = std::make_shared<const NeighborGraph>(*std::move(after));
   if (!options.nnk) return result;
-  auto nnkA = measurePoints(a, options.nnkOptions, cache, stage(job, "metrics of A"));
+  auto nnkA = measurePoints(a, options.nnkOptions, cache, job.named("metrics of A: "));
   if (!nnkA) return failure(nnkA);
-  auto nnkB = measurePoints(b, options.nnkOptions, cache, stage(job, "metrics of B"));
+  auto nnkB = measurePoints(b, options.nnkOptions, cache, job.named("metrics of B: "));
   if (!nnkB) return failure(nnkB);
   result.nnkA = std::make_shared<const EmbeddingMetrics>(*std::move(nnkA));
   result.nnkB = std::make_shared<const EmbeddingMetrics>(*std::move(nnkB));

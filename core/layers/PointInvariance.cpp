@@ -77,8 +77,8 @@ Result<PointInvariance> pointInvariance(ModelEngine& engine, const CheckpointSum
     }
     const auto values = [&](std::size_t stage) -> Result<std::vector<float>> {
       PictureInvariance each;
-      auto measured = invariance(originals[stage].vectors, stages[stage].vectors, options,
-                                 JobContext(job.stopToken()), &each);
+      auto measured =
+          invariance(originals[stage].vectors, stages[stage].vectors, options, job.quiet(), &each);
       if (!measured) return failure(measured);
       std::vector<float> all(static_cast<std::size_t>(images.count()),
                              std::numeric_limits<float>::quiet_NaN());

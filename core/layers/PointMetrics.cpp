@@ -170,8 +170,8 @@ Result<EmbeddingMetrics> measurePoints(const Matrix& vectors, const NnkOptions& 
     auto key = recipeOf(vectors, options, job);
     if (!key) return failure(key);
     recipe = *std::move(key);
-    auto values = cache->find(recipe);
-    auto summary = cache->find(recipe + " summary");
+    auto values = cache->find(recipe, job);
+    auto summary = cache->find(recipe + " summary", job);
     if (values && summary && values->rows() == vectors.rows() && values->columns() == width &&
         summary->rows() == 1 && summary->columns() == kSummary) {
       return assembled(*std::move(values), *summary, options.setting());
@@ -193,8 +193,8 @@ Result<EmbeddingMetrics> measurePoints(const Matrix& vectors, const NnkOptions& 
   auto summary = Matrix::create(1, kSummary, summaryOf(*metrics));
   if (!summary) return failure(summary);
   if (cache) {
-    cache->store(recipe, *values);
-    cache->store(recipe + " summary", *summary);
+    cache->store(recipe, *values, job);
+    cache->store(recipe + " summary", *summary, job);
   }
   return assembled(*std::move(values), *summary, metrics->setting);
 }

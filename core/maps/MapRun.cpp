@@ -56,16 +56,6 @@ Result<std::string> hashOf(const Matrix& matrix, const JobContext& job) {
   return hash.hex() + " " + std::to_string(matrix.rows()) + " x " + std::to_string(matrix.columns());
 }
 
-/// The job with other words: the layout's stage goes without saying, a reference says whose turn it is.
-JobContext retold(const JobContext& job, const std::string& prefix) {
-  return JobContext(job.stopToken(), [&job, prefix](const Progress& progress) {
-    const bool layout = progress.stage == "UMAP layout";
-    std::string stage = layout ? "layout" : progress.stage;
-    if (!prefix.empty()) stage = prefix + stage;
-    job.report(stage, progress.fraction, progress.detail);
-  });
-}
-
 /// Whether the map has the same bits with these neighbours as with those it would search for itself.
 bool servesAgain(const NeighborGraph* neighbors, const Matrix& vectors, const UmapSpec& umap) {
   if (!neighbors || !neighbors->method.starts_with("exact")) return false;
@@ -117,7 +107,7 @@ Result<void> MapRun::findReference(const JobContext& job) {
     MapSource source{source_.referenceVectors, nullptr, {}, {}, source_.cache, nullptr};
     referenceRun_ = std::make_unique<MapRun>(std::move(source), spec);
   }
-  auto map = referenceRun_->run(retold(job, "first " + source_.referenceTitle + ": "));
+  auto map = referenceRun_->run(job.named("first " + source_.referenceTitle + ": "));
   if (!map) return failure(map);
   source_.reference = *std::move(map);
   referenceRun_.reset();
@@ -166,11 +156,11 @@ Result<std::shared_ptr<const Projection>> MapRun::shown(const Matrix& own, int e
   return std::make_shared<const Projection>(*std::move(map));
 }
 
-Result<std::shared_ptr<const Projection>> MapRun::runUmap(const JobContext& outer, const Listener& snapshot) {
-  const JobContext job = retold(outer, {});
+Result<std::shared_ptr<const Projection>> MapRun::runUmap(const JobContext& job, const Listener& snapshot) {
   if (source_.cache && !looked_) {
     if (auto recipe = findRecipe(job); !recipe) return failure(recipe);
-    const auto own = source_.cache->find(recipe_);
+    const auto own = source_.cache->find(recipe_, job);
+    if (auto go = job.check(); !go) return failure(go);
     looked_ = true;
     if (own && own->rows() == source_.vectors.rows() && own->columns() == spec_.dimensions) {
       fromCache_ = true;
@@ -209,7 +199,7 @@ Result<std::shared_ptr<const Projection>> MapRun::runUmap(const JobContext& oute
   }
   const Matrix own = umap_->coordinates();
   if (auto finite = requireFinite(own, "map"); !finite) return failure(finite);
-  if (source_.cache) source_.cache->store(recipe_, own);
+  if (source_.cache) source_.cache->store(recipe_, own, job);
   return shown(own, lastEpoch());
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <cstdio>
 
 #include "core/model/JsonFields.h"
 #include "core/model/TrainingMethod.h"
@@ -125,6 +126,15 @@ Result<TrainingPlan> trainingPlanFromJson(const nlohmann::json& json, const std:
   // How many pictures there will be is not known here: the largest number allows every batch.
   if (auto valid = within(context, plan.validate(Index{1} << 40)); !valid) return failure(valid);
   return plan;
+}
+
+Progress progressOf(const TrainingUpdate& update) {
+  const double share =
+      update.epochEnd ? 0 : update.step / static_cast<double>(std::max(1, update.stepsPerEpoch));
+  char detail[80];
+  std::snprintf(detail, sizeof detail, "epoch %d of %d, loss %.4f", update.epoch + (update.epochEnd ? 0 : 1),
+                update.epochs, update.loss);
+  return {"training", (update.epoch + share) / std::max(1, update.epochs), detail};
 }
 
 }  // namespace mlens

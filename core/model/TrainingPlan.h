@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/Job.h"
 #include "core/base/Matrix.h"
 #include "core/model/AugmentationPolicy.h"
 #include "core/model/ModelSpec.h"
@@ -54,6 +55,8 @@ struct TrainingUpdate {
   std::vector<Index> probeRows;  ///< rows of the image set
   Matrix probeEncoder, probeProjector;
 };
+/// "training", how far, "epoch 3 of 50, loss 3.214": the epoch that is worked on, or that has just ended.
+Progress progressOf(const TrainingUpdate& update);
 using TrainingListener = std::function<void(const TrainingUpdate&)>;
 
 struct TrainingOutcome {

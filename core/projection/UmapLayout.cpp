@@ -70,7 +70,7 @@ Result<void> UmapLayout::advance(int count, const JobContext& job) {
     pullToStart();
     round_ = 0;
     ++epoch_;
-    job.report("UMAP layout", static_cast<double>(epoch_) / epochs_,
+    job.report("layout", static_cast<double>(epoch_) / epochs_,
                "epoch " + std::to_string(epoch_) + " of " + std::to_string(epochs_));
   }
   return {};

@@ -95,7 +95,7 @@ Result<InvarianceTable> invarianceTable(ModelEngine& engine, const CheckpointSum
   auto sets = viewSets(table.augmentations, table.strengths, channels, views, options.seed);
   if (!sets) return failure(sets);
 
-  const JobContext quiet(job.stopToken());
+  const JobContext quiet = job.quiet();
   std::vector<StageVectors> originals;
   const auto visit = [&](std::size_t set, const std::vector<StageVectors>& stages) -> Result<void> {
     if (set == 0) {
@@ -191,7 +191,7 @@ Result<TangentTest> tangentTest(ModelEngine& engine, const CheckpointSummary& ch
   auto planes = tangentField(points, *neighbors, options.tangent, {}, job);
   if (!planes) return failure(planes);
 
-  const JobContext quiet(job.stopToken());
+  const JobContext quiet = job.quiet();
   Eigen::MatrixXd sum;
   const auto compare = [&](Index i, const Matrix& jacobian) -> Result<void> {
     if (sum.size() == 0) sum.setZero(jacobian.rows(), jacobian.columns());

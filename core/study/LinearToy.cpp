@@ -17,8 +17,8 @@ namespace {
 // Of the random numbers that one seed gives; views of the closed form have those from 0.
 constexpr std::uint64_t kTrainingViews = std::uint64_t{1} << 40, kBatches = std::uint64_t{1} << 41;
 constexpr Index kBlockEntries = 4 << 20;  // of a block of views
-constexpr auto kClosedForm = "closed form";
-constexpr Index kDirections = 200;  // samples at which the generators are looked at
+constexpr double kClosedFormShare = 0.5;  // of a strength's progress; the rest is training
+constexpr Index kDirections = 200;        // samples at which the generators are looked at
 
 /// Rows `count` of views, each made by draw(row, out).
 template <class Draw>
@@ -46,14 +46,14 @@ class Strength {
   }
 
   Result<LinearToyRow> measure(ModelEngine* engine, std::span<const double> centre, const JobContext& job) {
-    auto kept = closedForm(job);
+    auto kept = closedForm(job.part(0, engine ? kClosedFormShare : 1));
     if (!kept) return failure(kept);
     row_.kept = kept->kept;
     RowSpace keptSpace{kept->kept, std::move(kept->basis)};
     keptSpace.basis.resize(static_cast<std::size_t>(keptSpace.rank * dimension_));
     row_.removedClosed = removedOf(keptSpace);
     if (!engine) return row_;
-    auto projector = train(*engine, centre, job);
+    auto projector = train(*engine, centre, job.part(kClosedFormShare, 1));
     if (!projector) return failure(projector);
     if (auto done = compare(*projector, keptSpace, job); !done) return failure(done);
     return row_;
@@ -73,7 +73,7 @@ class Strength {
       });
       if (!views) return failure(views);
       if (auto added = scatter.add(*views, job); !added) return failure(added);
-      job.report(kClosedForm, static_cast<double>(first + count) / static_cast<double>(samples_));
+      job.report("closed form", static_cast<double>(first + count) / static_cast<double>(samples_));
     }
     auto covariances = scatter.covariances(job);
     if (!covariances) return failure(covariances);
@@ -89,7 +89,7 @@ class Strength {
       RandomStream order(options_.seed, kBatches + static_cast<std::uint64_t>(step));
       const auto chosen = sampleWithoutReplacement(samples_, batch, order);
       const auto views = [&](Index which) {
-        return drawRows(batch, dimension_, JobContext(job.stopToken()), [&](Index row, std::span<float> out) {
+        return drawRows(batch, dimension_, job.quiet(), [&](Index row, std::span<float> out) {
           const Index view = (step * Index{2} + which) * batch + row;
           RandomStream random(options_.seed, kTrainingViews + static_cast<std::uint64_t>(view));
           manifold_.view(chosen[static_cast<std::size_t>(row)], row_.strength, random, out);
@@ -170,8 +170,7 @@ Result<LinearToy> linearToy(ModelEngine* engine, const ToyManifold& manifold, co
   if (options.train && !engine)
     return fail(ErrorCode::InvalidArgument, "training needs LibTorch", "linear toy");
   const auto& samples = manifold.samples();
-  const JobContext quiet(job.stopToken());
-  auto centre = columnMeans(samples, quiet);
+  auto centre = columnMeans(samples, job.quiet());
   if (!centre) return failure(centre);
   LinearToy toy{samples.columns(),
                 samples.rows(),
@@ -185,15 +184,12 @@ Result<LinearToy> linearToy(ModelEngine* engine, const ToyManifold& manifold, co
   auto strengths = options.strengths;
   std::ranges::sort(strengths);
   for (std::size_t i = 0; i < strengths.size(); ++i) {
-    const JobContext part(job.stopToken(), [&](const Progress& progress) {
-      if (progress.fraction < 0) return;
-      const double begun = progress.stage == kClosedForm ? 0 : 0.5;  // of this strength
-      const double done = options.train ? begun + 0.5 * progress.fraction : progress.fraction;
-      job.report(progress.stage, (static_cast<double>(i) + done) / static_cast<double>(strengths.size()),
-                 "strength " + std::to_string(i + 1) + " of " + std::to_string(strengths.size()));
-    });
+    const auto all = static_cast<double>(strengths.size()), before = static_cast<double>(i);
+    const JobContext mine =
+        job.part(before / all, (before + 1) / all)
+            .named({}, ", strength " + std::to_string(i + 1) + " of " + std::to_string(strengths.size()));
     auto row =
-        Strength(manifold, options, strengths[i]).measure(options.train ? engine : nullptr, *centre, part);
+        Strength(manifold, options, strengths[i]).measure(options.train ? engine : nullptr, *centre, mine);
     if (!row) return failure(row);
     toy.rows.push_back(std::move(*row));
     if (arrived) arrived(toy);

@@ -83,7 +83,7 @@ SurveyOptions comparingOf(const SurveySpec& survey) {
 }
 
 Result<MeasuredModels> measureModels(const fs::path& file, const ModelListOptions& options,
-                                     const ResultCache& cache, const JobContext& job) {
+                                     const Services& services, const JobContext& job) {
   auto csv = readCsv(file);
   if (!csv) return failure(csv);
   if (!listsPaths(*csv) && csv->column({"model", "name"}) >= 0) {
@@ -96,17 +96,15 @@ Result<MeasuredModels> measureModels(const fs::path& file, const ModelListOption
   }
   auto listed = listedModels(*csv, file);
   if (!listed) return failure(listed);
-  ModelReader reader(options.input, cache);
+  ModelReader reader(options.input, services);
   MeasuredModels result;
   result.setting = options.nnk.setting();
   for (std::size_t m = 0; m < listed->size(); ++m) {
     const std::string of = " (" + std::to_string(m + 1) + " of " + std::to_string(listed->size()) + ")";
-    const JobContext told(job.stopToken(), [&](const Progress& progress) {
-      job.report(progress.stage + of, static_cast<double>(m) / static_cast<double>(listed->size()),
-                 progress.detail);
-    });
+    const auto models = static_cast<double>(listed->size()), before = static_cast<double>(m);
+    const JobContext mine = job.part(before / models, (before + 1) / models).named({}, of);
     const ListedModel& one = (*listed)[m];
-    auto model = reader.read(one.path, told);
+    auto model = reader.read(one.path, mine);
     if (!model) return failure(model);
     const Index rows = model->stages.front().vectors.rows();
     const Index expected = result.origins.empty() ? rows : result.origins.front().count;
@@ -116,7 +114,7 @@ Result<MeasuredModels> measureModels(const fs::path& file, const ModelListOption
                       "; all must be of the same points",
                   one.path.string());
     }
-    auto numbers = numbersOf(*model, options, told);
+    auto numbers = numbersOf(*model, options, mine);
     if (!numbers) return failure(numbers);
     ModelTable& table = result.table;
     table.models.push_back(uniqueName(table.models, one.name.empty() ? model->name : one.name));

@@ -47,6 +47,6 @@ SurveyOptions comparingOf(const SurveySpec& survey);
 /// taken as it is. The same bits on any number of threads. InvalidArgument with fewer than 3 models or models
 /// of different points; errors as ModelReader and modelGeometry().
 Result<MeasuredModels> measureModels(const std::filesystem::path& file, const ModelListOptions& options,
-                                     const ResultCache& cache, const JobContext& job);
+                                     const Services& services, const JobContext& job);
 
 }  // namespace mlens

@@ -13,6 +13,9 @@
 namespace mlens {
 namespace {
 
+// Where the steps begin, of the whole, and those of the representations of their part.
+constexpr double kInvariancesFrom = 0.35, kTangentsFrom = 0.7, kEmbedded = 0.4, kHalfway = 0.7;
+
 class Measuring {
  public:
   Measuring(ModelEngine& engine, const CheckpointSummary& checkpoint, const ImageSet& images,
@@ -26,10 +29,11 @@ class Measuring {
   }
 
   Result<ModelMeasures> all() {
-    if (auto done = representations(); !done) return failure(done);
-    if (auto done = invariances(); !done) return failure(done);
     const bool tested = options_.tangentPictures > 0 && checkpoint_.spec.projectorDepth > 0;
-    if (auto done = tested ? tangents() : Result<void>(); !done) return failure(done);
+    const double last = tested ? kTangentsFrom : 1;
+    if (auto done = representations(job_.part(0, kInvariancesFrom)); !done) return failure(done);
+    if (auto done = invariances(job_.part(kInvariancesFrom, last)); !done) return failure(done);
+    if (auto done = tested ? tangents(job_.part(last, 1)) : Result<void>(); !done) return failure(done);
     return std::move(measures_);
   }
 
@@ -41,29 +45,32 @@ class Measuring {
     }
   }
 
-  Result<void> representations() {
-    auto pair = engine_.embed(checkpoint_, images_, embed_, job_);
+  Result<void> representations(const JobContext& job) {
+    auto pair = engine_.embed(checkpoint_, images_, embed_, job.part(0, kEmbedded));
     if (!pair) return failure(pair);
     note(pair->warnings);
-    if (auto done = representation("_h", pair->encoder, measures_.spectrumEncoder); !done) return done;
-    return representation("_z", pair->projector, measures_.spectrumProjector);
+    if (auto done =
+            representation("_h", pair->encoder, measures_.spectrumEncoder, job.part(kEmbedded, kHalfway));
+        !done)
+      return done;
+    return representation("_z", pair->projector, measures_.spectrumProjector, job.part(kHalfway, 1));
   }
 
-  Result<void> representation(const std::string& stage, const Matrix& vectors,
-                              std::vector<double>& spectrum) {
+  Result<void> representation(const std::string& stage, const Matrix& vectors, std::vector<double>& spectrum,
+                              const JobContext& job) {
     RepresentationOptions options;
     options.seed = options_.seed;
-    auto found = measure(vectors, images_.labels, options, job_);
+    auto found = measure(vectors, images_.labels, options, job);
     if (!found) return failure(found);
     for (const auto& one : found->notes) note({stage.substr(1) + ": " + one});
     spectrum = found->spectrum.singularValues;
     add("effective_rank" + stage, found->spectrum.effectiveRank);
     add("rankme" + stage, found->spectrum.rankMe);
     if (images_.labels.empty()) return {};
-    job_.report("linear probe", -1, stage.substr(1));
+    job.report("linear probe", -1, stage.substr(1));
     LinearProbeOptions probe;
     probe.seed = options_.seed;
-    auto accuracy = linearProbeAccuracy(vectors, images_.labels, probe, JobContext(job_.stopToken()));
+    auto accuracy = linearProbeAccuracy(vectors, images_.labels, probe, job.quiet());
     if (!accuracy) return failure(accuracy);
     add("knn_accuracy" + stage, found->knnAccuracy);
     add("nnk_accuracy" + stage, found->nnkAccuracy);
@@ -71,13 +78,13 @@ class Measuring {
     return {};
   }
 
-  Result<void> invariances() {
+  Result<void> invariances(const JobContext& job) {
     InvarianceTableOptions options;
     options.strengths = {options_.strength};
     options.metrics.views = options_.views;
     options.seed = options_.seed;
     options.embed = embed_;
-    auto table = invarianceTable(engine_, checkpoint_, images_, options, job_);
+    auto table = invarianceTable(engine_, checkpoint_, images_, options, job);
     if (!table) return failure(table);
     note(table->warnings);
     const std::size_t z = table->stages.size() - 1;
@@ -88,13 +95,13 @@ class Measuring {
     return {};
   }
 
-  Result<void> tangents() {
+  Result<void> tangents(const JobContext& job) {
     TangentTestOptions options;
     options.strength = options_.strength;
     options.seed = options_.seed;
     options.embed = embed_;
     const auto sample = measuredSample(images_, options_.tangentPictures, options_.seed);
-    auto test = tangentTest(engine_, checkpoint_, sample, options, job_);
+    auto test = tangentTest(engine_, checkpoint_, sample, options, job);
     if (!test) return failure(test);
     const auto mean = [&](auto TangentTestPoint::*field) {
       std::vector<double> values;

@@ -64,7 +64,7 @@ Result<ModelStages> ModelReader::read(const fs::path& path, const JobContext& jo
   if (auto opened = openPictures(job); !opened) return failure(opened);
   EmbedOptions options;
   options.device = input_.device;
-  auto embedded = embedCheckpoint({path, {}}, *images_, options, &cache_, job);
+  auto embedded = embedCheckpoint(CheckpointSource{path, {}}, *images_, options, services_, job);
   if (!embedded) return failure(embedded);
   ModelStages model{modelName(path), {}, points_, std::move(embedded->warnings)};
   model.stages.push_back({"encoder", stageTitle(EmbeddingId::Stage::Encoder), std::move(embedded->encoder)});

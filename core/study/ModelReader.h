@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "core/base/ResultCache.h"
 #include "core/data/ImageSet.h"
 #include "core/data/PointTable.h"
+#include "core/engine/Services.h"
 
 namespace mlens {
 
@@ -36,7 +36,8 @@ struct ModelInput {
 /// embeddings are taken from the cache where they are there. One thread.
 class ModelReader {
  public:
-  ModelReader(ModelInput input, ResultCache cache) : input_(std::move(input)), cache_(std::move(cache)) {}
+  ModelReader(ModelInput input, Services services)
+      : input_(std::move(input)), services_(std::move(services)) {}
 
   /// .npy, .npz and .csv are vectors, all else is a checkpoint. InvalidArgument for a checkpoint without
   /// pictures, or a sample asked of vectors.
@@ -49,7 +50,7 @@ class ModelReader {
   Result<void> openPictures(const JobContext& job);
 
   ModelInput input_;
-  ResultCache cache_;
+  Services services_;
   std::optional<ImageSet> images_;
   std::shared_ptr<const PointTable> points_;
 };

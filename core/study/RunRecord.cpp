@@ -8,9 +8,9 @@
 
 namespace mlens {
 
-Result<RunRecord> readRun(const std::filesystem::path& folder) {
+Result<RunRecord> readRun(const std::filesystem::path& folder, const JobContext& job) {
   const auto file = folder / "checkpoint.safetensors";
-  auto summary = inspectCheckpoint(file);
+  auto summary = inspectCheckpoint(file, {}, {}, job);
   if (!summary) return failure(summary);
   RunRecord run;
   run.checkpoint = std::move(*summary);

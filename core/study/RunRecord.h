@@ -23,6 +23,6 @@ struct RunRecord {
 
 /// From checkpoint.safetensors (and measures.json). Unsupported if the checkpoint is none that this program
 /// trained.
-Result<RunRecord> readRun(const std::filesystem::path& folder);
+Result<RunRecord> readRun(const std::filesystem::path& folder, const JobContext& job);
 
 }  // namespace mlens

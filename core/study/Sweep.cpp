@@ -10,6 +10,7 @@ namespace mlens {
 namespace {
 
 namespace fs = std::filesystem;
+constexpr double kTrainingShare = 0.7;  // of a run's progress
 
 std::string nameOf(const TrainingPlan& plan) {
   const auto setting = settingOf(plan);
@@ -26,7 +27,7 @@ enum class Found { Nothing, Part, Whole };
 Found found(const TrainingPlan& plan, const ImageSet& images) {
   const auto file = plan.out / "checkpoint.safetensors";
   if (!isOwnCheckpoint(file)) return Found::Nothing;
-  const auto summary = inspectCheckpoint(file);
+  const auto summary = readOwnCheckpoint(file);
   if (!summary) return Found::Nothing;
   const auto entry = [&](const char* key) {
     const auto at = summary->metadata.find(key);
@@ -45,13 +46,13 @@ Result<ModelMeasures> trainAndMeasure(ModelEngine& engine, TrainingPlan plan, co
   const Found state = found(plan, images);
   if (state != Found::Whole) {
     if (state == Found::Part) plan.resume = checkpoint;
-    auto outcome = engine.train(plan, images, job, [](const TrainingUpdate&) {});
+    auto outcome = engine.train(plan, images, job.part(0, kTrainingShare), [](const TrainingUpdate&) {});
     if (!outcome) return failure(outcome);
     if (outcome->stoppedEarly) return fail(ErrorCode::Cancelled, "cancelled");
   }
-  auto summary = inspectCheckpoint(checkpoint);
+  auto summary = inspectCheckpoint(checkpoint, {}, {}, job);
   if (!summary) return failure(summary);
-  return measureModel(engine, *summary, images, options, job);
+  return measureModel(engine, *summary, images, options, job.part(kTrainingShare, 1));
 }
 
 nlohmann::ordered_json aboutOf(const SweepPlan& plan, const ImageSet& images) {
@@ -85,12 +86,9 @@ Result<void> checkPictures(const fs::path& folder, const ImageSet& images) {
 
 /// Progress of one run as progress of all.
 JobContext partOf(const JobContext& job, std::size_t run, std::size_t runs) {
-  return JobContext(job.stopToken(), [&job, run, runs](const Progress& progress) {
-    const double share = progress.stage == "training" ? 0.7 * std::max(0.0, progress.fraction) : 0.7;
-    job.report("sweep, run " + std::to_string(run + 1) + " of " + std::to_string(runs),
-               (static_cast<double>(run) + share) / static_cast<double>(runs),
-               progress.stage + (progress.detail.empty() ? "" : ", " + progress.detail));
-  });
+  const auto all = static_cast<double>(runs), before = static_cast<double>(run);
+  return job.part(before / all, (before + 1) / all)
+      .stage("sweep, run " + std::to_string(run + 1) + " of " + std::to_string(runs));
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
 // What EngineLoader looks for in the module.
 #include "core/torch/Engine.h"
 
-extern "C" __attribute__((visibility("default"))) int mlensEngineInterface() {
-  return mlens::kEngineInterface;
+extern "C" __attribute__((visibility("default"))) const char* mlensEngineStamp() {
+  return MLENS_ENGINE_STAMP;
 }
 
 extern "C" __attribute__((visibility("default"))) mlens::ModelEngine* mlensEngine() {

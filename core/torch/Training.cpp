@@ -198,11 +198,8 @@ class Run {
   }
 
   void tell(const TrainingUpdate& update) const {
-    const double done =
-        update.epochEnd ? update.epoch : update.epoch + update.step / static_cast<double>(steps_);
-    job_.report("training", done / plan_.epochs,
-                "epoch " + std::to_string(update.epochEnd ? update.epoch : update.epoch + 1) + " of " +
-                    std::to_string(plan_.epochs) + ", loss " + number(update.loss, 4));
+    const Progress progress = progressOf(update);
+    job_.report(progress.stage, progress.fraction, progress.detail);
     if (listener_) listener_(update);
   }
 

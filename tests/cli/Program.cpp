@@ -53,12 +53,20 @@ bool listens(pid_t child) {
   return false;
 }
 
-void sendWhenListening(pid_t child, const Conditions& conditions) {
+std::string nameOf(pid_t child) {
+  std::ifstream file("/proc/" + std::to_string(child) + "/comm");
+  std::string name;
+  std::getline(file, name);
+  return name;
+}
+
+void sendWhenListening(pid_t child, const Conditions& conditions, std::string& name) {
   const auto end = Clock::now() + std::chrono::seconds(60);
   while (!listens(child) && Clock::now() < end) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   std::this_thread::sleep_for(conditions.signalDelay);
   while (conditions.signalWhen && !conditions.signalWhen() && listens(child) && Clock::now() < end)
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  name = nameOf(child);
   kill(child, *conditions.signal);
 }
 
@@ -104,7 +112,7 @@ Outcome run(const std::vector<std::string>& arguments, const Conditions& given) 
   close(err[1]);
   Outcome outcome;
   std::thread sender;
-  if (conditions.signal) sender = std::thread([child, &conditions] { sendWhenListening(child, conditions); });
+  if (conditions.signal) sender = std::thread([&] { sendWhenListening(child, conditions, outcome.name); });
   const bool ended = collect(out[0], err[0], Clock::now() + conditions.patience, outcome);
   if (sender.joinable()) sender.join();
   if (!ended) kill(child, SIGKILL);

@@ -21,6 +21,7 @@ constexpr bool kSanitized = false;
 struct Outcome {
   int status = -1;  ///< exit status; 128 + signal if a signal ended it, 124 if the test's patience did
   std::string out, err;
+  std::string name;  ///< under which the system lists it (top, pgrep); known where a signal was sent
 
   /// stdout as JSON; null if it is none.
   nlohmann::json json() const;

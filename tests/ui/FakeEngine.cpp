@@ -120,8 +120,8 @@ class FakeEngine : public ModelEngine {
 
 }  // namespace
 
-extern "C" __attribute__((visibility("default"))) int mlensEngineInterface() {
-  return kEngineInterface;
+extern "C" __attribute__((visibility("default"))) const char* mlensEngineStamp() {
+  return MLENS_ENGINE_STAMP;
 }
 
 extern "C" __attribute__((visibility("default"))) ModelEngine* mlensEngine() {

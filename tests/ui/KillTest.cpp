@@ -14,6 +14,7 @@
 #include <random>
 
 #include "core/base/Npy.h"
+#include "core/engine/EngineLoader.h"
 #include "core/session/SessionFile.h"
 #include "ui/view/VtkView.h"
 #include "ui/window/MainWindow.h"
@@ -34,8 +35,8 @@ int editForEver(int argc, char** argv, const fs::path& folder) {
   prepareOpenGL();
   QApplication app(argc, argv);
   JobQueue jobs;
-  Workspace workspace(&jobs, ResultCache(folder / "cache"));
-  TrainingRun training(&jobs);
+  Workspace workspace(&jobs, Services{loadEngine, ResultCache(folder / "cache")});
+  TrainingRun training(&jobs, loadEngine);
   Settings settings(QString::fromStdString((folder / "settings.ini").string()));
   Study study(&workspace, training.engine());
   MainWindow window(&study, &training, &settings);

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/base/Npy.h"
+#include "core/engine/EngineLoader.h"
 #include "ui/view/VtkView.h"
 #include "ui/window/MainWindow.h"
 #include "ui/workspace/Maps.h"
@@ -141,8 +142,8 @@ int main(int argc, char** argv) {
   const int seconds = argc > 1 ? std::max(1, std::atoi(argv[1])) : 20;
   QTemporaryDir folder;
   JobQueue jobs;
-  Workspace workspace(&jobs, ResultCache(folder.filePath("cache").toStdString()));
-  TrainingRun training(&jobs);
+  Workspace workspace(&jobs, Services{loadEngine, ResultCache(folder.filePath("cache").toStdString())});
+  TrainingRun training(&jobs, loadEngine);
   Settings settings(folder.filePath("settings.ini"));
   Study study(&workspace, training.engine());
   MainWindow window(&study, &training, &settings);

@@ -1,3 +1,4 @@
+#include "core/engine/EngineLoader.h"
 #include "ui/workspace/Maps.h"
 
 #include <algorithm>
@@ -60,7 +61,7 @@ class MapsTest : public testing::Test {
 
   Folder folder;
   JobQueue jobs;
-  Workspace workspace{&jobs, ResultCache(folder.file("cache"))};
+  Workspace workspace{&jobs, Services{loadEngine, ResultCache(folder.file("cache"))}};
   Maps& maps = workspace.maps();
   QStringList messages;
   int errors = 0;
@@ -261,7 +262,7 @@ TEST_F(MapsTest, ASessionMakesTheSameMapAgain) {
   const auto read = readSession(folder.file("s.mlens"));
   ASSERT_TRUE(read);
   for (const char* cache : {"other", "cache"}) {
-    Workspace again(&jobs, ResultCache(folder.file(cache)));
+    Workspace again(&jobs, Services{loadEngine, ResultCache(folder.file(cache))});
     again.openSession(*read);
     ASSERT_TRUE(waitFor([&] { return jobs.idle(); }));
     ASSERT_TRUE(again.viewMap(0));
@@ -284,7 +285,7 @@ TEST_F(MapsTest, AlignedMapsComeInPairs) {
   EXPECT_TRUE(workspace.viewNote(1).contains("displaced by")) << workspace.viewNote(1).toStdString();
 
   // From the session as well.
-  Workspace again(&jobs, ResultCache(folder.file("other")));
+  Workspace again(&jobs, Services{loadEngine, ResultCache(folder.file("other"))});
   again.openSession(workspace.session());
   ASSERT_TRUE(waitFor([&] { return jobs.idle(); }));
   ASSERT_TRUE(again.viewMap(1));

@@ -6,6 +6,7 @@
 
 #include "core/base/EigenView.h"
 #include "core/base/Npy.h"
+#include "core/engine/EngineLoader.h"
 #include "tests/ui/Stage.h"
 
 namespace mlens {
@@ -49,7 +50,7 @@ class NeighborhoodsTest : public testing::Test {
   static constexpr EmbeddingId kId{-1, Stage::Vectors};
   Folder folder;
   JobQueue jobs;
-  Workspace workspace{&jobs, ResultCache(folder.file("cache"))};
+  Workspace workspace{&jobs, Services{loadEngine, ResultCache(folder.file("cache"))}};
   Neighborhoods hoods{&workspace};
   NeighborhoodViews drawn{&workspace, &hoods};
   std::vector<std::string> messages;

@@ -1,4 +1,5 @@
 // Tangent discs and angles between tangent planes, as the window holds them, against core's own results.
+#include "core/engine/EngineLoader.h"
 #include "ui/workspace/Tangents.h"
 
 #include <QSignalSpy>
@@ -55,7 +56,7 @@ class TangentsTest : public testing::Test {
   static constexpr Index kRows = 60;
   Folder folder;
   JobQueue jobs;
-  Workspace workspace{&jobs, ResultCache(folder.file("cache"))};
+  Workspace workspace{&jobs, Services{loadEngine, ResultCache(folder.file("cache"))}};
   Tangents tangents{&workspace};
   PlaneComparison planes{&workspace};
 };

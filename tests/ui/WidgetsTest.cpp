@@ -97,7 +97,7 @@ TEST_F(WidgetsTest, EveryControlHasAnAccessibleName) {
   expectNames(window->startPage());
   ShortcutsDialog shortcuts(window->actions().all(), window.get());
   expectNames(&shortcuts);
-  AboutDialog about(window.get());
+  AboutDialog about(loadEngine, window.get());
   expectNames(&about);
 }
 

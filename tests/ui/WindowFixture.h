@@ -3,6 +3,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 
+#include "core/engine/EngineLoader.h"
 #include "tests/ui/Stage.h"
 #include "ui/window/MainWindow.h"
 
@@ -21,7 +22,8 @@ class WindowFixture : public testing::Test {
     settings = std::make_unique<Settings>(QString::fromStdString(folder.file("settings.ini").string()));
     settings->setAnimated(false);
     jobs = std::make_unique<JobQueue>();
-    workspace = std::make_unique<Workspace>(jobs.get(), ResultCache(folder.file("cache")));
+    workspace =
+        std::make_unique<Workspace>(jobs.get(), Services{loadEngine, ResultCache(folder.file("cache"))});
     training = std::make_unique<TrainingRun>(jobs.get());
     study = std::make_unique<Study>(workspace.get(), training->engine());
     window = std::make_unique<MainWindow>(study.get(), training.get(), settings.get());

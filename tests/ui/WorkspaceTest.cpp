@@ -1,4 +1,5 @@
 #include "core/base/EigenView.h"
+#include "core/engine/EngineLoader.h"
 #include "ui/workspace/Workspace.h"
 
 #include <QSignalSpy>
@@ -34,7 +35,7 @@ class WorkspaceTest : public testing::Test {
 
   Folder folder;
   JobQueue jobs;
-  Workspace workspace{&jobs, ResultCache(folder.file("cache"))};
+  Workspace workspace{&jobs, Services{loadEngine, ResultCache(folder.file("cache"))}};
   std::vector<std::string> messages;
   int errors = 0;
 };
@@ -106,7 +107,7 @@ TEST_F(WorkspaceTest, ShowsEncoderAndProjectorOfACheckpoint) {
 
   // The second time it comes from the cache: an engine that fails is not asked.
   setFakeEngine("fail");
-  Workspace again(&jobs, ResultCache(folder.file("cache")));
+  Workspace again(&jobs, Services{loadEngine, ResultCache(folder.file("cache"))});
   again.openSession(exampleSession());
   settle();
   EXPECT_NE(again.viewMap(1), nullptr);

@@ -122,10 +122,9 @@ Result<TangentTest> tangentsOf(ModelEngine& engine, const RunRecord& run, const 
 }  // namespace
 
 Result<ReportDocument> measuredRunReport(const std::filesystem::path& folder, const ImageSet* images,
-                                         const std::function<Result<std::shared_ptr<ModelEngine>>()>& engine,
-                                         std::uint64_t seed, const std::string& device,
-                                         const JobContext& job) {
-  auto run = readRun(folder);
+                                         const EngineSource& engine, std::uint64_t seed,
+                                         const std::string& device, const JobContext& job) {
+  auto run = readRun(folder, job);
   if (!run) return failure(run);
   if (!images) return runReport(*run, nullptr, nullptr);
   job.report("loading LibTorch", -1);

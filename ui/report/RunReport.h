@@ -1,8 +1,6 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-
+#include "core/engine/Services.h"
 #include "core/study/InvarianceTable.h"
 #include "core/study/RunRecord.h"
 #include "ui/report/ReportDocument.h"
@@ -18,8 +16,7 @@ ReportDocument runReport(const RunRecord& run, const InvarianceTable* invariance
 /// The same of a training's folder, measured by the engine on these pictures (a sample of them for what takes
 /// long); without pictures (null) of what lies there. Any thread.
 Result<ReportDocument> measuredRunReport(const std::filesystem::path& folder, const ImageSet* images,
-                                         const std::function<Result<std::shared_ptr<ModelEngine>>()>& engine,
-                                         std::uint64_t seed, const std::string& device,
-                                         const JobContext& job);
+                                         const EngineSource& engine, std::uint64_t seed,
+                                         const std::string& device, const JobContext& job);
 
 }  // namespace mlens

@@ -22,7 +22,7 @@ constexpr int kSide = 28;  // pixels
 constexpr int kPollMs = 200;
 
 /// Everything of the run, on the job's thread.
-Result<LinearToy> runToy(const LinearToyWindow::EngineSource& engineSource, const LinearToyOptions& options,
+Result<LinearToy> runToy(const EngineSource& engineSource, const LinearToyOptions& options,
                          const DataSource& pictures, const JobContext& job,
                          const std::function<void(const LinearToy&)>& arrived) {
   Result<std::shared_ptr<const ToyManifold>> manifold;

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 
+#include "core/engine/Services.h"
 #include "core/session/Session.h"
 #include "core/study/LinearToy.h"
 #include "ui/charts/LineChart.h"
@@ -26,7 +27,6 @@ namespace mlens {
 class LinearToyWindow : public QDialog {
   Q_OBJECT
  public:
-  using EngineSource = std::function<Result<std::shared_ptr<ModelEngine>>()>;
   enum Samples { Linear, Pictures };
 
   LinearToyWindow(JobQueue* jobs, EngineSource engine, Settings* settings, QWidget* parent = nullptr);

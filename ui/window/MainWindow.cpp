@@ -213,7 +213,7 @@ void MainWindow::connectEdit() {
     dialog->open();
   });
   connect(actions_->about, &QAction::triggered, this, [this] {
-    auto* dialog = new AboutDialog(this);
+    auto* dialog = new AboutDialog(training_->engine(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
   });

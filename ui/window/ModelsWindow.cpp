@@ -50,7 +50,7 @@ ModelsWindow::ModelsWindow(Workspace* workspace, Settings* settings, QWidget* pa
       workspace_(workspace),
       jobs_(&workspace->jobs()),
       settings_(settings),
-      models_(new ManyModels(jobs_, workspace->cache(), this)),
+      models_(new ManyModels(jobs_, workspace->services(), this)),
       theme_(workspace->theme()) {
   setObjectName("modelsWindow");
   setWindowTitle(tr("Compare many models"));

@@ -30,11 +30,11 @@ void takeScreenshot(MainWindow* window, const QString& path) {
 
 }  // namespace
 
-int runWindow(QApplication& app, std::vector<std::filesystem::path> paths, std::optional<Session> example,
-              bool withExample) {
+int runWindow(QApplication& app, const Services& services, std::vector<std::filesystem::path> paths,
+              std::optional<Session> example, bool withExample) {
   JobQueue jobs;
-  Workspace workspace(&jobs, ResultCache(ResultCache::defaultFolder()));
-  TrainingRun training(&jobs);
+  Workspace workspace(&jobs, services);
+  TrainingRun training(&jobs, services.engine);
   Settings settings;
   Study study(&workspace, training.engine());
   MainWindow window(&study, &training, &settings);

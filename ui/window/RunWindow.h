@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/engine/Services.h"
 #include "core/session/Session.h"
 
 namespace mlens {
@@ -14,7 +15,7 @@ namespace mlens {
 /// any, the example (`withExample`) or the start page is shown. MANIFOLD_LENS_SCREENSHOT=FILE.png in the
 /// environment saves a picture of the window once nothing runs any more, and ends; MANIFOLD_LENS_WINDOW=WxH
 /// gives its size.
-int runWindow(QApplication& app, std::vector<std::filesystem::path> paths, std::optional<Session> example,
-              bool withExample);
+int runWindow(QApplication& app, const Services& services, std::vector<std::filesystem::path> paths,
+              std::optional<Session> example, bool withExample);
 
 }  // namespace mlens

@@ -66,11 +66,11 @@ ShortcutsDialog::ShortcutsDialog(const std::vector<QAction*>& actions, QWidget* 
   addText(this, html + QStringLiteral("</table>"), tr("Shortcuts"), {640, 640});
 }
 
-AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent) {
+AboutDialog::AboutDialog(const EngineSource& source, QWidget* parent) : QDialog(parent) {
   setWindowTitle(tr("About Manifold Lens"));
   QString engine = tr("not loaded (comes when a checkpoint is embedded)");
   if (engineLoaded()) {
-    if (const auto loaded = loadEngine()) {
+    if (const auto loaded = source()) {
       QStringList devices;
       for (const auto& device : (*loaded)->devices()) devices << QString::fromStdString(device);
       engine = QString::fromStdString((*loaded)->version()) + QStringLiteral(" (") + devices.join(", ") + ")";

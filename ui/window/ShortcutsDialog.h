@@ -4,6 +4,8 @@
 #include <QDialog>
 #include <vector>
 
+#include "core/engine/Services.h"
+
 namespace mlens {
 
 /// Every shortcut and mouse gesture on one page.
@@ -13,11 +15,11 @@ class ShortcutsDialog : public QDialog {
   explicit ShortcutsDialog(const std::vector<QAction*>& actions, QWidget* parent = nullptr);
 };
 
-/// Versions of the program and its libraries, and the licence.
+/// Versions of the program and its libraries, and the licence. The engine is only asked once it is loaded.
 class AboutDialog : public QDialog {
   Q_OBJECT
  public:
-  explicit AboutDialog(QWidget* parent = nullptr);
+  explicit AboutDialog(const EngineSource& engine, QWidget* parent = nullptr);
 };
 
 }  // namespace mlens

@@ -37,8 +37,8 @@ QString firstOf(const std::vector<std::string>& warnings) {
   return more > 0 ? first + Checkpoints::tr(" (and %n more)", nullptr, more) : first;
 }
 
-Checkpoints::Checkpoints(JobQueue* jobs, ResultCache cache, QObject* parent)
-    : QObject(parent), jobs_(jobs), cache_(std::move(cache)) {
+Checkpoints::Checkpoints(JobQueue* jobs, Services services, QObject* parent)
+    : QObject(parent), jobs_(jobs), services_(std::move(services)) {
 }
 
 std::size_t Checkpoints::indexOf(std::uint64_t serial) const {
@@ -125,8 +125,10 @@ void Checkpoints::start() {
   Q_EMIT began();
   jobs_->start<EmbeddedCheckpoint>(
       tr("Embedding %L1 pictures with %2").arg(data_.images->count()).arg(name), kEmbedSlot, this,
-      [source = checkpoint.source, images = *data_.images, cache = cache_](const JobContext& job) {
-        return embedCheckpoint(source, images, {}, &cache, job);
+      [source = checkpoint.source, known = checkpoint.summary, images = *data_.images,
+       services = services_](const JobContext& job) {
+        return known ? embedCheckpoint(*known, images, {}, services, job)
+                     : embedCheckpoint(source, images, {}, services, job);
       },
       [this, serial](Result<EmbeddedCheckpoint> result) { arrived(serial, std::move(result)); });
 }

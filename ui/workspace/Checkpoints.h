@@ -6,9 +6,9 @@
 #include <string>
 #include <vector>
 
-#include "core/base/ResultCache.h"
 #include "core/embedding/EmbeddedCheckpoint.h"
 #include "core/embedding/OpenedData.h"
+#include "core/engine/Services.h"
 #include "core/session/Session.h"
 #include "ui/jobs/JobQueue.h"
 #include "ui/workspace/EmbeddingValue.h"
@@ -22,7 +22,7 @@ namespace mlens {
 class Checkpoints : public QObject {
   Q_OBJECT
  public:
-  Checkpoints(JobQueue* jobs, ResultCache cache, QObject* parent);
+  Checkpoints(JobQueue* jobs, Services services, QObject* parent);
 
   /// Other data, and other checkpoints, all of which wait for start(). Gives no signal.
   void reset(const std::vector<CheckpointSource>& sources, const OpenedData& data, const QString& dataName);
@@ -58,7 +58,7 @@ class Checkpoints : public QObject {
   void rebuild();
 
   JobQueue* jobs_;
-  ResultCache cache_;
+  Services services_;
   OpenedData data_{nullptr, {}, {}, {}};
   QString dataName_;
   std::vector<Checkpoint> all_;

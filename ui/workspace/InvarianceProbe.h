@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/engine/Services.h"
 #include "core/layers/PointInvariance.h"
 #include "core/study/InvarianceTable.h"
 #include "ui/workspace/Workspace.h"
@@ -18,7 +19,6 @@ namespace mlens {
 class InvarianceProbe : public QObject {
   Q_OBJECT
  public:
-  using EngineSource = std::function<Result<std::shared_ptr<ModelEngine>>()>;
 
   /// `engine` is asked for on the job's thread.
   InvarianceProbe(Workspace* workspace, EngineSource engine, QObject* parent = nullptr);

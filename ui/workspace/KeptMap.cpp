@@ -68,17 +68,17 @@ QString KeptMap::marksName() const {
   return QString::fromStdString(placed_.source.path.filename().string());
 }
 
-void KeptMap::place(const DataSource& source, const Matrix& vectors, const CheckpointSource& checkpoint,
-                    EmbeddingId::Stage stage, const ResultCache& cache) {
+void KeptMap::place(const DataSource& source, const Matrix& vectors, const CheckpointSummary& checkpoint,
+                    EmbeddingId::Stage stage, const Services& services) {
   placing.clear();  // the file may have changed
   placing.want(
       {map, source}, Workspace::tr("Placing %1").arg(QString::fromStdString(source.path.filename().string())),
-      [source, checkpoint, stage, map = map, vectors, cache](const JobContext& job) -> Result<Matrix> {
+      [source, checkpoint, stage, map = map, vectors, services](const JobContext& job) -> Result<Matrix> {
         auto data = openData(source, job);
         if (!data) return failure(data);
         Matrix rows = data->vectors;
         if (data->images) {
-          auto embedded = embedCheckpoint(checkpoint, *data->images, {}, &cache, job);
+          auto embedded = embedCheckpoint(checkpoint, *data->images, {}, services, job);
           if (!embedded) return failure(embedded);
           rows = stage == EmbeddingId::Stage::Encoder ? embedded->encoder : embedded->projector;
         }

@@ -69,8 +69,8 @@ class KeptMap {
   void measure(const QString& title, const Matrix& vectors, std::shared_ptr<const NeighborGraph> neighbors);
   /// Asks for the points of `source` on `map`, which is done and of `vectors`: vectors of its dimension, or
   /// pictures that `checkpoint` embeds. Those before stay until they are there.
-  void place(const DataSource& source, const Matrix& vectors, const CheckpointSource& checkpoint,
-             EmbeddingId::Stage stage, const ResultCache& cache);
+  void place(const DataSource& source, const Matrix& vectors, const CheckpointSummary& checkpoint,
+             EmbeddingId::Stage stage, const Services& services);
   bool takeMarks();  ///< `placing` has ended: takes what it found; false: nothing
 
   Derived<TrustQuestion, Measured> measurement;

@@ -9,9 +9,9 @@ QString nameOf(const std::filesystem::path& path) {
 
 }  // namespace
 
-ManyModels::ManyModels(JobQueue* jobs, ResultCache cache, QObject* parent)
+ManyModels::ManyModels(JobQueue* jobs, Services services, QObject* parent)
     : QObject(parent),
-      cache_(std::move(cache)),
+      services_(std::move(services)),
       models_(jobs,
               [this] {
                 Q_EMIT changed();
@@ -31,8 +31,8 @@ void ManyModels::measure(const SurveySpec& survey) {
   models_.clear();  // the files may be others by now
   survey_ = survey;
   models_.want(survey, tr("Comparing the models of %1").arg(nameOf(survey.list)),
-               [survey, cache = cache_](const JobContext& job) -> Result<Found> {
-                 auto models = measureModels(survey.list, measuringOf(survey), cache, job);
+               [survey, services = services_](const JobContext& job) -> Result<Found> {
+                 auto models = measureModels(survey.list, measuringOf(survey), services, job);
                  if (!models) return failure(models);
                  auto compared = surveyModels(models->table, comparingOf(survey), job);
                  if (!compared)

@@ -21,7 +21,7 @@ class ManyModels : public QObject {
     ModelSurvey survey;
   };
 
-  ManyModels(JobQueue* jobs, ResultCache cache, QObject* parent = nullptr);
+  ManyModels(JobQueue* jobs, Services services, QObject* parent = nullptr);
 
   /// Forgets what there is. `survey` is what a session says: its list is named, not read.
   void begin(const SurveySpec& survey);
@@ -49,7 +49,7 @@ class ManyModels : public QObject {
   };
   void predictAgain();
 
-  ResultCache cache_;
+  Services services_;
   SurveySpec survey_;
   std::filesystem::path accuracies_;
   Derived<SurveySpec, Found> models_;

@@ -227,9 +227,9 @@ void Maps::place(int view, const DataSource& source) {
                                     : tr("The map is of pictures seen by a checkpoint: place pictures on it"),
                           true);
   }
-  CheckpointSource checkpoint;
-  if (!ofVectors) checkpoint = workspace_->session().checkpoints[static_cast<std::size_t>(id.checkpoint)];
-  entry->place(source, embeddingOf(view)->values, checkpoint, id.stage, workspace_->cache());
+  CheckpointSummary checkpoint;
+  if (const auto* read = ofVectors ? nullptr : workspace_->checkpoint(id.checkpoint)) checkpoint = *read;
+  entry->place(source, embeddingOf(view)->values, checkpoint, id.stage, workspace_->services());
 }
 
 void Maps::placed(int id) {

@@ -19,8 +19,6 @@ namespace mlens {
 /// Outlives what shows it; the workspace outlives it. GUI thread only.
 class Study {
  public:
-  using EngineSource = InvarianceProbe::EngineSource;
-
   /// `engine` is asked for on the threads of jobs. From here on the workspace's views are coloured by
   /// metrics.
   Study(Workspace* workspace, EngineSource engine);

@@ -12,7 +12,7 @@ namespace {
 constexpr int kSweepPollMs = 200;
 const auto kSweepSlot = QStringLiteral("sweep");
 
-Result<SweepTable> sweep(SweepPlan plan, const DataSource& data, const SweepRun::EngineSource& engine,
+Result<SweepTable> sweep(SweepPlan plan, const DataSource& data, const EngineSource& engine,
                          const SweepListener& listener, const JobContext& job) {
   auto opened = openData(data, job);
   if (!opened) return failure(opened);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/engine/Services.h"
 #include "core/study/Sweep.h"
 #include "ui/jobs/JobQueue.h"
 
@@ -18,8 +19,6 @@ struct DataSource;
 class SweepRun : public QObject {
   Q_OBJECT
  public:
-  using EngineSource = std::function<Result<std::shared_ptr<ModelEngine>>()>;
-
   /// `engine` is asked for on the sweep's thread.
   SweepRun(JobQueue* jobs, EngineSource engine, QObject* parent = nullptr);
   ~SweepRun() override;

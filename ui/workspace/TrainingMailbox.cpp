@@ -1,7 +1,6 @@
 #include "ui/workspace/TrainingMailbox.h"
 
 #include <algorithm>
-#include <cstdio>
 
 #include "core/data/PointTable.h"
 #include "core/maps/MapRun.h"
@@ -16,7 +15,7 @@ std::shared_ptr<const Projection> alignedMap(const Matrix& vectors,
                                              const std::shared_ptr<const Projection>& before,
                                              const JobContext& job) {
   if (vectors.empty()) return before;
-  auto map = computeMap(vectors, {}, JobContext(job.stopToken()));  // the progress is of the training
+  auto map = computeMap(vectors, {}, job.quiet());  // the progress is of the training
   if (!map) return before;
   if (before && before->coordinates.rows() == map->coordinates.rows()) {
     if (auto aligned = alignTo(before->coordinates, map->coordinates)) {
@@ -32,10 +31,6 @@ std::shared_ptr<const Projection> alignedMap(const Matrix& vectors,
 
 void TrainingReporter::operator()(const TrainingUpdate& update) {
   const double steps = std::max(update.stepsPerEpoch, 1);
-  const double done = update.epochEnd ? update.epoch : update.epoch + update.step / steps;
-  char detail[64];
-  std::snprintf(detail, sizeof detail, "epoch %d of %d, loss %.3f", update.epoch, update.epochs, update.loss);
-  job_.report("training", done / std::max(1, update.epochs), detail);
   if (!update.epochEnd) {
     std::unique_lock lock(mailbox_->mutex);
     mailbox_->losses.push_back({update.epoch + update.step / steps, update.loss});

@@ -8,7 +8,6 @@
 #include "core/embedding/InputStatistics.h"
 #include "core/embedding/OpenedData.h"
 #include "core/engine/CheckpointSummary.h"
-#include "core/engine/EngineLoader.h"
 #include "core/engine/Resumable.h"
 #include "ui/workspace/TrainingMailbox.h"
 
@@ -67,9 +66,9 @@ Result<KeptRun> placeEpochs(const std::filesystem::path& folder, const DataSourc
     if (auto go = job.check(); !go) return failure(go);
     job.report("embedding epochs", static_cast<double>(i) / static_cast<double>(run->epochs.size()),
                "epoch " + std::to_string(run->epochs[i].epoch));
-    auto checkpoint = inspectCheckpoint(run->epochs[i].checkpoint);
+    auto checkpoint = inspectCheckpoint(run->epochs[i].checkpoint, {}, {}, job.quiet());
     if (!checkpoint) return failure(checkpoint);
-    auto pair = engine.embed(*checkpoint, probe, {}, JobContext(job.stopToken()));
+    auto pair = engine.embed(*checkpoint, probe, {}, job.quiet());
     if (!pair) return failure(pair);
     update.epoch = run->epochs[i].epoch;
     update.probeEncoder = pair->encoder;
@@ -118,9 +117,6 @@ struct TrainingRun::State {
     return shown < 0 ? maps.back() : maps[static_cast<std::size_t>(shown)];
   }
 };
-
-TrainingRun::TrainingRun(JobQueue* jobs, QObject* parent) : TrainingRun(jobs, loadEngine, parent) {
-}
 
 TrainingRun::TrainingRun(JobQueue* jobs, EngineSource engine, QObject* parent)
     : QObject(parent), state_(std::make_unique<State>()) {
@@ -301,7 +297,7 @@ const std::vector<TrainingLogEntry>& TrainingRun::log() const {
   return state_->log;
 }
 
-const TrainingRun::EngineSource& TrainingRun::engine() const {
+const EngineSource& TrainingRun::engine() const {
   return state_->engine;
 }
 

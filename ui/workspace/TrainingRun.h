@@ -8,6 +8,7 @@
 #include "core/data/ImageSet.h"
 #include "core/data/PointTable.h"
 #include "core/engine/ModelEngine.h"
+#include "core/engine/Services.h"
 #include "core/maps/Projection.h"
 #include "core/model/TrainingPlan.h"
 #include "core/session/Session.h"
@@ -21,10 +22,7 @@ namespace mlens {
 class TrainingRun : public QObject {
   Q_OBJECT
  public:
-  using EngineSource = std::function<Result<std::shared_ptr<ModelEngine>>()>;
-
-  explicit TrainingRun(JobQueue* jobs, QObject* parent = nullptr);
-  /// `engine` is asked for on the training thread (loadEngine; tests bring their own).
+  /// `engine` is asked for on the training thread.
   TrainingRun(JobQueue* jobs, EngineSource engine, QObject* parent = nullptr);
   ~TrainingRun() override;
 

@@ -8,12 +8,12 @@
 
 namespace mlens {
 
-Workspace::Workspace(JobQueue* jobs, ResultCache cache, QObject* parent)
-    : QObject(parent), jobs_(jobs), cache_(std::move(cache)) {
+Workspace::Workspace(JobQueue* jobs, Services services, QObject* parent)
+    : QObject(parent), jobs_(jobs), services_(std::move(services)) {
   Session empty;
   empty.theme = theme_.name;
   store_.replace(empty);
-  checkpoints_ = std::make_unique<Checkpoints>(jobs, cache_, nullptr);
+  checkpoints_ = std::make_unique<Checkpoints>(jobs, services_, nullptr);
   colours_ = std::make_unique<Colours>(jobs, nullptr);
   maps_ = std::make_unique<Maps>(this);
   connect(maps_.get(), &Maps::viewChanged, this, &Workspace::viewChanged);

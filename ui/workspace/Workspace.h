@@ -8,10 +8,10 @@
 #include <optional>
 #include <vector>
 
-#include "core/base/ResultCache.h"
 #include "core/data/PointTable.h"
 #include "core/embedding/EmbeddedCheckpoint.h"
 #include "core/embedding/OpenedData.h"
+#include "core/engine/Services.h"
 #include "core/maps/Projection.h"
 #include "core/session/Session.h"
 #include "core/session/SessionStore.h"
@@ -38,7 +38,7 @@ class Workspace : public QObject {
  public:
   using EmbeddingValue = mlens::EmbeddingValue;
 
-  Workspace(JobQueue* jobs, ResultCache cache, QObject* parent = nullptr);
+  Workspace(JobQueue* jobs, Services services, QObject* parent = nullptr);
   ~Workspace() override;
 
   // Opening. Each stops what it replaces and starts only what it must. What
@@ -130,7 +130,8 @@ class Workspace : public QObject {
   void setHovered(Index row);
 
   JobQueue& jobs() const { return *jobs_; }
-  const ResultCache& cache() const { return cache_; }
+  const Services& services() const { return services_; }
+  const ResultCache& cache() const { return services_.cache; }
 
  Q_SIGNALS:
   void pointsChanged();        ///< other data: everything per point is new; the views too
@@ -196,7 +197,7 @@ class Workspace : public QObject {
   Theme theme_ = darkTheme();
   Index hovered_ = -1;
   JobQueue* jobs_;
-  ResultCache cache_;
+  Services services_;
   OpenedData data_{std::make_shared<const PointTable>(), {}, {}, {}};
   Opening opening_;
   ScalarSource scalarSource_;

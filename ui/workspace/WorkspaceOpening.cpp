@@ -160,7 +160,9 @@ void Workspace::readCheckpoint(const CheckpointSource& source, const PlaceOf& pl
   jobs_->start<CheckpointSummary>(
       tr("Reading %1").arg(checkpointName(source)),
       QStringLiteral("open:") + QString::fromStdString(source.path.string()), this,
-      [source](const JobContext&) { return inspectCheckpoint(source.path, source.reading); },
+      [source, engine = services_.engine](const JobContext& job) {
+        return inspectCheckpoint(source.path, source.reading, engine, job);
+      },
       [this, source, placeOf](Result<CheckpointSummary> summary) {
         if (summary) return takeCheckpoint(source, *summary, placeOf);
         if (summary.error().code == ErrorCode::Cancelled) return;

@@ -44,5 +44,19 @@ TEST(ContentHash, FilesAndCancelling) {
   EXPECT_EQ(hashFile(folder / "none", {}).error().code, ErrorCode::NotFound);
 }
 
+TEST(ContentHash, OfALargeFileNothingIsReadAfterAStop) {
+  const TemporaryFolder folder;
+  const auto path = folder.write("sparse", "s");
+  std::filesystem::resize_file(path, std::uintmax_t{1} << 36);  // takes no disk, but a minute to read
+  std::stop_source stop;
+  int told = 0;
+  const JobContext job(stop.get_token(), [&](const Progress& progress) {
+    EXPECT_EQ(progress.detail, "sparse");
+    if (++told == 2) stop.request_stop();
+  });
+  EXPECT_EQ(hashFile(path, job).error().code, ErrorCode::Cancelled);
+  EXPECT_EQ(told, 2);  // 32 MB were read
+}
+
 }  // namespace
 }  // namespace mlens

@@ -61,6 +61,16 @@ TEST_P(Parallel, StopsBetweenBlocks) {
   EXPECT_EQ(again.error().code, ErrorCode::Cancelled);
 }
 
+TEST_P(Parallel, AStopDuringTheLastBlocksIsCancelled) {
+  // A body that sees it leaves early: without it, what it left unfinished would pass for done.
+  std::stop_source stop;
+  const auto done = parallelFor(4, 1, JobContext(stop.get_token()), [&](Index begin, Index) {
+    if (begin == 3) stop.request_stop();
+  });
+  ASSERT_FALSE(done);
+  EXPECT_EQ(done.error().code, ErrorCode::Cancelled);
+}
+
 TEST_P(Parallel, ExceptionsBecomeErrors) {
   const auto thrown = parallelFor(100, 1, {}, [](Index begin, Index) {
     if (begin == 50) throw std::runtime_error("the fiftieth");

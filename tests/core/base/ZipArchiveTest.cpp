@@ -215,5 +215,18 @@ TEST(Npz, ReadsStoredAndDeflated) {
   EXPECT_EQ(readNpzMatrix(fixture("f4.npy")).error().code, ErrorCode::BadFormat);
 }
 
+TEST(Npz, ForTheNamesOnlyTheHeadersAreRead) {
+  const TemporaryFolder folder;
+  const std::string array = fileBytes(fixture("f4.npy"));
+  const auto path = folder.write(
+      "x.npz", zipOf({{.name = "damaged.npy", .data = array, .crc = 1}, {.name = "h.npy", .data = array}}));
+  const auto shapes = listNpz(path);
+  ASSERT_TRUE(shapes) << shapes.error().text();
+  EXPECT_EQ(shapes->size(), 2u);
+  EXPECT_EQ(shapes->at("damaged"), shapes->at("h"));
+  EXPECT_EQ(readNpzMatrix(path, "damaged").error().code, ErrorCode::BadFormat);
+  EXPECT_TRUE(readNpzMatrix(path, "h"));
+}
+
 }  // namespace
 }  // namespace mlens

@@ -171,7 +171,7 @@ TEST(ModelReading, refusesWhatCannotBe) {
   options = {};
   options.std = {1, 0, 1};
   refused(options, "positive");
-  const auto none = inspectCheckpoint(kFixtures / "whole-module.pt");
+  const auto none = inspectCheckpoint(kFixtures / "whole-module.pt", {}, {}, {});
   ASSERT_FALSE(none);
   EXPECT_EQ(none.error().code, ErrorCode::Unsupported);
   EXPECT_NE(none.error().message.find("no encoder is recognised in its 3 tensors"), std::string::npos);

@@ -13,6 +13,7 @@
 #include "core/base/Npy.h"
 #include "core/base/Parallel.h"
 #include "core/base/Random.h"
+#include "core/embedding/EmbeddingRecipe.h"
 #include "core/embedding/InputStatistics.h"
 #include "tests/core/base/TestFiles.h"
 
@@ -191,6 +192,14 @@ TEST(InputSpecOf, TakesSizeMeanAndDeviationFromReadablePictures) {
   // Pictures 1 and 3 are black, 2 is white: mean 1/3, standard deviation sqrt(2)/3.
   EXPECT_NEAR(spec->mean.at(0), 1.0 / 3, 1e-4);
   EXPECT_NEAR(spec->std.at(0), std::sqrt(2.0) / 3, 1e-4);
+}
+
+TEST(EmbeddingRecipe, VectorsOfAGpuAreKeptApart) {
+  const std::string here = layerRecipe("recipe", "encoder", "cpu");
+  EXPECT_EQ(here, "recipe encoder");  // what older versions kept is found
+  EXPECT_EQ(layerRecipe("recipe", "encoder", "auto"), here);
+  EXPECT_NE(layerRecipe("recipe", "encoder", "cuda"), here);
+  EXPECT_EQ(layerRecipe("recipe", "encoder", "cuda:1"), layerRecipe("recipe", "encoder", "cuda"));
 }
 
 }  // namespace

@@ -32,7 +32,7 @@ class Checkpoint : public testing::Test {
       tensors.push_back({info.name, info.dtype, info.shape, std::span(zeros_).first(bytes)});
     }
     EXPECT_TRUE(writeSafetensors(path_, tensors, metadata_));
-    return inspectCheckpoint(path_);
+    return inspectCheckpoint(path_, {}, {}, {});
   }
   void expectRefused(ErrorCode code, const std::string& because) {
     const auto summary = writeAndInspect();
@@ -133,6 +133,34 @@ TEST(ModelLayout, projectorFollowsItsDepth) {
             (std::vector<std::string>{"projector.0.weight", "projector.1.weight", "projector.1.bias",
                                       "projector.3.weight", "projector.3.bias"}));
   EXPECT_EQ(projector(3).size(), 8u);
+}
+
+TEST_F(Checkpoint, readingItCanBeStopped) {
+  ASSERT_TRUE(writeAndInspect());
+  std::stop_source stop;
+  int told = 0;
+  const JobContext job(stop.get_token(), [&](const Progress&) {
+    ++told;
+    stop.request_stop();
+  });
+  const auto stopped = inspectCheckpoint(path_, {}, {}, job);
+  ASSERT_FALSE(stopped);
+  EXPECT_EQ(stopped.error().code, ErrorCode::Cancelled);
+  EXPECT_EQ(told, 1);
+}
+
+TEST_F(Checkpoint, theHeaderAloneTellsAllButTheIdentity) {
+  const auto whole = writeAndInspect();
+  ASSERT_TRUE(whole) << whole.error().text();
+  EXPECT_TRUE(isUnchanged(*whole));
+  const auto header = readOwnCheckpoint(path_);
+  ASSERT_TRUE(header) << header.error().text();
+  EXPECT_EQ(header->matched, whole->matched);
+  EXPECT_EQ(header->metadata, whole->metadata);
+  EXPECT_TRUE(header->identity.empty());
+  layout_.push_back({"extra.weight", "F32", {100}});
+  ASSERT_TRUE(writeAndInspect());
+  EXPECT_FALSE(isUnchanged(*whole));
 }
 
 }  // namespace

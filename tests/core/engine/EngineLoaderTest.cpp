@@ -61,6 +61,14 @@ TEST(EngineLoader, saysWhereItLookedOrWhyAFileIsNoModule) {
     EXPECT_NE(engine.error().message.find("not a LibTorch module"), std::string::npos)
         << engine.error().text();
   }
+  {
+    const Chosen chosen(MLENS_OTHER_ENGINE_FILE);
+    const auto engine = loadEngine();
+    ASSERT_FALSE(engine);
+    EXPECT_EQ(engine.error().code, ErrorCode::Unsupported);
+    EXPECT_NE(engine.error().message.find("belongs to another version"), std::string::npos)
+        << engine.error().text();
+  }
   EXPECT_FALSE(engineLoaded());
 }
 

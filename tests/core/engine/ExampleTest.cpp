@@ -17,7 +17,7 @@ TEST(Example, checkpointsWereMadeByTheRecipesBesideThem) {
     ASSERT_TRUE(text) << text.error().text();
     const auto recipe = trainingPlanFromJson(nlohmann::json::parse(*text), name + ".json");
     ASSERT_TRUE(recipe) << recipe.error().text();
-    const auto summary = inspectCheckpoint(kExample / (name + ".safetensors"));
+    const auto summary = inspectCheckpoint(kExample / (name + ".safetensors"), {}, {}, {});
     ASSERT_TRUE(summary) << summary.error().text();
     EXPECT_TRUE(summary->unmatched.empty());
     EXPECT_EQ(toJson(summary->spec), toJson(recipe->model));

@@ -242,5 +242,22 @@ TEST(TrainingPlan, refusesWithOneLineThatNamesTheField) {
   }
 }
 
+TEST(Training, TellsTheEpochThatIsWorkedOn) {
+  TrainingUpdate update;
+  update.epochs = 4;
+  update.stepsPerEpoch = 8;
+  update.step = 2;
+  update.loss = 1.5;
+  EXPECT_EQ(progressOf(update).stage, "training");
+  EXPECT_EQ(progressOf(update).detail, "epoch 1 of 4, loss 1.5000");
+  EXPECT_EQ(progressOf(update).fraction, 0.0625);
+  update.epoch = 1;
+  update.step = 8;
+  update.epochEnd = true;
+  EXPECT_EQ(progressOf(update).detail, "epoch 1 of 4, loss 1.5000");
+  EXPECT_EQ(progressOf(update).fraction, 0.25);
+  EXPECT_EQ(progressOf({}).fraction, 0);
+}
+
 }  // namespace
 }  // namespace mlens

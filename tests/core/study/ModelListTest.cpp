@@ -31,7 +31,7 @@ class ModelList : public testing::Test {
     }
   }
   Result<MeasuredModels> measured(const std::filesystem::path& list) const {
-    return measureModels(list, {}, ResultCache(folder / "cache"), {});
+    return measureModels(list, {}, {{}, ResultCache(folder / "cache")}, {});
   }
 
   const TemporaryFolder folder;

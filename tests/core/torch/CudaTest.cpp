@@ -27,7 +27,7 @@ class Cuda : public testing::Test {
       if (update.epochEnd) losses_.push_back(update.loss);
     });
     EXPECT_TRUE(outcome) << outcome.error().text();
-    auto summary = inspectCheckpoint(plan.out / "checkpoint.safetensors");
+    auto summary = inspectCheckpoint(plan.out / "checkpoint.safetensors", {}, {}, {});
     EXPECT_TRUE(summary) << summary.error().text();
     return summary ? *summary : CheckpointSummary();
   }

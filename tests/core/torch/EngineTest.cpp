@@ -21,7 +21,7 @@ namespace {
 CheckpointSummary trained(const TrainingPlan& plan, const ImageSet& images) {
   const auto outcome = torchEngine().train(plan, images, {}, {});
   EXPECT_TRUE(outcome) << outcome.error().text();
-  auto summary = inspectCheckpoint(plan.out / "checkpoint.safetensors");
+  auto summary = inspectCheckpoint(plan.out / "checkpoint.safetensors", {}, {}, {});
   EXPECT_TRUE(summary) << summary.error().text();
   return summary ? *summary : CheckpointSummary();
 }
@@ -110,7 +110,7 @@ TEST(Training, tellsEachStepAndEpochWithTheProbesVectors) {
   EXPECT_DOUBLE_EQ(lastFraction, 1);
   // The probe's vectors are those that the checkpoint gives.
   ASSERT_EQ(last.probeRows.size(), 10u);
-  const auto summary = inspectCheckpoint(outcome->checkpoint);
+  const auto summary = inspectCheckpoint(outcome->checkpoint, {}, {}, {});
   ASSERT_TRUE(summary);
   const auto pair = torchEngine().embed(*summary, images, {}, {});
   ASSERT_TRUE(pair) << pair.error().text();
@@ -132,7 +132,7 @@ TEST(Training, aStopKeepsTheLastCompleteEpoch) {
   ASSERT_TRUE(outcome) << outcome.error().text();
   EXPECT_TRUE(outcome->stoppedEarly);
   EXPECT_EQ(outcome->epochs, 2);
-  const auto summary = inspectCheckpoint(outcome->checkpoint);
+  const auto summary = inspectCheckpoint(outcome->checkpoint, {}, {}, {});
   ASSERT_TRUE(summary) << summary.error().text();
   EXPECT_EQ(summary->metadata.at("epoch"), "2");
   EXPECT_TRUE(torchEngine().embed(*summary, syntheticSet(5), {}, {}));
@@ -324,7 +324,7 @@ TEST_F(Embedding, aDivergedModelIsNamed) {
   std::memcpy(bytes.data() + start, &nan, sizeof nan);
   const auto path = folder_.path / "nan.safetensors";
   std::ofstream(path, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  const auto summary = inspectCheckpoint(path);
+  const auto summary = inspectCheckpoint(path, {}, {}, {});
   ASSERT_TRUE(summary) << summary.error().text();
   const auto pair = torchEngine().embed(*summary, syntheticSet(5), {}, {});
   ASSERT_FALSE(pair);

@@ -1,3 +1,4 @@
+#include "core/engine/EngineLoader.h"
 #include "core/torch/ForeignNetwork.h"
 
 #include "tests/core/torch/PythonModels.h"
@@ -15,7 +16,7 @@ TEST(ForeignNetwork, givesWhatThePythonModelsGave) {
 TEST(ForeignNetwork, interpolatesPositions) {
   ReadingOptions options;
   options.size = 48;
-  const auto summary = inspectCheckpoint(kFixtures / "dinov2-reg.pth", options);
+  const auto summary = inspectCheckpoint(kFixtures / "dinov2-reg.pth", options, loadEngine, {});
   ASSERT_TRUE(summary);
   const auto network = readNetwork(*summary);
   ASSERT_TRUE(network);

@@ -21,8 +21,8 @@ TEST(FullModel, resNet50AndVitSmallGiveWhatPythonGives) {
   ASSERT_EQ(expected.size(), 2u);
   const auto pixels = pythonPictures(folder.path());
   for (const auto& [name, known] : expected.items()) expectPythons(folder / name, known, pixels, 1e-4);
-  EXPECT_EQ(inspectCheckpoint(folder / "resnet50.pth.tar")->spec.encoderName(), "resnet50");
-  EXPECT_EQ(inspectCheckpoint(folder / "vit-small.pth")->spec.encoderName(), "vit-small/16");
+  EXPECT_EQ(inspectCheckpoint(folder / "resnet50.pth.tar", {}, {}, {})->spec.encoderName(), "resnet50");
+  EXPECT_EQ(inspectCheckpoint(folder / "vit-small.pth", {}, {}, {})->spec.encoderName(), "vit-small/16");
 }
 
 }  // namespace

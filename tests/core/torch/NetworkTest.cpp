@@ -159,7 +159,7 @@ TEST(Network, comesBackFromItsCheckpoint) {
     (void)network.encode(input(4, spec), {true, {}});  // statistics other than the first ones
     const auto path = folder.path / "network.safetensors";
     ASSERT_TRUE(writeCheckpoint(path, network, {{"note", "test"}}));
-    const auto summary = inspectCheckpoint(path);
+    const auto summary = inspectCheckpoint(path, {}, {}, {});
     ASSERT_TRUE(summary) << summary.error().text();
     EXPECT_TRUE(summary->unmatched.empty());
     EXPECT_EQ(summary->metadata.at("note"), "test");

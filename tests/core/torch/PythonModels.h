@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "core/base/Npy.h"
+#include "core/engine/EngineLoader.h"
 #include "core/torch/Checkpoint.h"
 #include "core/torch/Embedding.h"
 #include "tests/core/checkpoint/Fixtures.h"
@@ -32,7 +33,7 @@ inline double relativeError(const at::Tensor& ours, const at::Tensor& python) {
 /// The file gives the h and z, and the normalisation, that `known` says the Python model had.
 inline void expectPythons(const std::filesystem::path& path, const nlohmann::json& known,
                           const at::Tensor& pixels, double tolerance) {
-  const auto summary = inspectCheckpoint(path, fixtureOptions(known));
+  const auto summary = inspectCheckpoint(path, fixtureOptions(known), loadEngine, {});
   ASSERT_TRUE(summary) << path << ": " << summary.error().text();
   const auto network = readNetwork(*summary);
   ASSERT_TRUE(network) << path << ": " << network.error().text();

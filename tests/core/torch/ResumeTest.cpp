@@ -108,7 +108,7 @@ TEST(Resume, refusesWhatDoesNotFit) {
   EXPECT_FALSE(resumable(folder.path / "none.safetensors"));
 
   // A checkpoint without the state of its training: of an older version, or stripped.
-  const auto summary = inspectCheckpoint(path);
+  const auto summary = inspectCheckpoint(path, {}, {}, {});
   ASSERT_TRUE(summary);
   const auto network = readNetwork(*summary);
   ASSERT_TRUE(network);
@@ -129,7 +129,7 @@ TEST(Resume, aDivergedTrainingKeepsItsLastGoodCheckpoint) {
   trainAndStop(plan, images, 2);
   const auto path = folder.path / "checkpoint.safetensors";
   // The same state with one weight that is no number.
-  const auto summary = inspectCheckpoint(path);
+  const auto summary = inspectCheckpoint(path, {}, {}, {});
   const auto state = readTrainingTensors(path);
   ASSERT_TRUE(summary && state);
   state->network.at("encoder.conv1.weight").view({-1})[0] = std::nan("");

@@ -180,7 +180,7 @@ TEST(SharedTraining, othersRecipesLostProcessesAndBatchesTooSmallAreTold) {
   }
   EXPECT_NE(lost[0].error().message.find("the checkpoint of epoch 1 is kept"), std::string::npos)
       << lost[0].error().text();
-  EXPECT_TRUE(inspectCheckpoint(plans[0].out / kCheckpoint));
+  EXPECT_TRUE(inspectCheckpoint(plans[0].out / kCheckpoint, {}, {}, {}));
 
   plans = plansIn(smallPlan({}), folder, 3);
   for (auto& plan : plans) plan.batch = 2;

@@ -29,7 +29,7 @@ class Stream : public testing::Test {
     spec.projectorOutput = 8;
     const auto path = folder.path / "model.safetensors";
     ASSERT_TRUE(writeCheckpoint(path, Network::random(spec, 7), {}));
-    checkpoint = *inspectCheckpoint(path);
+    checkpoint = *inspectCheckpoint(path, {}, {}, {});
   }
 
   Streamed stream(const ImageSet& images, StreamRequest request, int batch = 256) const {

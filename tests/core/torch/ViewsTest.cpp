@@ -27,7 +27,7 @@ class Probing : public testing::Test {
   CheckpointSummary written(const Network& network) const {
     const auto path = folder_.path / "model.safetensors";
     EXPECT_TRUE(writeCheckpoint(path, network, {}));
-    auto summary = inspectCheckpoint(path);
+    auto summary = inspectCheckpoint(path, {}, {}, {});
     EXPECT_TRUE(summary) << summary.error().text();
     return *summary;
   }

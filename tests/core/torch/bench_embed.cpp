@@ -90,7 +90,7 @@ int main(int argc, char** argv) {
   }
   if (argc > 5) setThreadBudget(std::atoi(argv[5]));
   applyThreadBudget();
-  const auto checkpoint = orExit(inspectCheckpoint(argv[1]));
+  const auto checkpoint = orExit(inspectCheckpoint(argv[1], {}, {}, {}));
   const auto images = orExit(openImageSet(argv[2], {}, {}));
   const Index count = std::min<Index>(images.count(), std::atoll(argv[3]));
   const std::string name = argc > 6 ? argv[6] : "cpu";

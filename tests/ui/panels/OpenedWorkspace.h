@@ -12,6 +12,7 @@
 #include "core/base/Npy.h"
 #include "core/checkpoint/ModelLayout.h"
 #include "core/engine/CheckpointSummary.h"
+#include "core/engine/EngineLoader.h"
 #include "ui/workspace/Neighborhoods.h"
 #include "ui/workspace/Workspace.h"
 
@@ -105,7 +106,8 @@ class OpenedWorkspace : public testing::Test {
   QTemporaryDir folder_;
   QStringList errors_;
   JobQueue jobs_;
-  Workspace workspace_{&jobs_, ResultCache(folder_.filePath(QStringLiteral("cache")).toStdString())};
+  Workspace workspace_{
+      &jobs_, Services{loadEngine, ResultCache(folder_.filePath(QStringLiteral("cache")).toStdString())}};
   Neighborhoods neighborhoods_{&workspace_};
 };
 
