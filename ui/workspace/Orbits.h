@@ -18,7 +18,6 @@ namespace mlens {
 class Orbits : public QObject {
   Q_OBJECT
  public:
-  using EngineSource = std::function<Result<std::shared_ptr<ModelEngine>>()>;
   static constexpr std::size_t kMost = 6;  ///< pictures
 
   /// `engine` is asked for on the job's thread.
