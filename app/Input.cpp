@@ -98,12 +98,6 @@ void addModelsInput(CLI::App& command, ModelsInput& input) {
   addDevice(command, input.device);
 }
 
-const std::map<std::string, Metric>& metricNames() {
-  static const std::map<std::string, Metric> kNames{{"euclidean", Metric::Euclidean},
-                                                    {"cosine", Metric::Cosine}};
-  return kNames;
-}
-
 void addChartFormat(CLI::App& command, std::string& ending) {
   command
       .add_option_function<std::string>(

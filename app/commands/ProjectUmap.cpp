@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <map>
 
 #include "app/Text.h"
 #include "core/base/Npy.h"
@@ -15,26 +14,6 @@
 
 namespace mlens {
 namespace {
-
-const std::map<std::string, UmapInit> kInits = {{"spectral", UmapInit::Spectral}, {"pca", UmapInit::Pca}};
-const std::map<std::string, KnnMethod> kUmapSearches = {
-    {"auto", KnnMethod::Auto}, {"exact", KnnMethod::Exact}, {"approximate", KnnMethod::Approximate}};
-
-template <class Enum>
-std::string wordOf(Enum value, const std::map<std::string, Enum>& words) {
-  const auto found = std::ranges::find(words, value, &std::map<std::string, Enum>::value_type::second);
-  return found == words.end() ? "" : found->first;
-}
-
-template <class Enum>
-CLI::Option* addChoice(CLI::App& command, const std::string& name, Enum& value,
-                       const std::map<std::string, Enum>& words, const std::string& help) {
-  return command
-      .add_option_function<std::string>(
-          name, [&value, &words](const std::string& word) { value = words.at(word); }, help)
-      ->check(CLI::IsMember(words))
-      ->type_name("NAME");
-}
 
 double secondsSince(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -119,14 +98,14 @@ void addUmapOptions(CLI::App& command, UmapCommand& options) {
                       "umap: passes over the graph (default 0: 500 up to 10,000 points, else 200)")
           ->check(CLI::Range(0, 100000))
           ->type_name("N"));
-  given.push_back(addChoice(command, "--metric", umap.metric, metricNames(),
-                            "umap: how neighbours are found, euclidean (default) or cosine"));
-  given.push_back(addChoice(command, "--init", umap.init, kInits,
-                            "umap: start, spectral (default: eigenvectors of the graph) or pca"));
+  given.push_back(addNamed(command, "--metric", umap.metric, kMetricNames,
+                           "umap: how neighbours are found, euclidean (default) or cosine"));
+  given.push_back(addNamed(command, "--init", umap.init, kUmapInits,
+                           "umap: start, spectral (default: eigenvectors of the graph) or pca"));
   given.push_back(
-      addChoice(command, "--knn", options.search, kUmapSearches,
-                "umap: exact neighbours, approximate ones (recall is estimated and said), or auto\n"
-                "(default: exact unless that takes long)"));
+      addNamed(command, "--knn", options.search, kKnnChoices,
+               "umap: exact neighbours, approximate ones (recall is estimated and said), or auto\n"
+               "(default: exact unless that takes long)"));
   given.push_back(
       command
           .add_option("--align-to", options.alignTo,
@@ -194,8 +173,8 @@ Result<Report> mapByUmap(const VectorInput& input, const Matrix& vectors, int di
              {"neighbors_used", std::min<Index>(options.umap.neighbors, vectors.rows())},
              {"min_dist", options.umap.minDist},
              {"epochs", run->epochs()},
-             {"metric", wordOf(options.umap.metric, metricNames())},
-             {"init", options.alignTo.empty() ? wordOf(options.umap.init, kInits) : "aligned"},
+             {"metric", nameOf(options.umap.metric, kMetricNames)},
+             {"init", options.alignTo.empty() ? nameOf(options.umap.init, kUmapInits) : "aligned"},
              {"seed", seed},
              {"search", neighbors.method},
              {"recall", neighbors.recall},

@@ -12,6 +12,8 @@ enum class UmapInit {
   Spectral,  ///< eigenvectors of the graph's normalised Laplacian; keeps the global order best
   Pca,       ///< first principal components of the points; cheaper, the same for every graph
 };
+inline constexpr Named<UmapInit> kUmapInits[] = {{UmapInit::Spectral, "spectral", "spectral"},
+                                                 {UmapInit::Pca, "pca", "PCA"}};
 
 /// Settings of UMAP (McInnes, Healy, Melville 2018). The defaults are those of the paper's own program.
 struct UmapOptions {

@@ -5,10 +5,6 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::initializer_list<std::pair<const char*, UmapInit>> kInits = {{"spectral", UmapInit::Spectral},
-                                                                            {"pca", UmapInit::Pca}};
-constexpr std::initializer_list<std::pair<const char*, KnnMethod>> kSearches = {
-    {"auto", KnnMethod::Auto}, {"exact", KnnMethod::Exact}, {"approximate", KnnMethod::Approximate}};
 constexpr int kMostEpochs = 100'000, kMostNeighbors = 1000;
 
 }  // namespace
@@ -36,10 +32,10 @@ void readMap(SessionFields fields, std::size_t checkpoints, MapSpec& map) {
   fields.integer("neighbors", map.umap.neighbors, 2, kMostNeighbors);
   fields.number("minDist", map.umap.minDist, 0, 1);
   fields.integer("epochs", map.umap.epochs, 0, kMostEpochs);
-  fields.choice("metric", map.umap.metric, kMetricWords);
-  fields.choice("init", map.umap.init, kInits);
+  fields.choice("metric", map.umap.metric, kMetricNames);
+  fields.choice("init", map.umap.init, kUmapInits);
   fields.seed("seed", map.umap.seed);
-  fields.choice("search", map.umap.search, kSearches);
+  fields.choice("search", map.umap.search, kKnnChoices);
   fields.integer("stopAt", map.umap.stopAt, 0, kMostEpochs);
   fields.object("alignedTo", [&](SessionFields alignment) {
     map.alignment.emplace();
@@ -55,10 +51,10 @@ json written(const MapSpec& map) {
     fields.update({{"neighbors", map.umap.neighbors},
                    {"minDist", map.umap.minDist},
                    {"epochs", map.umap.epochs},
-                   {"metric", wordOf(map.umap.metric, kMetricWords)},
-                   {"init", wordOf(map.umap.init, kInits)},
+                   {"metric", nameOf(map.umap.metric, kMetricNames)},
+                   {"init", nameOf(map.umap.init, kUmapInits)},
                    {"seed", map.umap.seed}});
-    if (map.umap.search != KnnMethod::Auto) fields["search"] = wordOf(map.umap.search, kSearches);
+    if (map.umap.search != KnnMethod::Auto) fields["search"] = nameOf(map.umap.search, kKnnChoices);
     if (map.umap.stopAt > 0) fields["stopAt"] = map.umap.stopAt;
   }
   if (map.alignment) {
