@@ -65,7 +65,4 @@ CLI::Option* addNamed(CLI::App& command, const std::string& name, Value& value, 
 /// How charts are written: the ending of their files, ".svg", ".pdf" or ".png".
 void addChartFormat(CLI::App& command, std::string& ending);
 
-/// One class number per row from an .npy of integers or a .csv; `rows` of them.
-Result<std::vector<std::int32_t>> readLabels(const std::filesystem::path& path, Index rows);
-
 }  // namespace mlens
