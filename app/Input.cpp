@@ -1,10 +1,6 @@
 #include "app/Input.h"
 
-#include <limits>
-#include <map>
-
 #include "app/Command.h"
-#include "core/base/Csv.h"
 #include "core/base/Npy.h"
 #include "core/base/Npz.h"
 #include "core/data/VectorFile.h"
@@ -19,24 +15,6 @@ Result<Matrix> readMatrix(const VectorInput& input, const JobContext& job) {
   auto file = openVectors(input.path, {input.array, {}, {}}, job);
   if (!file) return failure(file);
   return std::move(file->vectors);
-}
-
-/// The label column of a CSV (named label or class, else the last one): numbers as they are, words numbered
-/// in the order in which they come.
-Result<std::vector<std::int64_t>> readCsvLabels(const std::filesystem::path& path) {
-  auto table = readCsv(path);
-  if (!table) return failure(table);
-  std::size_t column = table->rows.empty() ? 0 : table->rows.front().size() - 1;
-  for (std::size_t i = 0; i < table->header.size(); ++i) {
-    if (table->header[i] == "label" || table->header[i] == "class") column = i;
-  }
-  std::map<std::string, std::int64_t> numbers;
-  std::vector<std::int64_t> labels;
-  for (const auto& row : table->rows) {
-    const auto next = static_cast<std::int64_t>(numbers.size());
-    labels.push_back(numbers.try_emplace(row[column], next).first->second);
-  }
-  return labels;
 }
 
 }  // namespace
@@ -98,12 +76,6 @@ void addModelsInput(CLI::App& command, ModelsInput& input) {
   addDevice(command, input.device);
 }
 
-const std::map<std::string, Metric>& metricNames() {
-  static const std::map<std::string, Metric> kNames{{"euclidean", Metric::Euclidean},
-                                                    {"cosine", Metric::Cosine}};
-  return kNames;
-}
-
 void addChartFormat(CLI::App& command, std::string& ending) {
   command
       .add_option_function<std::string>(
@@ -111,30 +83,6 @@ void addChartFormat(CLI::App& command, std::string& ending) {
           "How charts are written: svg (default), pdf or png")
       ->check(CLI::IsMember({"svg", "pdf", "png"}))
       ->type_name("FORMAT");
-}
-
-Result<std::vector<std::int32_t>> readLabels(const std::filesystem::path& path, Index rows) {
-  auto labels = path.extension() == ".csv" ? readCsvLabels(path) : readNpyIntegers(path);
-  if (!labels) return failure(labels);
-  if (static_cast<Index>(labels->size()) != rows) {
-    return fail(ErrorCode::InvalidArgument,
-                "holds " + std::to_string(labels->size()) + " labels for " + std::to_string(rows) +
-                    " rows; give one label per row",
-                path.string());
-  }
-  std::vector<std::int32_t> result;
-  for (std::size_t i = 0; i < labels->size(); ++i) {
-    const auto label = (*labels)[i];
-    if (label < std::numeric_limits<std::int32_t>::min() ||
-        label > std::numeric_limits<std::int32_t>::max()) {
-      return fail(
-          ErrorCode::BadFormat,
-          "label " + std::to_string(label) + " of row " + std::to_string(i) + " is not a class number",
-          path.string());
-    }
-    result.push_back(static_cast<std::int32_t>(label));
-  }
-  return result;
 }
 
 }  // namespace mlens

@@ -1,14 +1,16 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdint>
 #include <filesystem>
-#include <map>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "core/base/Job.h"
 #include "core/base/Matrix.h"
+#include "core/base/NamedValues.h"
 #include "core/data/ImageSet.h"
 #include "core/graph/Knn.h"
 #include "core/study/ModelReader.h"
@@ -42,13 +44,25 @@ struct ModelsInput {
 };
 void addModelsInput(CLI::App& command, ModelsInput& input);
 
-/// The distances that --metric names.
-const std::map<std::string, Metric>& metricNames();
+/// The option `name` for a value of `table` (which lives on) by its name; errors and help list the names
+/// alphabetically.
+template <class Value, class Table>
+CLI::Option* addNamed(CLI::App& command, const std::string& name, Value& value, const Table& table,
+                      const std::string& help) {
+  std::vector<std::string> names = namesOf(table);
+  std::ranges::sort(names);
+  return command
+      .add_option_function<std::string>(
+          name,
+          [&value, table = std::span(std::begin(table), std::size(table))](const std::string& word) {
+            value = valueOf(word, table).value();
+          },
+          help)
+      ->check(CLI::IsMember(std::move(names)))
+      ->type_name("NAME");
+}
 
 /// How charts are written: the ending of their files, ".svg", ".pdf" or ".png".
 void addChartFormat(CLI::App& command, std::string& ending);
-
-/// One class number per row from an .npy of integers or a .csv; `rows` of them.
-Result<std::vector<std::int32_t>> readLabels(const std::filesystem::path& path, Index rows);
 
 }  // namespace mlens

@@ -22,7 +22,7 @@ struct CompareCommand {
   fs::path a, b, out, report;
   ModelsInput models;
   ComparisonOptions comparison;
-  std::string metric = "euclidean", knn = "exact", map = "pca", charts = ".svg";
+  std::string map = "pca", charts = ".svg";
   bool withoutNnk = false;
   int dims = 3;
   Index top = 50;
@@ -156,8 +156,6 @@ std::string textOf(const ComparedModels& models) {
 }
 
 Result<Report> compare(CompareCommand options, const Services& services, const JobContext& job) {
-  options.comparison.metric = options.metric == "cosine" ? Metric::Cosine : Metric::Euclidean;
-  options.comparison.method = options.knn == "exact" ? KnnMethod::Exact : KnnMethod::Auto;
   options.comparison.nnk = !options.withoutNnk;
   ModelReader reader(options.models.withSeed(options.seed), services);
   ComparedModels models;
@@ -246,14 +244,27 @@ void addCompareCommand(CLI::App& app, Context& context) {
       ->capture_default_str()
       ->check(CLI::Range(1, 1000))
       ->type_name("K");
-  command.add_option("--metric", options->metric, "Distance of the neighbours: euclidean or cosine")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"euclidean", "cosine"}));
+  ComparisonOptions& comparison = options->comparison;
   command
-      .add_option("--knn", options->knn,
-                  "exact, or auto: approximate where the exact search is slow (the summary says so)")
-      ->capture_default_str()
-      ->check(CLI::IsMember({"exact", "auto"}));
+      .add_option_function<std::string>(
+          "--metric",
+          [options](const std::string& name) {
+            options->comparison.metric = valueOf(name, kMetricNames).value();
+          },
+          "Distance of the neighbours: euclidean or cosine")
+      ->default_str(nameOf(comparison.metric, kMetricNames))
+      ->check(CLI::IsMember(namesOf(kMetricNames)));
+  const std::vector<Named<KnnMethod>> searches = {entryOf(KnnMethod::Exact, kKnnMethods),
+                                                  entryOf(KnnMethod::Auto, kKnnMethods)};
+  command
+      .add_option_function<std::string>(
+          "--knn",
+          [options](const std::string& name) {
+            options->comparison.method = valueOf(name, kKnnMethods).value();
+          },
+          "exact, or auto: approximate where the exact search is slow (the summary says so)")
+      ->default_str(nameOf(comparison.method, kKnnMethods))
+      ->check(CLI::IsMember(namesOf(searches)));
   command.add_flag("--no-nnk", options->withoutNnk,
                    "Leave out the NNK metrics, which need a neighbour search of their own");
   command.add_option("--map", options->map, "Maps to align: pca, umap or none")

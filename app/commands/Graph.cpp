@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
 
@@ -21,21 +20,9 @@ struct GraphCommand {
   std::optional<int> k;
   KnnOptions knn;
   NnkOptions nnk;
-  NnkKernel kernel = NnkKernel::Cosine;  ///< as --kernel says
+  std::optional<NnkKernel> kernel;  ///< as --kernel says
   std::filesystem::path out;
 };
-
-const std::map<std::string, NnkKernel> kKernels = {{"cosine", NnkKernel::Cosine},
-                                                   {"gaussian-global", NnkKernel::GaussianGlobal},
-                                                   {"gaussian-local", NnkKernel::GaussianLocal},
-                                                   {"gaussian", NnkKernel::Gaussian}};
-const std::map<std::string, Symmetrize> kSymmetrize = {
-    {"none", Symmetrize::None}, {"union", Symmetrize::Union}, {"mutual", Symmetrize::Mutual}};
-const std::map<std::string, KnnMethod> kSearches = {{"auto", KnnMethod::Auto},
-                                                    {"exact", KnnMethod::Exact},
-                                                    {"approximate", KnnMethod::Approximate},
-                                                    {"blocked", KnnMethod::Blocked},
-                                                    {"kdtree", KnnMethod::KdTree}};
 
 Result<void> writeGraph(const std::filesystem::path& folder, const NeighborGraph& graph, Index k) {
   if (auto done = writeNpy(folder / "indices.npy", graph.indices, {graph.size(), k}); !done) return done;
@@ -53,6 +40,7 @@ Result<Report> graph(const GraphCommand& options, const JobContext& job) {
   if (options.method == "nnk") {
     NnkOptions nnk = options.nnk;
     if (options.k) nnk.k = *options.k;
+    if (options.kernel) nnk.kernel = *options.kernel;
     return writeNnkGraph(*vectors, nnk, options.out, job);
   }
   KnnOptions search = options.knn;
@@ -67,7 +55,6 @@ Result<Report> graph(const GraphCommand& options, const JobContext& job) {
     for (float value : values) sum += value;
     return sum / static_cast<double>(values.size());
   };
-  const bool cosine = options.knn.metric == Metric::Cosine;
   Report report;
   report.summary = {{"command", "graph"},
                     {"input", options.input.path.string()},
@@ -76,7 +63,7 @@ Result<Report> graph(const GraphCommand& options, const JobContext& job) {
                     {"dim", vectors->columns()},
                     {"k", k},
                     {"k_asked", search.k},
-                    {"metric", cosine ? "cosine" : "euclidean"},
+                    {"metric", nameOf(options.knn.metric, kMetricNames)},
                     {"search", knn->method},
                     {"recall", knn->recall},
                     {"distance_mean", mean(knn->distances)},
@@ -87,7 +74,7 @@ Result<Report> graph(const GraphCommand& options, const JobContext& job) {
   }
   report.summary["out"] = options.out.string();
   report.text = options.out.string() + ": " + std::to_string(k) + " nearest of " + grouped(vectors->rows()) +
-                " rows, " + (cosine ? "cosine" : "Euclidean") + ", " + knn->method + "\n";
+                " rows, " + titleOf(options.knn.metric, kMetricNames) + ", " + knn->method + "\n";
   return report;
 }
 
@@ -132,29 +119,15 @@ void addGraphCommand(CLI::App& app, Context& context) {
                   "knn: neighbours of each row (default 15); nnk: candidates (default 50); at most N - 1")
       ->check(CLI::Range(1, 1 << 20))
       ->type_name("K");
-  command
-      .add_option_function<std::string>(
-          "--metric", [options](const std::string& name) { options->knn.metric = metricNames().at(name); },
-          "euclidean (default), or cosine: 1 - cosine of the angle")
-      ->check(CLI::IsMember(metricNames()))
-      ->type_name("NAME");
-  command
-      .add_option_function<std::string>(
-          "--search", [options](const std::string& name) { options->knn.method = kSearches.at(name); },
-          "knn: exact (default; blocked and kdtree are its two ways), approximate (nearest-neighbour "
-          "descent; "
-          "its\n"
-          "recall is estimated and said), auto (exact unless that takes long)")
-      ->check(CLI::IsMember(kSearches))
-      ->type_name("NAME");
-  command
-      .add_option_function<std::string>(
-          "--kernel",
-          [options](const std::string& name) { options->nnk.kernel = options->kernel = kKernels.at(name); },
-          "nnk: cosine (default), gaussian-global (bandwidth: mean distance to the K-th neighbour / 3),\n"
-          "gaussian-local (each row's distance to its K-th neighbour) or gaussian (--sigma)")
-      ->check(CLI::IsMember(kKernels))
-      ->type_name("NAME");
+  addNamed(command, "--metric", options->knn.metric, kMetricNames,
+           "euclidean (default), or cosine: 1 - cosine of the angle");
+  addNamed(command, "--search", options->knn.method, kKnnMethods,
+           "knn: exact (default; blocked and kdtree are its two ways), approximate (nearest-neighbour "
+           "descent; its\n"
+           "recall is estimated and said), auto (exact unless that takes long)");
+  addNamed(command, "--kernel", options->kernel, kNnkKernels,
+           "nnk: cosine (default), gaussian-global (bandwidth: mean distance to the K-th neighbour / 3),\n"
+           "gaussian-local (each row's distance to its K-th neighbour) or gaussian (--sigma)");
   command
       .add_option_function<double>(
           "--sigma",
@@ -171,15 +144,10 @@ void addGraphCommand(CLI::App& app, Context& context) {
           "nnk: scale rows to length 1 first, yes or no (default: yes for cosine, no for Gaussian)")
       ->check(CLI::IsMember({"yes", "no"}))
       ->type_name("WORD");
-  command
-      .add_option_function<std::string>(
-          "--symmetrize",
-          [options](const std::string& name) { options->nnk.symmetrize = kSymmetrize.at(name); },
-          "nnk: none (default: one row per point as solved), union or mutual; an edge of both sides takes "
-          "the\n"
-          "weight of the one with the smaller residual")
-      ->check(CLI::IsMember(kSymmetrize))
-      ->type_name("NAME");
+  addNamed(command, "--symmetrize", options->nnk.symmetrize, kSymmetrizations,
+           "nnk: none (default: one row per point as solved), union or mutual; an edge of both sides takes "
+           "the\n"
+           "weight of the one with the smaller residual");
   command.add_flag("--compatible", options->nnk.compatible,
                    "nnk: one-way elimination as in the authors' published code, not the exact minimiser");
   command.parse_complete_callback([&command, options] { checkTogether(command, *options); });

@@ -9,24 +9,6 @@
 namespace mlens {
 namespace {
 
-std::string kernelName(NnkKernel kernel) {
-  switch (kernel) {
-    case NnkKernel::Cosine:
-      return "cosine";
-    case NnkKernel::GaussianGlobal:
-      return "gaussian-global";
-    case NnkKernel::GaussianLocal:
-      return "gaussian-local";
-    case NnkKernel::Gaussian:
-      return "gaussian";
-  }
-  return {};
-}
-
-std::string symmetrizeName(Symmetrize mode) {
-  return mode == Symmetrize::None ? "none" : mode == Symmetrize::Union ? "union" : "mutual";
-}
-
 Result<void> writeArrays(const std::filesystem::path& folder, const NnkGraph& graph) {
   std::vector<std::int32_t> counts;
   std::vector<double> diameters;
@@ -65,11 +47,11 @@ Result<Report> writeNnkGraph(const Matrix& vectors, const NnkOptions& options,
                     {"dim", vectors.columns()},
                     {"k", std::min<Index>(options.k, vectors.rows() - 1)},
                     {"k_asked", options.k},
-                    {"kernel", kernelName(options.kernel)},
+                    {"kernel", nameOf(options.kernel, kNnkKernels)},
                     {"sigma", graph->sigma},
                     {"normalize", options.normalizes()},
                     {"compatible", options.compatible},
-                    {"symmetrize", symmetrizeName(options.symmetrize)},
+                    {"symmetrize", nameOf(options.symmetrize, kSymmetrizations)},
                     {"kkt_residual_max", graph->largestKktResidual},
                     {"count_mean", static_cast<double>(graph->graph.indices.size()) / n},
                     {"diameter_mean", meanOfNumbers(graph->diameters)},

@@ -9,6 +9,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Npy.h"
 #include "core/compare/Cka.h"
+#include "core/data/Labels.h"
 #include "core/geometry/RepresentationMetrics.h"
 #include "core/geometry/Uniformity.h"
 #include "core/graph/Knn.h"
@@ -105,9 +106,9 @@ Result<Report> metrics(const MetricsCommand& options, const JobContext& job) {
   }
   std::vector<std::int32_t> labels;
   if (!options.labels.empty()) {
-    auto read = readLabels(options.labels, vectors->rows());
+    auto read = readLabels(options.labels, vectors->rows(), "vectors", job);
     if (!read) return failure(read);
-    labels = std::move(*read);
+    labels = std::move(read->labels);
   }
   RepresentationOptions how;
   how.seed = options.seed;
@@ -197,7 +198,7 @@ void addMetricsCommand(CLI::App& app, Context& context) {
   addVectorInput(command, options->input);
   command
       .add_option("--labels", options->labels,
-                  "Class of every row (.npy of integers or .csv): adds knn_accuracy (cosine, K = 20) and "
+                  "Class of every row (.npy or .csv; -1: none): adds knn_accuracy (cosine, K = 20) and "
                   "nnk_accuracy, both leave-one-out")
       ->type_name("FILE");
   command

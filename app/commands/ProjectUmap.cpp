@@ -3,12 +3,11 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <map>
 
 #include "app/Text.h"
 #include "core/base/Npy.h"
 #include "core/maps/MapRecord.h"
-#include "core/maps/UmapRun.h"
+#include "core/maps/MapRun.h"
 #include "core/projection/Procrustes.h"
 #include "core/projection/Trustworthiness.h"
 #include "core/projection/UmapPlacement.h"
@@ -16,24 +15,37 @@
 namespace mlens {
 namespace {
 
-const std::map<std::string, UmapInit> kInits = {{"spectral", UmapInit::Spectral}, {"pca", UmapInit::Pca}};
-const std::map<std::string, KnnMethod> kUmapSearches = {
-    {"auto", KnnMethod::Auto}, {"exact", KnnMethod::Exact}, {"approximate", KnnMethod::Approximate}};
-
+CLI::Option* addSetting(CLI::App& command, const UmapSetting& setting, const UmapSetting::Whole& kind,
+                        UmapSettings& settings) {
+  auto* option = command.add_option(setting.option, settings.*kind.member, setting.help)
+                     ->check(CLI::Range(kind.low, kind.high))
+                     ->type_name(setting.type);
+  return kind.zeroIsAutomatic ? option : option->capture_default_str();
+}
+CLI::Option* addSetting(CLI::App& command, const UmapSetting& setting, const UmapSetting::Real& kind,
+                        UmapSettings& settings) {
+  return command.add_option(setting.option, settings.*kind.member, setting.help)
+      ->capture_default_str()
+      ->check(CLI::Range(kind.low, kind.high))
+      ->type_name(setting.type);
+}
 template <class Enum>
-std::string wordOf(Enum value, const std::map<std::string, Enum>& words) {
-  const auto found = std::ranges::find(words, value, &std::map<std::string, Enum>::value_type::second);
-  return found == words.end() ? "" : found->first;
+CLI::Option* addSetting(CLI::App& command, const UmapSetting& setting, const UmapSetting::Choice<Enum>& kind,
+                        UmapSettings& settings) {
+  return addNamed(command, setting.option, settings.*kind.member, kind.names, setting.help);
+}
+CLI::Option* addSetting(CLI::App& command, const UmapSetting& setting, const UmapSetting::Seed& kind,
+                        UmapSettings& settings) {
+  return command.add_option(setting.option, settings.*kind.member, setting.help)->type_name(setting.type);
 }
 
+template <class Kind>
+nlohmann::ordered_json told(const Kind& kind, const UmapSettings& settings) {
+  return settings.*kind.member;
+}
 template <class Enum>
-CLI::Option* addChoice(CLI::App& command, const std::string& name, Enum& value,
-                       const std::map<std::string, Enum>& words, const std::string& help) {
-  return command
-      .add_option_function<std::string>(
-          name, [&value, &words](const std::string& word) { value = words.at(word); }, help)
-      ->check(CLI::IsMember(words))
-      ->type_name("NAME");
+nlohmann::ordered_json told(const UmapSetting::Choice<Enum>& kind, const UmapSettings& settings) {
+  return nameOf(settings.*kind.member, kind.names);
 }
 
 double secondsSince(std::chrono::steady_clock::time_point begin) {
@@ -67,6 +79,11 @@ Result<Matrix> readReference(const std::filesystem::path& path, Index rows, int 
   return reference;
 }
 
+/// The rows (N x 2 or 3) as a map of a session has them: N x 3.
+Matrix inSpace(const Matrix& rows) {
+  return placed(MapFrame{}, rows);
+}
+
 /// Trustworthiness and continuity into the summary, and in words.
 Result<std::string> judge(const UmapRun& run, const Matrix& map, nlohmann::ordered_json& summary,
                           const JobContext& job) {
@@ -97,36 +114,13 @@ const CLI::Option* UmapCommand::firstGiven() const {
 }
 
 void addUmapOptions(CLI::App& command, UmapCommand& options) {
-  UmapSpec& umap = options.umap;
   auto& given = options.given;
-  given.push_back(
-      command
-          .add_option("--neighbors", umap.neighbors,
-                      "umap: points in a neighbourhood, the point itself counted; more shows larger\n"
-                      "structures, fewer finer ones")
-          ->capture_default_str()
-          ->check(CLI::Range(2, 1000))
-          ->type_name("K"));
-  given.push_back(command
-                      .add_option("--min-dist", umap.minDist,
-                                  "umap: how close points may lie in the map, 0 to 1; smaller packs tighter")
-                      ->capture_default_str()
-                      ->check(CLI::Range(0.0, 1.0))
-                      ->type_name("D"));
-  given.push_back(
-      command
-          .add_option("--epochs", umap.epochs,
-                      "umap: passes over the graph (default 0: 500 up to 10,000 points, else 200)")
-          ->check(CLI::Range(0, 100000))
-          ->type_name("N"));
-  given.push_back(addChoice(command, "--metric", umap.metric, metricNames(),
-                            "umap: how neighbours are found, euclidean (default) or cosine"));
-  given.push_back(addChoice(command, "--init", umap.init, kInits,
-                            "umap: start, spectral (default: eigenvectors of the graph) or pca"));
-  given.push_back(
-      addChoice(command, "--knn", options.search, kUmapSearches,
-                "umap: exact neighbours, approximate ones (recall is estimated and said), or auto\n"
-                "(default: exact unless that takes long)"));
+  for (const UmapSetting& setting : umapSettings()) {
+    if (!*setting.option) continue;
+    given.push_back(
+        std::visit([&](const auto& kind) { return addSetting(command, setting, kind, options.settings); },
+                   setting.kind));
+  }
   given.push_back(
       command
           .add_option("--align-to", options.alignTo,
@@ -157,58 +151,60 @@ Result<Report> mapByUmap(const VectorInput& input, const Matrix& vectors, int di
                          const UmapCommand& options, const std::filesystem::path& out,
                          const JobContext& job) {
   MapRecord record;
-  record.map.method = "umap";
-  record.map.dimensions = dimensions;
-  record.map.umap = options.umap;
-  record.map.umap.seed = seed;
-  UmapRecipe recipe;
-  recipe.points = vectors;
-  recipe.options = umapOptions(record.map);
-  recipe.search = options.search;
+  MapSpec& spec = record.map;
+  spec.method = "umap";
+  spec.dimensions = dimensions;
+  static_cast<UmapSettings&>(spec.umap) = options.settings;
+  spec.umap.seed = seed;
+  if (auto valid = umapOptions(spec).validate(); !valid) {
+    valid.error().context = "--" + valid.error().context;
+    return failure(valid);
+  }
+  MapSource source{vectors, nullptr, {}, {}, {}, nullptr};
+  Matrix reference;
   if (!options.alignTo.empty()) {
-    auto reference = readReference(options.alignTo, vectors.rows(), dimensions, job);
-    if (!reference) return failure(reference);
-    recipe.start = *std::move(reference);
-    recipe.coupling = options.coupling;
+    auto read = readReference(options.alignTo, vectors.rows(), dimensions, job);
+    if (!read) return failure(read);
+    reference = *std::move(read);
+    Projection there;
+    there.coordinates = inSpace(reference);
+    source.reference = std::make_shared<const Projection>(std::move(there));
+    spec.alignment = MapAlignment{{-1, EmbeddingId::Stage::Vectors}, false, options.coupling};
   }
-  auto run = UmapRun::create(std::move(recipe));
-  if (!run) {
-    std::string& where = run.error().context;  // "UMAP" or the name of an option
-    where = where == "UMAP" ? input.path.string() : "--" + where;
-    return failure(run);
+  MapRun made(std::move(source), spec);
+  auto finished = made.run(job);
+  if (!finished) {
+    if (std::string& where = finished.error().context; where == "UMAP") where = input.path.string();
+    return failure(finished);
   }
-  if (auto done = run->finish(job); !done) return failure(done);
-  Matrix map = run->coordinates();
+  const UmapRun& run = *made.layout();
+  Matrix map = run.coordinates();
 
-  const NeighborGraph& neighbors = *run->neighbors();
-  const UmapRun::Seconds& seconds = run->seconds();
+  const NeighborGraph& neighbors = *run.neighbors();
+  const UmapRun::Seconds& seconds = run.seconds();
   Report report;
   auto& summary = report.summary;
-  summary = {{"command", "project"},
-             {"input", input.path.string()},
-             {"method", "umap"},
-             {"n", vectors.rows()},
-             {"dim", vectors.columns()},
-             {"dims", dimensions},
-             {"neighbors", options.umap.neighbors},
-             {"neighbors_used", std::min<Index>(options.umap.neighbors, vectors.rows())},
-             {"min_dist", options.umap.minDist},
-             {"epochs", run->epochs()},
-             {"metric", wordOf(options.umap.metric, metricNames())},
-             {"init", options.alignTo.empty() ? wordOf(options.umap.init, kInits) : "aligned"},
-             {"seed", seed},
-             {"search", neighbors.method},
-             {"recall", neighbors.recall},
-             {"seconds",
-              {{"neighbors", seconds.neighbors},
-               {"graph", seconds.graph},
-               {"start", seconds.start},
-               {"layout", seconds.layout}}}};
+  summary = {{"command", "project"}, {"input", input.path.string()}, {"method", "umap"},
+             {"n", vectors.rows()},  {"dim", vectors.columns()},     {"dims", dimensions}};
+  for (const UmapSetting& setting : umapSettings()) {
+    if (!*setting.summary) continue;
+    summary[setting.summary] =
+        std::visit([&](const auto& kind) { return told(kind, spec.umap); }, setting.kind);
+    if (setting.summary == std::string_view("neighbors"))
+      summary["neighbors_used"] = std::min<Index>(spec.umap.neighbors, vectors.rows());
+  }
+  summary["epochs"] = run.epochs();
+  if (spec.alignment) summary["init"] = "aligned";
+  summary["search"] = neighbors.method;
+  summary["recall"] = neighbors.recall;
+  summary["seconds"] = {{"neighbors", seconds.neighbors},
+                        {"graph", seconds.graph},
+                        {"start", seconds.start},
+                        {"layout", seconds.layout}};
   report.text = out.string() + ": " + grouped(vectors.rows()) + " x " + std::to_string(dimensions) +
-                ", UMAP, " + std::to_string(options.umap.neighbors) + " neighbours (" + neighbors.method +
-                "), " + std::to_string(run->epochs()) + " epochs, seed " + std::to_string(seed) + "\n";
+                ", UMAP, " + std::to_string(spec.umap.neighbors) + " neighbours (" + neighbors.method +
+                "), " + std::to_string(run.epochs()) + " epochs, seed " + std::to_string(seed) + "\n";
   if (!options.alignTo.empty()) {
-    const Matrix& reference = run->recipe().start;
     auto turned = alignTo(reference, map);
     if (!turned) return failure(turned);
     map = *std::move(turned);
@@ -223,7 +219,7 @@ Result<Report> mapByUmap(const VectorInput& input, const Matrix& vectors, int di
                    shortNumber(moved[moved.size() / 2]) + "\n";
   }
   if (options.trust) {
-    auto words = judge(*run, map, summary, job);
+    auto words = judge(run, map, summary, job);
     if (!words) return failure(words);
     report.text += *words;
   }
@@ -239,6 +235,12 @@ Result<Report> mapByUmap(const VectorInput& input, const Matrix& vectors, int di
   hash = matrixHash(map, job);
   if (!hash) return failure(hash);
   record.coordinatesHash = *std::move(hash);
+  if (spec.alignment) {
+    record.reference = std::filesystem::absolute(options.alignTo, ignored);
+    hash = matrixHash(reference, job);
+    if (!hash) return failure(hash);
+    record.referenceHash = *std::move(hash);
+  }
   if (auto written = writeNpy(out, map); !written) return failure(written);
   if (auto written = writeMapRecord(out, record); !written) return failure(written);
   summary["out"] = out.string();

@@ -2,14 +2,13 @@
 
 #include "app/Command.h"
 #include "app/Input.h"
-#include "core/session/MapSpec.h"
+#include "core/projection/UmapSettings.h"
 
 namespace mlens {
 
 /// Options of `project --method umap` and of placing new vectors on such a map.
 struct UmapCommand {
-  UmapSpec umap;
-  KnnMethod search = KnnMethod::Auto;
+  UmapSettings settings;
   std::filesystem::path alignTo, placeOn;
   double coupling = 0;
   bool trust = true;

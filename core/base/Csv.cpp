@@ -1,8 +1,7 @@
 #include "core/base/Csv.h"
 
-#include <algorithm>
-
 #include "core/base/AtomicFile.h"
+#include "core/base/CsvShape.h"
 #include "core/base/Text.h"
 
 namespace mlens {
@@ -10,24 +9,17 @@ namespace {
 
 constexpr std::size_t kReadLimit = std::size_t{256} << 20;
 
-/// The separator that is most frequent outside quotes in the first line.
-char separatorOf(std::string_view text) {
-  Index counts[3] = {0, 0, 0};
-  constexpr std::string_view separators = ",;\t";
-  bool quoted = false;
-  for (const char c : text) {
-    if (c == '"') quoted = !quoted;
-    if (quoted) continue;
-    if (c == '\n' || c == '\r') break;
-    if (const auto which = separators.find(c); which != std::string_view::npos) ++counts[which];
-  }
-  return separators[static_cast<std::size_t>(std::max_element(counts, counts + 3) - counts)];
-}
-
 class CsvScanner {
  public:
   CsvScanner(std::string_view text, const std::string& context)
-      : text_(text), context_(context), separator_(separatorOf(text)) {}
+      : text_(text), context_(context), separator_(csvShape(text).separator) {}
+
+  bool skipsComment() {
+    if (separator_ != ' ' || atEnd() || text_[at_] != '#') return false;
+    while (!atEnd() && text_[at_] != '\n' && text_[at_] != '\r') ++at_;
+    endLine();
+    return true;
+  }
 
   bool atEnd() const { return at_ >= text_.size(); }
   std::size_t offset() const { return at_; }
@@ -36,23 +28,33 @@ class CsvScanner {
   /// Reads the fields up to the end of the line.
   Result<void> readRow(std::vector<std::string>& fields) {
     fields.clear();
+    skipBlanks();
     for (bool more = true; more;) {
       fields.emplace_back();
       if (!atEnd() && text_[at_] == '"') {
         if (auto read = readQuoted(fields.back()); !read) return read;
       } else {
         const std::size_t begin = at_;
-        while (!atEnd() && text_[at_] != separator_ && text_[at_] != '\n' && text_[at_] != '\r') ++at_;
+        while (!atEnd() && !separates(text_[at_]) && text_[at_] != '\n' && text_[at_] != '\r') ++at_;
         fields.back() = text_.substr(begin, at_ - begin);
       }
-      more = !atEnd() && text_[at_] == separator_;
+      more = !atEnd() && separates(text_[at_]);
       if (more) ++at_;
+      skipBlanks();
+      if (more && separator_ == ' ' && (atEnd() || text_[at_] == '\n' || text_[at_] == '\r')) more = false;
     }
     endLine();
     return {};
   }
 
  private:
+  bool separates(char c) const { return c == separator_ || (separator_ == ' ' && c == '\t'); }
+
+  /// Where blanks separate, any number of them does, and those around a line do not count.
+  void skipBlanks() {
+    while (separator_ == ' ' && !atEnd() && separates(text_[at_])) ++at_;
+  }
+
   Result<void> readQuoted(std::string& field) {
     const Index opened = line_;
     for (++at_;; ++at_) {
@@ -65,7 +67,7 @@ class CsvScanner {
       field += text_[at_];
     }
     ++at_;
-    if (!atEnd() && text_[at_] != separator_ && text_[at_] != '\n' && text_[at_] != '\r') {
+    if (!atEnd() && !separates(text_[at_]) && text_[at_] != '\n' && text_[at_] != '\r') {
       return wrong(line_, "text follows a closing quote; write a quote inside a field as two");
     }
     return {};
@@ -123,16 +125,6 @@ int CsvTable::column(const std::vector<std::string_view>& names) const {
   return -1;
 }
 
-bool isNumberRow(const std::vector<std::string>& fields) {
-  bool any = false;
-  for (const auto& field : fields) {
-    if (trimmed(field).empty()) continue;
-    if (!parseNumber(field)) return false;
-    any = true;
-  }
-  return any;
-}
-
 Result<void> scanCsv(std::string_view text, const std::string& context,
                      const std::function<Result<void>(Index line, std::vector<std::string>& fields)>& row) {
   if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) {
@@ -145,6 +137,8 @@ Result<void> scanCsv(std::string_view text, const std::string& context,
   CsvScanner scanner(text, context);
   std::vector<std::string> fields;
   std::size_t width = 0;
+  while (scanner.skipsComment()) {
+  }
   while (!scanner.atEnd()) {
     const Index line = scanner.line();
     const std::size_t start = scanner.offset();
@@ -165,9 +159,10 @@ Result<void> scanCsv(std::string_view text, const std::string& context,
 Result<CsvTable> parseCsv(std::string_view text, const std::string& context) {
   try {
     CsvTable table;
+    const bool header = csvShape(text).header;
     bool first = true;
     auto scanned = scanCsv(text, context, [&](Index, std::vector<std::string>& fields) -> Result<void> {
-      if (first && !isNumberRow(fields)) {
+      if (first && header) {
         table.header = fields;
       } else {
         table.rows.push_back(fields);

@@ -11,9 +11,9 @@
 
 namespace mlens {
 
-/// A CSV file (RFC 4180 quoting, UTF-8, comma, semicolon or tab told from the first line; empty lines do not
-/// count). `header` is empty when the first row holds only numbers. All rows have the same number of fields
-/// or BadFormat names the line.
+/// A CSV file (RFC 4180 quoting, UTF-8; separator and header as csvShape tells them; empty lines do not
+/// count). `header` is empty when the first row is data. All rows have the same number of fields or BadFormat
+/// names the line.
 struct CsvTable {
   std::vector<std::string> header;
   std::vector<std::vector<std::string>> rows;
@@ -24,9 +24,6 @@ struct CsvTable {
 /// Refuses files of more than 256 MB: see scanCsv.
 Result<CsvTable> readCsv(const std::filesystem::path& path);
 Result<CsvTable> parseCsv(std::string_view text, const std::string& context);
-
-/// Whether a first row is data rather than a header: numbers and empty fields only, at least one number.
-bool isNumberRow(const std::vector<std::string>& fields);
 
 /// Hands row after row (the header too) with the number of the line it starts on to `row`, holding no more
 /// than one row in memory. Stops at the first error, also of `row`.

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "core/base/AtomicFile.h"
+#include "core/base/Text.h"
 
 namespace mlens {
 namespace {
@@ -53,6 +54,24 @@ Index product(const std::vector<Index>& shape) {
   Index count = 1;
   for (const Index extent : shape) count *= extent;
   return count;
+}
+
+void appendUtf8(std::uint32_t letter, std::string& text) {
+  const auto tail = [&](int shift) { text += static_cast<char>(0x80 | ((letter >> shift) & 0x3f)); };
+  if (letter < 0x80) {
+    text += static_cast<char>(letter);
+  } else if (letter < 0x800) {
+    text += static_cast<char>(0xc0 | (letter >> 6));
+    tail(0);
+  } else if (letter < 0x10000) {
+    text += static_cast<char>(0xe0 | (letter >> 12));
+    tail(6), tail(0);
+  } else if (letter < 0x110000) {
+    text += static_cast<char>(0xf0 | (letter >> 18));
+    tail(12), tail(6), tail(0);
+  } else {
+    text += '?';
+  }
 }
 
 template <class T>
@@ -144,6 +163,37 @@ Result<std::vector<std::int64_t>> integersFromNpy(Bytes bytes, const std::string
   }
   if (tooLarge) return fail(ErrorCode::BadFormat, "holds an integer above 2^63", context);
   return values;
+}
+
+Result<std::vector<std::string>> wordsFromNpy(Bytes bytes, const std::string& context) {
+  auto header = parseNpyHeader(bytes, bytes.size(), context);
+  if (!header) return failure(header);
+  const auto& shape = header->shape;
+  const char kind = header->dtype[1];
+  if ((kind != 'U' && kind != 'S') || (shape.size() != 1 && !(shape.size() == 2 && shape[1] == 1)))
+    return fail(ErrorCode::BadFormat, "holds no list of words", context);
+  const Index count = product(shape);
+  const std::size_t unit = kind == 'U' ? 4 : 1;
+  const auto length = static_cast<std::size_t>(*parseInteger(std::string_view(header->dtype).substr(2)));
+  const Bytes data = bytes.subspan(header->dataOffset);
+  try {
+    std::vector<std::string> words(static_cast<std::size_t>(count));
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      for (std::size_t at = 0; at < length; ++at) {
+        std::uint32_t letter = 0;
+        std::memcpy(&letter, data.data() + (i * length + at) * unit, unit);
+        if (letter == 0) break;
+        if (unit == 1) {
+          words[i] += static_cast<char>(letter);
+        } else {
+          appendUtf8(letter, words[i]);
+        }
+      }
+    }
+    return words;
+  } catch (const std::bad_alloc&) {
+    return fail(ErrorCode::OutOfMemory, "not enough memory", context);
+  }
 }
 
 Result<Matrix> readNpyMatrix(const std::filesystem::path& path) {

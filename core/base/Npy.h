@@ -32,6 +32,9 @@ Result<Matrix> matrixFromNpy(std::span<const std::byte> bytes, std::shared_ptr<c
 Result<std::vector<std::int64_t>> integersFromNpy(std::span<const std::byte> bytes,
                                                   const std::string& context);
 
+/// Words of an array of type U or S: one per row, without the zeros that fill them up.
+Result<std::vector<std::string>> wordsFromNpy(std::span<const std::byte> bytes, const std::string& context);
+
 /// A float matrix from an .npy file: 2-D (or 1-D as one column) of f4, f8, f2, integers or bool. float32
 /// files are memory-mapped, all others converted. Does not look at the values: see requireFinite.
 Result<Matrix> readNpyMatrix(const std::filesystem::path& path);

@@ -62,7 +62,9 @@ Result<std::vector<GeometryNumber>> modelGeometry(const Matrix& vectors, std::sp
   auto numbers = manifoldNumbers(all->manifold ? &*all->manifold : nullptr, "");
   if (!labels.empty()) {
     std::map<std::int32_t, std::vector<Index>> classes;
-    for (std::size_t i = 0; i < labels.size(); ++i) classes[labels[i]].push_back(static_cast<Index>(i));
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      if (labels[i] >= 0) classes[labels[i]].push_back(static_cast<Index>(i));
+    }
     auto sums = manifoldNumbers(nullptr, "class_");
     for (GeometryNumber& sum : sums) sum.value = 0;
     double count = 0;

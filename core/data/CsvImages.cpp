@@ -2,6 +2,7 @@
 
 #include "core/base/Csv.h"
 #include "core/base/Text.h"
+#include "core/data/ColumnTitles.h"
 #include "core/data/FileImages.h"
 #include "core/data/Labels.h"
 
@@ -19,7 +20,7 @@ Result<ImageList> readList(const fs::path& path) {
   if (!table) return failure(table);
   const auto wrong = [&](const std::string& what) { return fail(ErrorCode::BadFormat, what, path.string()); };
   int file = table->column({"file", "path", "image", "filename"});
-  int label = table->column({"label", "class"});
+  int label = labelColumn(table->header);
   if (file < 0 && !table->header.empty() && hasImageExtension(fs::path(trimmed(table->header[0])))) {
     file = 0;
     label = table->header.size() > 1 ? 1 : -1;

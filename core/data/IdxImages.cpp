@@ -99,9 +99,8 @@ Result<ImageSet> openIdxImages(const fs::path& path, const JobContext& job) {
   if (const fs::path labelFile = labelsBeside(path); labelFile.empty()) {
     set.warnings.push_back("no labels were found beside it (such as train-labels-idx1-ubyte)");
   } else {
-    auto labels = readLabels(labelFile, job);
+    auto labels = readLabels(labelFile, shape[0], "pictures", job);
     if (!labels) return failure(labels);
-    if (auto same = requireCount(*labels, shape[0], labelFile, "pictures"); !same) return failure(same);
     set.labels = std::move(labels->labels);
     set.classNames = std::move(labels->classNames);
     nameClasses(set);

@@ -71,9 +71,8 @@ Result<ImageSet> openAll(const fs::path& path, const JobContext& job) {
 }
 
 Result<void> replaceLabels(ImageSet& set, const fs::path& file, const JobContext& job) {
-  auto labels = readLabels(file, job);
+  auto labels = readLabels(file, set.count(), "pictures", job);
   if (!labels) return failure(labels);
-  if (auto same = requireCount(*labels, set.count(), file, "pictures"); !same) return same;
   // Names by number stay, if the new labels are numbers among them.
   const bool numbers = labels->classNames.empty() || labels->classNames[0] == "0";
   if (!numbers || labels->classNames.size() > set.classNames.size()) {

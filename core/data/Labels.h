@@ -9,29 +9,30 @@
 
 namespace mlens {
 
-/// The class of each row and the classes' names (by class number; at least largest label + 1 of them).
+/// The class of each row, -1 for none, and the classes' names (by class number; at least largest label + 1 of
+/// them).
 struct ClassLabels {
   std::vector<std::int32_t> labels;
   std::vector<std::string> classNames;
 };
 
-/// Class numbers as they are, named by their numbers. BadFormat for negative ones and above 99,999.
+/// Class numbers as they are, -1 for no class, named by their numbers. BadFormat for others below 0, above
+/// 99,999, and where no row has a class.
 Result<ClassLabels> labelsFromNumbers(const std::vector<std::int64_t>& numbers, const std::string& context);
 
-/// Words: if all are whole numbers, class numbers; else each different word is a class, in alphabetic order.
-/// BadFormat names the row of an empty one.
+/// Words: if all are whole numbers, class numbers; else each different word is a class, in alphabetic order,
+/// and -1 none. BadFormat names the row of an empty one.
 Result<ClassLabels> labelsFromWords(const std::vector<std::string>& words, const std::string& context);
 
-/// A file of labels: IDX (plain or gzipped), .npy integers, or CSV or text of one column or with a column
-/// named label or class.
-Result<ClassLabels> readLabels(const std::filesystem::path& path, const JobContext& job);
+/// The one reader of a file of labels, one for each of `rows` rows ("pictures", "vectors"; else BadFormat):
+/// IDX (plain or gzipped); .npy of class numbers, words or one-hot rows; CSV or text of one column, or with
+/// one that labelColumn() knows. Of one column the first line is a label, unless it bears such a name or
+/// there is one line too many.
+Result<ClassLabels> readLabels(const std::filesystem::path& path, Index rows, const std::string& rowWord,
+                               const JobContext& job);
 
-/// BadFormat unless there is one label for each of `rows` rows ("pictures", "vectors").
-Result<void> requireCount(const ClassLabels& labels, Index rows, const std::filesystem::path& labelFile,
-                          const std::string& rowWord);
-
-/// The labels beside an array NAME.npy: NAME.labels.npy, which must fit, or a labels.npy that fits. No labels
-/// if there are none.
+/// The labels beside an array NAME.npy: NAME.labels.npy, or a labels.npy of as many rows; both must be labels
+/// then. No labels if there are none.
 Result<ClassLabels> labelsBeside(const std::filesystem::path& data, Index rows, const std::string& rowWord,
                                  const JobContext& job);
 

@@ -92,9 +92,8 @@ Result<VectorFile> openContents(const fs::path& path, const VectorFileOptions& o
     return fail(ErrorCode::BadFormat, "holds no vectors: it is empty", path.string());
   if (auto finite = requireFinite(contents->vectors, path.string()); !finite) return failure(finite);
   if (!options.labels.empty()) {
-    auto labels = readLabels(options.labels, job);
+    auto labels = readLabels(options.labels, rows, "vectors", job);
     if (!labels) return failure(labels);
-    if (auto same = requireCount(*labels, rows, options.labels, "vectors"); !same) return failure(same);
     contents->labels = std::move(*labels);
   }
   if (!options.images.empty()) {

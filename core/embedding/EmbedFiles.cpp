@@ -92,9 +92,10 @@ Result<void> writeNames(const fs::path& path, const ImageSet& images, const std:
     std::vector<std::string> row{std::to_string(i), images.names[picture]};
     if (views > 0) row.push_back(std::to_string(i % each));
     if (labelled) {
-      const auto label = static_cast<std::size_t>(images.labels[picture]);
+      const std::int32_t label = images.labels[picture];
+      const bool named = label >= 0 && label < std::ssize(images.classNames);
       row.push_back(std::to_string(label));
-      row.push_back(label < images.classNames.size() ? images.classNames[label] : std::string());
+      row.push_back(named ? images.classNames[static_cast<std::size_t>(label)] : std::string());
     }
     return row;
   });

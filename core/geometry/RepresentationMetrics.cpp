@@ -39,12 +39,15 @@ double meanOfNumbers(std::span<const double> values) {
 double nnkAccuracy(const NnkGraph& graph, std::span<const std::int32_t> labels) {
   const Index n = graph.graph.size();
   if (n == 0 || static_cast<Index>(labels.size()) != n) return kNaN;
-  Index right = 0;
+  Index right = 0, known = 0;
   std::vector<std::pair<std::int32_t, double>> votes;  // in the order of the nearest of each class
   for (Index i = 0; i < n; ++i) {
+    if (labels[i] < 0) continue;
+    ++known;
     votes.clear();
     for (auto e = graph.graph.indptr[i]; e < graph.graph.indptr[i + 1]; ++e) {
       const std::int32_t label = labels[graph.graph.indices[e]];
+      if (label < 0) continue;
       auto vote = votes.begin();
       while (vote != votes.end() && vote->first != label) ++vote;
       if (vote == votes.end()) vote = votes.insert(vote, {label, 0.0});
@@ -56,7 +59,7 @@ double nnkAccuracy(const NnkGraph& graph, std::span<const std::int32_t> labels) 
     }
     if (best != votes.end() && best->first == labels[i]) ++right;
   }
-  return static_cast<double>(right) / static_cast<double>(n);
+  return known > 0 ? static_cast<double>(right) / static_cast<double>(known) : kNaN;
 }
 
 Result<RepresentationMetrics> measure(const Matrix& vectors, std::span<const std::int32_t> labels,

@@ -30,9 +30,9 @@ struct RepresentationMetrics {
   std::vector<std::string> notes;
 };
 
-/// `labels`: one per row, or empty. The same bits on any number of threads. InvalidArgument for fewer than 3
-/// rows or values that are not finite; what only some metrics cannot take (a zero row has no direction)
-/// becomes NaN and a note.
+/// `labels`: one per row, below 0 without a class, or empty. The same bits on any number of threads.
+/// InvalidArgument for fewer than 3 rows or values that are not finite; what only some metrics cannot take (a
+/// zero row has no direction) becomes NaN and a note.
 Result<RepresentationMetrics> measure(const Matrix& vectors, std::span<const std::int32_t> labels,
                                       const RepresentationOptions& options, const JobContext& job);
 

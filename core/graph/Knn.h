@@ -1,11 +1,16 @@
 #pragma once
 
+#include <span>
+
 #include "core/base/Job.h"
+#include "core/base/NamedValues.h"
 #include "core/graph/NeighborGraph.h"
 
 namespace mlens {
 
 enum class Metric { Euclidean, Cosine };
+inline constexpr Named<Metric> kMetricNames[] = {{Metric::Euclidean, "euclidean", "Euclidean"},
+                                             {Metric::Cosine, "cosine", "cosine"}};
 
 enum class KnnMethod {
   Auto,     ///< exact where that costs little, else approximate (tests/bench/README.md has the measurement)
@@ -14,6 +19,13 @@ enum class KnnMethod {
   KdTree,   ///< exact: nanoflann; for few dimensions
   Approximate,  ///< nearest-neighbour descent; exact where there are too few points for it, and for queries
 };
+inline constexpr Named<KnnMethod> kKnnMethods[] = {{KnnMethod::Auto, "auto", "automatic"},
+                                                   {KnnMethod::Exact, "exact", "exact"},
+                                                   {KnnMethod::Approximate, "approximate", "approximate"},
+                                                   {KnnMethod::Blocked, "blocked", "blocked"},
+                                                   {KnnMethod::KdTree, "kdtree", "k-d tree"}};
+/// Without the two ways of the exact search, which only who measures them asks for.
+inline constexpr std::span<const Named<KnnMethod>> kKnnChoices(kKnnMethods, 3);
 
 struct KnnOptions {
   int k = 15;  ///< neighbours per point, self excluded; 1..N-1 (fewer points give fewer neighbours)

@@ -38,12 +38,15 @@ double knnAccuracy(const NeighborGraph& graph, std::span<const std::int32_t> lab
   if (graph.size() == 0 || static_cast<Index>(labels.size()) != graph.size()) {
     return std::numeric_limits<double>::quiet_NaN();
   }
-  Index right = 0;
+  Index right = 0, known = 0;
   std::vector<std::pair<std::int32_t, int>> votes;  // label, count; in the order of the nearest of each
   for (Index i = 0; i < graph.size(); ++i) {
+    if (labels[static_cast<std::size_t>(i)] < 0) continue;
+    ++known;
     votes.clear();
     for (std::int32_t j : graph.neighbors(i)) {
       const std::int32_t label = labels[static_cast<std::size_t>(j)];
+      if (label < 0) continue;
       const auto vote = std::ranges::find(votes, label, &std::pair<std::int32_t, int>::first);
       if (vote == votes.end()) {
         votes.emplace_back(label, 1);
@@ -54,7 +57,8 @@ double knnAccuracy(const NeighborGraph& graph, std::span<const std::int32_t> lab
     const auto best = std::ranges::max_element(votes, {}, &std::pair<std::int32_t, int>::second);
     if (best != votes.end() && best->first == labels[static_cast<std::size_t>(i)]) ++right;
   }
-  return static_cast<double>(right) / static_cast<double>(graph.size());
+  return known > 0 ? static_cast<double>(right) / static_cast<double>(known)
+                   : std::numeric_limits<double>::quiet_NaN();
 }
 
 double neighborOverlap(const NeighborGraph& a, const NeighborGraph& b) {

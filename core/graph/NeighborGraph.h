@@ -37,6 +37,7 @@ std::vector<std::pair<std::int32_t, std::int32_t>> undirectedEdges(const Neighbo
                                                                    std::span<const std::uint8_t> keep = {});
 
 /// Share of rows whose majority label among the neighbours is their own (leave-one-out; ties to the nearest).
+/// Rows without a class (below 0) neither count nor vote.
 double knnAccuracy(const NeighborGraph& graph, std::span<const std::int32_t> labels);
 
 /// Mean share of neighbours that two graphs of the same points have in common (|A n B| / max(|A|,|B|), 0..1).

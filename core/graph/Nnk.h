@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/base/Job.h"
+#include "core/base/NamedValues.h"
 #include "core/graph/NeighborGraph.h"
 
 namespace mlens {
@@ -15,12 +16,20 @@ enum class NnkKernel {
   GaussianLocal,   ///< s_i = distance of point i to its K-th neighbour, in K_SS and K_Si of point i alike
   Gaussian,        ///< s given
 };
+inline constexpr Named<NnkKernel> kNnkKernels[] = {
+    {NnkKernel::Cosine, "cosine", "cosine"},
+    {NnkKernel::GaussianGlobal, "gaussian-global", "Gaussian, global"},
+    {NnkKernel::GaussianLocal, "gaussian-local", "Gaussian, local"},
+    {NnkKernel::Gaussian, "gaussian", "Gaussian, given"}};
 
 enum class Symmetrize {
   None,    ///< one row per query, as solved
   Union,   ///< edge if either side chose it; the weight of the side with the smaller residual
   Mutual,  ///< edge if both sides chose it; the weight likewise
 };
+inline constexpr Named<Symmetrize> kSymmetrizations[] = {{Symmetrize::None, "none", "not symmetrised"},
+                                                         {Symmetrize::Union, "union", "union"},
+                                                         {Symmetrize::Mutual, "mutual", "mutual"}};
 
 struct NnkOptions {
   int k =

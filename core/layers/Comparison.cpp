@@ -40,7 +40,7 @@ std::vector<double> doubles(const Eigen::VectorXd& values) {
 }  // namespace
 
 std::string ComparisonOptions::setting() const {
-  return "k = " + std::to_string(k) + ", " + (metric == Metric::Cosine ? "cosine" : "Euclidean");
+  return "k = " + std::to_string(k) + ", " + titleOf(metric, kMetricNames);
 }
 
 Result<Comparison> compareEmbeddings(const Matrix& a, const Matrix& b, const ComparisonOptions& options,

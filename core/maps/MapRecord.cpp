@@ -36,11 +36,14 @@ Result<void> writeMapRecord(const std::filesystem::path& map, const MapRecord& r
                   {"columns", record.columns},
                   {"hash", record.vectorsHash}};
   if (!record.array.empty()) vectors["array"] = record.array;
-  const json document = {{"format", kFormat},
-                         {"version", kVersion},
-                         {"map", written(record.map)},
-                         {"vectors", vectors},
-                         {"coordinates", {{"hash", record.coordinatesHash}}}};
+  json document = {{"format", kFormat},
+                   {"version", kVersion},
+                   {"map", written(record.map)},
+                   {"vectors", vectors},
+                   {"coordinates", {{"hash", record.coordinatesHash}}}};
+  if (!record.reference.empty()) {
+    document["reference"] = {{"path", record.reference.string()}, {"hash", record.referenceHash}};
+  }
   return writeFileAtomically(mapRecordPath(map),
                              document.dump(2, ' ', false, json::error_handler_t::replace) + "\n");
 }
@@ -60,7 +63,7 @@ Result<MapRecord> readMapRecord(const std::filesystem::path& map) {
     return fail(ErrorCode::BadFormat, message, path.string());
   };
   if (document.is_discarded()) return refuse("is not JSON");
-  std::string problem, format, vectors;
+  std::string problem, format, vectors, reference;
   MapRecord record;
   SessionFields fields(document, "", problem);
   fields.text("format", format);
@@ -77,10 +80,15 @@ Result<MapRecord> readMapRecord(const std::filesystem::path& map) {
     from.text("hash", record.vectorsHash);
   });
   fields.object("coordinates", [&](SessionFields own) { own.text("hash", record.coordinatesHash); });
+  fields.object("reference", [&](SessionFields other) {
+    other.text("path", reference);
+    other.text("hash", record.referenceHash);
+  });
   if (!problem.empty()) return refuse(problem);
   if (record.map.method != "umap" || vectors.empty() || record.rows == 0 || record.columns == 0)
     return refuse("does not say how the map was made");
   record.vectors = vectors;
+  record.reference = reference;
   return record;
 }
 

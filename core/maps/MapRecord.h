@@ -17,6 +17,8 @@ struct MapRecord {
   std::string array;              ///< which of an .npz; empty: its first
   Index rows = 0, columns = 0;    ///< of the vectors
   std::string vectorsHash, coordinatesHash;
+  std::filesystem::path reference;  ///< of an aligned map, absolute: the coordinates it was laid on
+  std::string referenceHash;
 };
 
 std::filesystem::path mapRecordPath(const std::filesystem::path& map);

@@ -171,8 +171,8 @@ Result<std::shared_ptr<const Projection>> MapRun::runUmap(const JobContext& job,
     const Matrix start =
         spec_.alignment ? firstColumns(source_.reference->coordinates, spec_.dimensions) : Matrix();
     if (!servesAgain(source_.neighbors.get(), source_.vectors, spec_.umap)) source_.neighbors.reset();
-    auto made = UmapRun::create({source_.vectors, umapOptions(spec_), spec_.umap.search, source_.neighbors,
-                                 start, spec_.alignment ? spec_.alignment->coupling : 0});
+    auto made = UmapRun::create({source_.vectors, umapOptions(spec_), source_.neighbors, start,
+                                 spec_.alignment ? spec_.alignment->coupling : 0});
     if (!made) return failure(made);
     umap_ = *std::move(made);
   }

@@ -40,6 +40,9 @@ class MapRun {
   void continueToTheEnd();
 
   const MapSpec& spec() const { return spec_; }
+  /// The layout of a UMAP that this object made, with what it measured of itself; null before its first stage
+  /// and for a map from the cache.
+  const UmapRun* layout() const { return umap_ ? &*umap_ : nullptr; }
   bool fromCache() const { return fromCache_; }
   const std::shared_ptr<const Projection>& reference() const { return source_.reference; }
   const std::shared_ptr<const NeighborGraph>& neighbors() const { return source_.neighbors; }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 namespace mlens {
 namespace {
@@ -23,12 +22,6 @@ double commonRadius(const Matrix& own, const std::array<double, 3>& centre) {
   std::nth_element(radii.begin(), radii.begin() + place, radii.end());
   const double common = radii[static_cast<std::size_t>(place)];
   return common > 0 ? common : *std::max_element(radii.begin(), radii.end());
-}
-
-std::string shortNumber(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
 }
 
 }  // namespace
@@ -92,15 +85,7 @@ Result<void> alignOnto(const Matrix& reference, Projection& map) {
 }
 
 std::string umapCaption(const MapSpec& spec) {
-  const UmapSpec& umap = spec.umap;
-  std::string caption = "UMAP " + std::to_string(spec.dimensions) + "D, " + std::to_string(umap.neighbors) +
-                        " neighbours, min. distance " + shortNumber(umap.minDist);
-  if (umap.metric == Metric::Cosine) caption += ", cosine";
-  if (umap.init == UmapInit::Pca) caption += ", PCA start";
-  if (umap.search == KnnMethod::Exact) caption += ", exact search";
-  if (umap.search == KnnMethod::Approximate) caption += ", approximate search";
-  if (umap.epochs > 0) caption += ", " + std::to_string(umap.epochs) + " epochs";
-  return caption + ", seed " + std::to_string(umap.seed);
+  return "UMAP " + std::to_string(spec.dimensions) + "D, " + captionOf(spec.umap);
 }
 
 Result<Projection> umapProjection(const MapSpec& spec, const Matrix& own, const Matrix& reference, int epoch,

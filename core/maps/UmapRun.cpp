@@ -68,7 +68,7 @@ Result<void> UmapRun::prepare(const JobContext& job) {
     KnnOptions knn;
     knn.k = std::max(options.neighbors - 1, kTrustNeighbors);
     knn.metric = options.metric;
-    knn.method = recipe_.search;
+    knn.method = options.search;
     auto found = nearestNeighbors(recipe_.points, knn, job);
     if (!found) return failure(found);
     recipe_.neighbors = std::make_shared<const NeighborGraph>(*std::move(found));

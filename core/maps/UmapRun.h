@@ -16,7 +16,6 @@ namespace mlens {
 struct UmapRecipe {
   Matrix points;  ///< finite rows, at least 3
   UmapOptions options;
-  KnnMethod search = KnnMethod::Auto;
   /// Neighbours of these points that an earlier run found with the same metric and at least as large a k (see
   /// UmapRun::neighbors); null: they are searched for.
   std::shared_ptr<const NeighborGraph> neighbors;

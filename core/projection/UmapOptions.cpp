@@ -23,14 +23,19 @@ double squaredError(const std::array<double, kSamples>& wanted, double step, dou
 
 Result<void> UmapOptions::validate() const {
   const auto within = [](double value, double low, double high) { return value >= low && value <= high; };
-  const auto refuse = [](const char* message, const char* option) {
+  const auto refuse = [](const std::string& message, const std::string& option) {
     return fail(ErrorCode::InvalidArgument, message, option);
   };
-  if (!within(neighbors, 2, 1000)) return refuse("must be from 2 to 1000", "neighbors");
+  for (const UmapSetting& setting : umapSettings()) {
+    const auto* whole = std::get_if<UmapSetting::Whole>(&setting.kind);
+    if (!whole || within(this->*whole->member, whole->low, whole->high)) continue;
+    const std::string high = std::to_string(whole->high), option = std::string(setting.option).substr(2);
+    if (whole->zeroIsAutomatic) return refuse("must be from 1 to " + high + ", or 0 for automatic", option);
+    return refuse("must be from " + std::to_string(whole->low) + " to " + high, option);
+  }
   if (!within(spread, 1e-3, 100)) return refuse("must be from 0.001 to 100", "spread");
   if (!within(minDist, 0, spread)) return refuse("must be from 0 to the spread", "min-dist");
   if (dims != 2 && dims != 3) return refuse("must be 2 or 3", "dims");
-  if (!within(epochs, 0, 100000)) return refuse("must be from 1 to 100000, or 0 for automatic", "epochs");
   if (!within(negativeSampleRate, 0, 100)) return refuse("must be from 0 to 100", "negative-sample-rate");
   if (!within(learningRate, 1e-6, 10)) return refuse("must be above 0 and at most 10", "learning-rate");
   return {};

@@ -1,7 +1,7 @@
 #include "core/session/AppearanceFields.h"
 
 #include "core/session/DiscFields.h"
-#include "core/session/MapFields.h"
+#include "core/session/SessionFields.h"
 
 namespace mlens {
 namespace {
@@ -25,15 +25,10 @@ constexpr std::initializer_list<std::pair<const char*, AppearanceSpec::Arrows>> 
     {"off", AppearanceSpec::Arrows::Off},
     {"selection", AppearanceSpec::Arrows::Selection},
     {"sample", AppearanceSpec::Arrows::Sample}};
-constexpr std::initializer_list<std::pair<const char*, NnkKernel>> kKernels = {
-    {"cosine", NnkKernel::Cosine},
-    {"gaussian-global", NnkKernel::GaussianGlobal},
-    {"gaussian-local", NnkKernel::GaussianLocal},
-    {"gaussian", NnkKernel::Gaussian}};
 
 void readNnk(SessionFields fields, NnkOptions& nnk) {
   fields.integer("k", nnk.k, 1, EdgeSpec::kMostNnk);
-  fields.choice("kernel", nnk.kernel, kKernels);
+  fields.choice("kernel", nnk.kernel, kNnkKernels);
   fields.number("sigma", nnk.sigma, 0, 1e12);
   if (nnk.kernel == NnkKernel::Gaussian && !(nnk.sigma > 0)) {
     fields.complain(fields.name("sigma"), "a number above 0 for the kernel gaussian");
@@ -48,7 +43,7 @@ void readNnk(SessionFields fields, NnkOptions& nnk) {
 
 json written(const NnkOptions& nnk) {
   json options = {{"k", nnk.k},
-                  {"kernel", wordOf(nnk.kernel, kKernels)},
+                  {"kernel", nameOf(nnk.kernel, kNnkKernels)},
                   {"sigma", nnk.sigma},
                   {"compatible", nnk.compatible}};
   if (nnk.normalize) options["normalize"] = *nnk.normalize;
@@ -66,7 +61,7 @@ void readAppearance(SessionFields fields, AppearanceSpec& appearance) {
   fields.object("edges", [&](SessionFields edges) {
     edges.choice("show", appearance.edges.show, kShowEdges);
     edges.integer("k", appearance.edges.k, 1, 1000);
-    edges.choice("metric", appearance.edges.metric, kMetricWords);
+    edges.choice("metric", appearance.edges.metric, kMetricNames);
     edges.choice("kind", appearance.edges.kind, kGraphKinds);
     edges.flag("polytope", appearance.edges.polytope);
     edges.object("nnk", [&](SessionFields nnk) { readNnk(nnk, appearance.edges.nnk); });
@@ -75,7 +70,7 @@ void readAppearance(SessionFields fields, AppearanceSpec& appearance) {
   fields.choice("arrows", appearance.arrows, kArrows);
   fields.object("compare", [&](SessionFields compare) {
     compare.integer("k", appearance.compare.k, 1, CompareSpec::kMost);
-    compare.choice("metric", appearance.compare.metric, kMetricWords);
+    compare.choice("metric", appearance.compare.metric, kMetricNames);
   });
   fields.number("pointSize", appearance.pointSize, 0, 100);
   fields.number("opacity", appearance.opacity, 0.05, 1);
@@ -89,24 +84,23 @@ void readAppearance(SessionFields fields, AppearanceSpec& appearance) {
 }
 
 json written(const AppearanceSpec& appearance) {
-  return {
-      {"color",
-       {{"by", wordOf(appearance.color.by, kColorBy)},
-        {"column", appearance.color.column},
-        {"palette", appearance.color.palette}}},
-      {"edges",
-       {{"show", wordOf(appearance.edges.show, kShowEdges)},
-        {"k", appearance.edges.k},
-        {"metric", wordOf(appearance.edges.metric, kMetricWords)},
-        {"kind", wordOf(appearance.edges.kind, kGraphKinds)},
-        {"polytope", appearance.edges.polytope},
-        {"nnk", written(appearance.edges.nnk)}}},
-      {"discs", written(appearance.discs)},
-      {"arrows", wordOf(appearance.arrows, kArrows)},
-      {"compare", {{"k", appearance.compare.k}, {"metric", wordOf(appearance.compare.metric, kMetricWords)}}},
-      {"pointSize", appearance.pointSize},
-      {"opacity", appearance.opacity},
-      {"hiddenClasses", appearance.hiddenClasses}};
+  return {{"color",
+           {{"by", wordOf(appearance.color.by, kColorBy)},
+            {"column", appearance.color.column},
+            {"palette", appearance.color.palette}}},
+          {"edges",
+           {{"show", wordOf(appearance.edges.show, kShowEdges)},
+            {"k", appearance.edges.k},
+            {"metric", nameOf(appearance.edges.metric, kMetricNames)},
+            {"kind", wordOf(appearance.edges.kind, kGraphKinds)},
+            {"polytope", appearance.edges.polytope},
+            {"nnk", written(appearance.edges.nnk)}}},
+          {"discs", written(appearance.discs)},
+          {"arrows", wordOf(appearance.arrows, kArrows)},
+          {"compare", {{"k", appearance.compare.k}, {"metric", nameOf(appearance.compare.metric, kMetricNames)}}},
+          {"pointSize", appearance.pointSize},
+          {"opacity", appearance.opacity},
+          {"hiddenClasses", appearance.hiddenClasses}};
 }
 
 }  // namespace mlens

@@ -5,11 +5,34 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::initializer_list<std::pair<const char*, UmapInit>> kInits = {{"spectral", UmapInit::Spectral},
-                                                                            {"pca", UmapInit::Pca}};
-constexpr std::initializer_list<std::pair<const char*, KnnMethod>> kSearches = {
-    {"auto", KnnMethod::Auto}, {"exact", KnnMethod::Exact}, {"approximate", KnnMethod::Approximate}};
-constexpr int kMostEpochs = 100'000, kMostNeighbors = 1000;
+constexpr int kMostEpochs = 100'000;
+
+void readSetting(SessionFields& fields, const char* key, const UmapSetting::Whole& kind,
+                 UmapSettings& settings) {
+  fields.integer(key, settings.*kind.member, kind.low, kind.high);
+}
+void readSetting(SessionFields& fields, const char* key, const UmapSetting::Real& kind,
+                 UmapSettings& settings) {
+  fields.number(key, settings.*kind.member, kind.low, kind.high);
+}
+template <class Enum>
+void readSetting(SessionFields& fields, const char* key, const UmapSetting::Choice<Enum>& kind,
+                 UmapSettings& settings) {
+  fields.choice(key, settings.*kind.member, kind.names);
+}
+void readSetting(SessionFields& fields, const char* key, const UmapSetting::Seed& kind,
+                 UmapSettings& settings) {
+  fields.seed(key, settings.*kind.member);
+}
+
+template <class Kind>
+json written(const Kind& kind, const UmapSettings& settings) {
+  return settings.*kind.member;
+}
+template <class Enum>
+json written(const UmapSetting::Choice<Enum>& kind, const UmapSettings& settings) {
+  return nameOf(settings.*kind.member, kind.names);
+}
 
 }  // namespace
 
@@ -33,13 +56,9 @@ void readMap(SessionFields fields, std::size_t checkpoints, MapSpec& map) {
     return fields.complain(fields.name("method"), "one of pca, umap");
   }
   fields.integer("dimensions", map.dimensions, 2, 3);
-  fields.integer("neighbors", map.umap.neighbors, 2, kMostNeighbors);
-  fields.number("minDist", map.umap.minDist, 0, 1);
-  fields.integer("epochs", map.umap.epochs, 0, kMostEpochs);
-  fields.choice("metric", map.umap.metric, kMetricWords);
-  fields.choice("init", map.umap.init, kInits);
-  fields.seed("seed", map.umap.seed);
-  fields.choice("search", map.umap.search, kSearches);
+  for (const UmapSetting& setting : umapSettings()) {
+    std::visit([&](const auto& kind) { readSetting(fields, setting.key, kind, map.umap); }, setting.kind);
+  }
   fields.integer("stopAt", map.umap.stopAt, 0, kMostEpochs);
   fields.object("alignedTo", [&](SessionFields alignment) {
     map.alignment.emplace();
@@ -52,13 +71,14 @@ void readMap(SessionFields fields, std::size_t checkpoints, MapSpec& map) {
 json written(const MapSpec& map) {
   json fields = {{"method", map.method}, {"dimensions", map.dimensions}};
   if (map.method == "umap") {
-    fields.update({{"neighbors", map.umap.neighbors},
-                   {"minDist", map.umap.minDist},
-                   {"epochs", map.umap.epochs},
-                   {"metric", wordOf(map.umap.metric, kMetricWords)},
-                   {"init", wordOf(map.umap.init, kInits)},
-                   {"seed", map.umap.seed}});
-    if (map.umap.search != KnnMethod::Auto) fields["search"] = wordOf(map.umap.search, kSearches);
+    for (const UmapSetting& setting : umapSettings()) {
+      std::visit(
+          [&](const auto& kind) {
+            const bool usual = map.umap.*kind.member == UmapSettings{}.*kind.member;
+            if (setting.alwaysWritten || !usual) fields[setting.key] = written(kind, map.umap);
+          },
+          setting.kind);
+    }
     if (map.umap.stopAt > 0) fields["stopAt"] = map.umap.stopAt;
   }
   if (map.alignment) {

@@ -7,13 +7,11 @@
 
 namespace mlens {
 
-/// The words of the session file for the stages of a checkpoint and for metrics.
+/// The words of the session file for the stages of a checkpoint.
 inline constexpr std::initializer_list<std::pair<const char*, EmbeddingId::Stage>> kStageWords = {
     {"encoder", EmbeddingId::Stage::Encoder},
     {"projector", EmbeddingId::Stage::Projector},
     {"vectors", EmbeddingId::Stage::Vectors}};
-inline constexpr std::initializer_list<std::pair<const char*, Metric>> kMetricWords = {
-    {"euclidean", Metric::Euclidean}, {"cosine", Metric::Cosine}};
 
 /// An embedding of a session with so many checkpoints.
 void readEmbedding(SessionFields fields, std::size_t checkpoints, EmbeddingId& id);

@@ -19,13 +19,8 @@ void forgetCheckpoint(MapSpec& spec, int index) {
 
 UmapOptions umapOptions(const MapSpec& spec) {
   UmapOptions options;
-  options.neighbors = spec.umap.neighbors;
-  options.minDist = spec.umap.minDist;
+  static_cast<UmapSettings&>(options) = spec.umap;
   options.dims = spec.dimensions;
-  options.epochs = spec.umap.epochs;
-  options.metric = spec.umap.metric;
-  options.init = spec.umap.init;
-  options.seed = spec.umap.seed;
   return options;
 }
 

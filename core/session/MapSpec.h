@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -18,17 +17,10 @@ struct MapAlignment {
   bool operator==(const MapAlignment&) const = default;
 };
 
-/// Settings of a UMAP: see UmapOptions for what they mean. A map with a seed is the same every time.
-struct UmapSpec {
-  int neighbors = 15;
-  double minDist = 0.1;
-  int epochs = 0;  ///< 0: chosen by the number of points
-  Metric metric = Metric::Euclidean;
-  UmapInit init = UmapInit::Spectral;
-  std::uint64_t seed = 1;
-  KnnMethod search = KnnMethod::Auto;  ///< Auto, Exact or Approximate
-  int stopAt =
-      0;  ///< epochs after which the layout was stopped, the map kept as it was then; 0: ran to its end
+/// A UMAP: its settings, and where it was stopped. A map with a seed is the same every time.
+struct UmapSpec : UmapSettings {
+  /// Epochs after which the layout was stopped, the map kept as it was then; 0: ran to its end.
+  int stopAt = 0;
   bool operator==(const UmapSpec&) const = default;
 };
 

@@ -7,10 +7,13 @@
 #include <initializer_list>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "core/base/Error.h"
+#include "core/base/NamedValues.h"
 
 namespace mlens {
 
@@ -96,6 +99,21 @@ class SessionFields {
         }
         expected += (expected.empty() ? "" : ", ") + std::string(word);
       }
+      complain(name(key), "one of " + expected);
+    }
+  }
+
+  template <class Enum>
+  void choice(const char* key, Enum& value, std::span<const Named<std::type_identity_t<Enum>>> table) {
+    if (const auto* json = find(key)) {
+      const auto read =
+          json->is_string() ? valueOf(json->get_ref<const std::string&>(), table) : std::nullopt;
+      if (read) {
+        value = *read;
+        return;
+      }
+      std::string expected;
+      for (const auto& entry : table) expected += (expected.empty() ? "" : ", ") + std::string(entry.name);
       complain(name(key), "one of " + expected);
     }
   }

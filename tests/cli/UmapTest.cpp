@@ -106,10 +106,15 @@ TEST(Umap, AlignsToAnotherMap) {
     size += std::hypot((*reference)(i, 0) - (*reference)(0, 0), (*reference)(i, 1) - (*reference)(0, 1));
   EXPECT_LT(aligned.json()["displacement_median"].get<double>(), 0.5 * size / 300);
   EXPECT_EQ(map->rows(), 300);
-  const auto coupled = run(
-      umap(folder / "z.npy", folder / "c2.npy",
-           {"--dims", "2", "--align-to", folder / "x2.npy", "--seed", "5", "--coupling", "0.5", "--json"}));
+  const auto coupled = run(umap(folder / "z.npy", folder / "c2.npy",
+                                {"--dims", "2", "--align-to", folder / "x2.npy", "--seed", "5", "--coupling",
+                                 "0.5", "--knn", "exact", "--json"}));
   ASSERT_EQ(coupled.status, 0) << coupled.err;
+  // The record tells all that made the map.
+  const auto record = nlohmann::json::parse(bytesOf(folder / "c2.umap.json"));
+  EXPECT_EQ(record["map"]["search"], "exact");
+  EXPECT_EQ(record["map"]["alignedTo"]["coupling"], 0.5);
+  EXPECT_EQ(record["reference"]["path"], folder / "x2.npy");
   EXPECT_LT(coupled.json()["displacement_median"].get<double>(),
             aligned.json()["displacement_median"].get<double>());
   EXPECT_EQ(run(umap(folder / "z.npy", folder / "no.npy", {"--dims", "2", "--coupling", "0.5"})).status, 2);

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "ui/widgets/Layout.h"
+#include "ui/widgets/NamedChoice.h"
 
 namespace mlens {
 namespace {
@@ -26,12 +27,17 @@ void addItem(QComboBox* box, const QString& text, Value value, const QString& me
 }
 
 template <class Value>
+void explain(QComboBox* box, Value value, const QString& meaning) {
+  box->setItemData(box->findData(static_cast<int>(value)), meaning, Qt::ToolTipRole);
+}
+
+template <class Value>
 void setValue(QComboBox* box, Value value) {
   box->setCurrentIndex(box->findData(static_cast<int>(value)));
 }
 
 template <class Value>
-Value valueOf(const QComboBox* box) {
+Value chosen(const QComboBox* box) {
   return static_cast<Value>(box->currentData().toInt());
 }
 
@@ -62,20 +68,19 @@ GraphForm::GraphForm(Workspace* workspace, Neighborhoods* neighborhoods, QWidget
   k_->setKeyboardTracking(false);
   metric_ =
       choice(tr("Distance"), tr("How near is measured: Euclidean, or 1 - the cosine of the angle"), this);
-  addItem(metric_, tr("Euclidean"), Metric::Euclidean);
-  addItem(metric_, tr("Cosine"), Metric::Cosine);
+  addValues(metric_, kMetricNames);
   kernel_ =
       choice(tr("Kernel"),
              tr("How alike two points are. It decides how many neighbours survive: compare models under "
                 "one kernel only"),
              this);
-  addItem(kernel_, tr("Cosine"), NnkKernel::Cosine, tr("(1 + x'y) / 2 of rows of length 1"));
-  addItem(kernel_, tr("Gaussian, global"), NnkKernel::GaussianGlobal,
+  addValues(kernel_, kNnkKernels);
+  explain(kernel_, NnkKernel::Cosine, tr("(1 + x'y) / 2 of rows of length 1"));
+  explain(kernel_, NnkKernel::GaussianGlobal,
           tr("exp(-d² / 2 s²), s = mean distance to the K-th neighbour / 3"));
-  addItem(kernel_, tr("Gaussian, local"), NnkKernel::GaussianLocal,
+  explain(kernel_, NnkKernel::GaussianLocal,
           tr("exp(-d² / 2 s²), s = each point's own distance to its K-th neighbour"));
-  addItem(kernel_, tr("Gaussian, given"), NnkKernel::Gaussian,
-          tr("exp(-d² / 2 s²) with the bandwidth below"));
+  explain(kernel_, NnkKernel::Gaussian, tr("exp(-d² / 2 s²) with the bandwidth below"));
   sigma_ = named(new QDoubleSpinBox(this), tr("Bandwidth"),
                  tr("s of the Gaussian kernel, in units of the (normalised) vectors; of local bandwidths the "
                     "mean. To be set for \"Gaussian, given\""));
@@ -162,11 +167,11 @@ void GraphForm::refreshBandwidth() {
 void GraphForm::apply() {
   EdgeSpec edges = workspace_->appearance().edges;
   const Kind before = edges.kind;
-  edges.kind = valueOf<Kind>(kind_);
-  edges.show = valueOf<Show>(show_);
+  edges.kind = chosen<Kind>(kind_);
+  edges.show = chosen<Show>(show_);
   if (edges.kind == before) (before == Kind::Nnk ? edges.nnk.k : edges.k) = k_->value();
-  edges.metric = valueOf<Metric>(metric_);
-  const NnkKernel kernel = valueOf<NnkKernel>(kernel_);
+  edges.metric = chosen<Metric>(metric_);
+  const NnkKernel kernel = chosen<NnkKernel>(kernel_);
   // The bandwidth begins where the data's own one was.
   if (kernel == NnkKernel::Gaussian && sigma_->value() > 0) edges.nnk.sigma = sigma_->value();
   if (kernel == NnkKernel::Gaussian && !(edges.nnk.sigma > 0)) edges.nnk.sigma = 1;

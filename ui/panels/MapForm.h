@@ -4,10 +4,8 @@
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QFormLayout>
-#include <QLineEdit>
-#include <QSpinBox>
-#include <QToolButton>
 
+#include "ui/panels/UmapFields.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {
@@ -27,19 +25,15 @@ class MapForm : public QWidget {
 
  private:
   void buildMethod(QFormLayout* form);
-  void buildUmap(QFormLayout* form);
   void buildAlignment(QFormLayout* form);
   void listReferences(const MapSpec& spec, const EmbeddingId& embedding);
   void showRows();
-  void proposeSeed();
 
   Workspace* workspace_;
   QFormLayout* form_;
-  QComboBox *method_, *dimensions_, *metric_, *init_, *search_, *alignTo_;
-  QSpinBox *neighbors_, *epochs_;
-  QDoubleSpinBox *minDist_, *coupling_;
-  QLineEdit* seed_;
-  QToolButton* newSeed_;
+  QComboBox *method_, *dimensions_, *alignTo_;
+  UmapFields* umap_;
+  QDoubleSpinBox* coupling_;
   QCheckBox* scaled_;
   MapSpec shown_;
   std::vector<EmbeddingId> references_;

@@ -67,7 +67,7 @@ QString embeddingSymbol(const Workspace& workspace, const std::vector<EmbeddingI
 }
 
 QString metricName(Metric metric) {
-  return metric == Metric::Cosine ? QStringLiteral("cosine") : QStringLiteral("Euclidean");
+  return QString::fromUtf8(titleOf(metric, kMetricNames));
 }
 
 }  // namespace mlens

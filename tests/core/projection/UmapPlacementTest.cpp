@@ -14,7 +14,7 @@ using namespace umaptest;
 
 struct Finished {
   Matrix points = clusters(600, 8, 3, 12, 1);
-  UmapOptions options{.epochs = 100};
+  UmapOptions options{{.epochs = 100}};
   Matrix map = mapOf(points, options);
 };
 

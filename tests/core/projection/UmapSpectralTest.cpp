@@ -138,7 +138,7 @@ TEST(UmapStart, FillsTheBox) {
       EXPECT_FLOAT_EQ(eigenView(*start).col(d).maxCoeff(), 10);
     }
   }
-  EXPECT_FALSE(umapStart(graph, Matrix(), UmapOptions{.init = UmapInit::Pca}, JobContext()));
+  EXPECT_FALSE(umapStart(graph, Matrix(), UmapOptions{{.init = UmapInit::Pca}}, JobContext()));
 }
 
 TEST(UmapStart, PartsEqualPoints) {
