@@ -15,8 +15,8 @@ struct PictureRange {
   bool operator==(const PictureRange&) const = default;
 };
 
-/// Pictures go through a model in blocks of this size, so that a picture's vectors do not depend on how many
-/// come with it. Ranges that begin at its multiples give the same bits however a set is divided.
+/// Pictures a stream hands out at once. On the CPU no bit of a picture's vectors depends on the others; on
+/// other devices ranges that begin at its multiples give the same bits however a set is divided.
 inline constexpr Index kForwardBlock = 64;
 
 /// What is wanted of a model and which pictures.

@@ -1,7 +1,6 @@
 #include "core/torch/Embedding.h"
 
 #include <ATen/ATen.h>
-#include <c10/core/InferenceMode.h>
 
 #include <algorithm>
 
@@ -29,46 +28,9 @@ at::Tensor normalized(const at::Tensor& pictures, const InputSpec& input) {
   return (pictures - perChannel(input.mean)) / perChannel(input.std);
 }
 
-at::Tensor fullBlock(const at::Tensor& pixels) {
-  if (pixels.size(0) == kForwardBlock) return pixels;
-  auto full = at::zeros({kForwardBlock, pixels.size(1), pixels.size(2), pixels.size(3)}, pixels.options());
-  full.narrow(0, 0, pixels.size(0)).copy_(pixels);
-  return full;
-}
-
-namespace {
-
-/// h and what `project` makes of it (several stages), block by block.
-std::vector<at::Tensor> embedBlocks(const Network& network, Index count, const std::stop_token& stop,
-                                    const InputSource& inputs, bool everyStage) {
-  const c10::InferenceMode guard;
-  const Pass pass{false, stop};
-  std::vector<at::Tensor> whole;
-  for (Index first = 0; first < std::max<Index>(count, 1); first += kForwardBlock) {
-    const Index taken = std::min(kForwardBlock, count - first);
-    const auto block = fullBlock(inputs(first, taken));
-    std::vector<at::Tensor> stages;
-    stages.push_back(network.encode(block, pass));
-    if (network.spec().projectorDepth > 0) {
-      if (everyStage) {
-        for (auto& stage : network.projectorStages(stages[0], pass)) stages.push_back(std::move(stage));
-      } else {
-        stages.push_back(network.project(stages[0], pass));
-      }
-    }
-    for (std::size_t s = 0; s < stages.size(); ++s) {
-      if (first == 0) whole.push_back(at::empty({count, stages[s].size(1)}, at::kFloat));
-      whole[s].narrow(0, first, taken).copy_(stages[s].narrow(0, 0, taken));
-    }
-  }
-  return whole;
-}
-
-}  // namespace
-
 std::vector<StageVectors> embedStages(const Network& network, Index count, const std::stop_token& stop,
                                       const InputSource& inputs) {
-  const auto vectors = embedBlocks(network, count, stop, inputs, true);
+  const auto vectors = stagesOf(network, count, network.spec().projectorDepth > 0, stop, inputs);
   std::vector<StageVectors> stages;
   for (std::size_t s = 0; s < vectors.size(); ++s) {
     const bool last = s + 1 == vectors.size();
@@ -78,20 +40,17 @@ std::vector<StageVectors> embedStages(const Network& network, Index count, const
 }
 
 Vectors embedInputs(const Network& network, const at::Tensor& inputs, const std::stop_token& stop) {
-  const auto vectors = embedBlocks(
-      network, inputs.size(0), stop, [&](Index first, Index count) { return inputs.narrow(0, first, count); },
-      false);
+  const auto vectors = stagesOf(network, inputs.size(0), network.spec().projectorDepth > 0, stop,
+                                [&](Index first, Index count) { return inputs.narrow(0, first, count); });
   return {vectors.front(), vectors.back()};
 }
 
-Vectors embedPixels(const Network& network, const at::Tensor& pixels, const c10::Device& device,
-                    const std::stop_token& stop) {
-  const auto vectors = embedBlocks(
-      network, pixels.size(0), stop,
-      [&](Index first, Index count) {
-        return normalized(unitPictures(pixels.narrow(0, first, count), device), network.spec().input);
-      },
-      false);
+Vectors embedPixels(const Network& network, const at::Tensor& pixels, const std::stop_token& stop) {
+  const auto vectors = stagesOf(
+      network, pixels.size(0), network.spec().projectorDepth > 0, stop, [&](Index first, Index count) {
+        return normalized(unitPictures(pixels.narrow(0, first, count), network.device()),
+                          network.spec().input);
+      });
   return {vectors.front(), vectors.back()};
 }
 

@@ -71,66 +71,53 @@ class Decoder {
 class Forward {
  public:
   Forward(Network network, const c10::Device& device, const StreamRequest& request, std::stop_token stop)
-      : network_(std::move(network)), device_(device), request_(request), pass_{false, std::move(stop)} {
-    network_.moveTo(device_);
+      : network_(std::move(network)), request_(request), stop_(std::move(stop)) {
+    network_.moveTo(device);
     const auto all = layersOf(network_.spec());
     for (const auto& layer : request.layers) {
       const auto found = std::ranges::find(all, layer.name, &EmbeddingLayer::name);
       stages_.push_back(static_cast<std::size_t>(found - all.begin()));
+      projects_ = projects_ || stages_.back() > 0;
     }
   }
 
-  /// Vectors of at most kForwardBlock pictures (uint8, the first of them number `first`): for each wanted
-  /// layer a tensor for each view, kForwardBlock x D on the CPU.
-  std::vector<std::vector<at::Tensor>> operator()(const at::Tensor& pixels, Index first) const {
-    const auto pictures = unitPictures(fullBlock(pixels), device_);
-    std::vector<std::vector<at::Tensor>> vectors(stages_.size());
-    for (int view = 0; view < std::max(1, request_.views); ++view) {
-      const auto x = request_.views > 0 ? augmented(pictures, first, view) : pictures;
-      std::vector<at::Tensor> outputs{network_.encode(normalized(x, network_.spec().input), pass_)};
-      if (std::ranges::any_of(stages_, [](std::size_t stage) { return stage > 0; })) {
-        for (auto& stage : network_.projectorStages(outputs.front(), pass_)) outputs.push_back(stage);
-      }
-      for (std::size_t i = 0; i < stages_.size(); ++i) {
-        vectors[i].push_back(outputs[stages_[i]].to(at::kCPU).contiguous());
-      }
-    }
+  /// Vectors of pictures (uint8; each with its number in the set): for each wanted layer a matrix, the views
+  /// of a picture one after the other.
+  std::vector<Matrix> operator()(const at::Tensor& pixels, const std::vector<Index>& numbers) const {
+    const Index views = std::max(1, request_.views);
+    const auto outputs =
+        stagesOf(network_, pixels.size(0) * views, projects_, stop_, [&](Index first, Index count) {
+          std::vector<Index> pictures;
+          for (Index row = first; row < first + count; ++row) pictures.push_back(row / views);
+          const auto x =
+              unitPictures(pixels.index_select(0, at::tensor(pictures, at::kLong)), network_.device());
+          return normalized(request_.views > 0 ? augmented(x, first, numbers) : x, network_.spec().input);
+        });
+    std::vector<Matrix> vectors;
+    for (const auto stage : stages_) vectors.push_back(matrixFrom(outputs[stage]));
     return vectors;
   }
 
  private:
-  at::Tensor augmented(const at::Tensor& pictures, Index first, int view) const {
+  at::Tensor augmented(const at::Tensor& pictures, Index first, const std::vector<Index>& numbers) const {
     std::vector<ViewParameters> drawn;
-    for (Index i = 0; i < kForwardBlock; ++i) {
-      RandomStream random(request_.seed, static_cast<std::uint64_t>((first + i) * request_.views + view));
+    for (Index row = first; row < first + pictures.size(0); ++row) {
+      const Index number = numbers[static_cast<std::size_t>(row / request_.views)];
+      RandomStream random(request_.seed,
+                          static_cast<std::uint64_t>(number * request_.views + row % request_.views));
       drawn.push_back(drawView(request_.policy, random));
     }
     return augment(pictures, drawn, network_.spec().input.mean);
   }
 
   Network network_;
-  c10::Device device_;
   const StreamRequest& request_;
-  Pass pass_;
+  std::stop_token stop_;
   std::vector<std::size_t> stages_;  // of layersOf
+  bool projects_ = false;
 };
 
-/// The rows of the readable pictures, views of a picture one after the other.
-Matrix rowsOf(const std::vector<at::Tensor>& views, const std::vector<Index>& readable) {
-  const Index columns = views.front().size(1);
-  std::vector<float> values;
-  values.reserve(readable.size() * views.size() * static_cast<std::size_t>(columns));
-  for (const Index i : readable) {
-    for (const at::Tensor& view : views) {
-      const float* row = view.data_ptr<float>() + i * columns;
-      values.insert(values.end(), row, row + columns);
-    }
-  }
-  const auto rows = static_cast<Index>(readable.size() * views.size());
-  return *Matrix::create(rows, columns, std::move(values));
-}
-
-/// The part of a decoded piece that goes through the network at once.
+/// The next at most kForwardBlock pictures of a decoded piece.
 EmbeddedBlock embedBlock(const Forward& forward, const Decoded& piece, Index offset, const InputSpec& input) {
   const Index taken = std::min(kForwardBlock, piece.pictures.count - offset);
   const Index each = Index{input.channels} * input.size * input.size;
@@ -138,20 +125,19 @@ EmbeddedBlock embedBlock(const Forward& forward, const Decoded& piece, Index off
   const auto pixels = at::from_blob(data, {taken, input.channels, input.size, input.size}, at::kByte);
   EmbeddedBlock block;
   block.pictures = {piece.pictures.first + offset, taken};
-  std::vector<Index> readable;
+  std::vector<Index> readable, numbers;
   for (Index i = 0; i < taken; ++i) {
     const auto found = std::ranges::lower_bound(piece.block.unreadable, offset + i);
     if (found == piece.block.unreadable.end() || *found != offset + i) {
       readable.push_back(i);
+      numbers.push_back(block.pictures.first + i);
       continue;
     }
     block.unreadable.push_back(block.pictures.first + i);
     block.complaints.push_back(
         piece.block.complaints[static_cast<std::size_t>(found - piece.block.unreadable.begin())]);
   }
-  for (const auto& views : forward(pixels, block.pictures.first)) {
-    block.layers.push_back(rowsOf(views, readable));
-  }
+  block.layers = forward(pixels.index_select(0, at::tensor(readable, at::kLong)), numbers);
   return block;
 }
 

@@ -9,12 +9,8 @@
 
 #include "core/checkpoint/ModelLayout.h"
 #include "core/model/TrainingMethod.h"
-#include "core/torch/BarlowTwins.h"
-#include "core/torch/InfoNce.h"
-#include "core/torch/Moco.h"
-#include "core/torch/Prediction.h"
+#include "core/torch/Losses.h"
 #include "core/torch/SharedBatch.h"
-#include "core/torch/Vicreg.h"
 
 namespace mlens {
 namespace {

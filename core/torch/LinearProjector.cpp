@@ -8,7 +8,7 @@
 #include "core/torch/Devices.h"
 #include "core/torch/Embedding.h"
 #include "core/torch/Guard.h"
-#include "core/torch/InfoNce.h"
+#include "core/torch/Losses.h"
 #include "core/torch/Optimizer.h"
 #include "core/torch/Training.h"
 

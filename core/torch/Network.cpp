@@ -34,13 +34,16 @@ Network::Network(ModelSpec spec, TensorMap tensors) : spec_(std::move(spec)), te
 Network Network::copy() const {
   auto copied = tensors_;
   for (auto& [name, value] : copied) value = value.detach().clone();
-  return {spec_, std::move(copied)};
+  Network network(spec_, std::move(copied));
+  network.device_ = device_;
+  return network;
 }
 
 Network::Network(std::shared_ptr<ScriptNetwork> script) : spec_(script->spec()), script_(std::move(script)) {
 }
 
 void Network::moveTo(const c10::Device& device) {
+  device_ = device;
   if (script_) script_->moveTo(device);
   for (auto& [name, value] : tensors_) value = value.to(device);
 }
@@ -95,7 +98,7 @@ at::Tensor Network::encodeResNet(const at::Tensor& x, const Pass& pass) const {
 
 at::Tensor Network::encode(const at::Tensor& x, const Pass& pass) const {
   if (script_) {
-    auto h = script_->encode(x);
+    auto h = script_->run(x).first;
     throwIfStopped(pass.stop);
     return h;
   }
@@ -119,6 +122,19 @@ at::Tensor Network::encode(const at::Tensor& x, const Pass& pass) const {
     y = encodeResNet(y, pass);
   }
   return y.mean({2, 3});
+}
+
+std::vector<at::Tensor> Network::stages(const at::Tensor& x, bool projects, const Pass& pass) const {
+  if (script_) {
+    auto [h, z] = script_->run(x);
+    throwIfStopped(pass.stop);
+    if (!projects) return {h};
+    return {h, z.defined() ? z : h};
+  }
+  std::vector<at::Tensor> stages{encode(x, pass)};
+  if (!projects) return stages;
+  for (auto& stage : projectorStages(stages.front(), pass)) stages.push_back(std::move(stage));
+  return stages;
 }
 
 std::vector<at::Tensor> Network::projectorStages(const at::Tensor& h, const Pass& pass) const {

@@ -28,11 +28,15 @@ class Network {
   explicit Network(std::shared_ptr<ScriptNetwork> script);
 
   void moveTo(const c10::Device& device);
+  c10::Device device() const { return device_; }
   void requireGradients();
 
   /// x: N x C x S x S, normalised. h: N x featureDimension. z: N x outputDimension.
   at::Tensor encode(const at::Tensor& x, const Pass& pass) const;
   at::Tensor project(const at::Tensor& h, const Pass& pass) const;
+  /// h and, if `projects`, what projectorStages() makes of it. Any number of threads may call it at once in
+  /// evaluation mode.
+  std::vector<at::Tensor> stages(const at::Tensor& x, bool projects, const Pass& pass) const;
   /// The output of each linear layer of the projector with what follows it (see layersOf), z last; without a
   /// projector h.
   std::vector<at::Tensor> projectorStages(const at::Tensor& h, const Pass& pass) const;
@@ -48,6 +52,7 @@ class Network {
 
   ModelSpec spec_;
   TensorMap tensors_;
+  c10::Device device_ = at::kCPU;
   std::shared_ptr<ScriptNetwork> script_;  // null, or what runs instead
 };
 

@@ -71,16 +71,4 @@ at::Tensor Optimizer::scaledLikeLars(const at::Tensor& parameter, const at::Tens
   return gradient * ratio;
 }
 
-Result<void> Optimizer::restore(const std::map<std::string, at::Tensor>& state) {
-  for (auto& [name, value] : state_) {
-    const auto found = state.find(name);
-    if (found == state.end() || found->second.sizes() != value.sizes()) {
-      return fail(ErrorCode::BadFormat,
-                  "the optimiser's state of " + name + " is missing or has another shape");
-    }
-  }
-  for (auto& [name, value] : state_) value.copy_(state.at(name));
-  return {};
-}
-
 }  // namespace mlens

@@ -6,8 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "core/base/Error.h"
-
 namespace mlens {
 
 struct NamedTensor {
@@ -31,8 +29,6 @@ class Optimizer {
 
   /// "step" and for each parameter "momentum.NAME" and, of Adam, "square.NAME".
   const std::map<std::string, at::Tensor>& state() const { return state_; }
-  /// Copies the state's values; BadFormat names what is missing or has another shape.
-  Result<void> restore(const std::map<std::string, at::Tensor>& state);
 
  private:
   void adam(const NamedTensor& parameter, const at::Tensor& gradient, double learningRate, double steps);

@@ -162,13 +162,19 @@ ScriptNetwork::ScriptNetwork(torch::jit::Module module, ModelSpec spec)
 void ScriptNetwork::measure() {
   const c10::InferenceMode guard;
   const auto& input = spec_.input;
-  const auto h = encode(at::zeros({2, input.channels, input.size, input.size}));
+  const auto pictures = at::zeros({2, input.channels, input.size, input.size});
+  const auto [h, z] = outputsOf(pictures);
   auto& foreign = *spec_.foreign;
   foreign.featureDimension = static_cast<int>(h.size(1));
   foreign.projector.clear();
-  if (z_.defined() || !foreign.scriptProjector.empty()) {
-    const auto z = project(h);
-    foreign.projector = {{ProjectorLayer::Kind::Module, h.size(1), z.size(1)}};
+  if (z.defined()) foreign.projector = {{ProjectorLayer::Kind::Module, h.size(1), z.size(1)}};
+  try {
+    const auto alone = outputsOf(pictures.narrow(0, 0, 1)).first;
+    needsCompany_ = alone.size(1) != h.size(1);
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception&) {
+    needsCompany_ = true;
   }
   spec_.projectorDepth = foreign.linearLayers();
   spec_.projectorOutput = foreign.outputDimension();
@@ -187,20 +193,26 @@ at::Tensor ScriptNetwork::pooled(const at::Tensor& features) const {
   return features;
 }
 
-at::Tensor ScriptNetwork::encode(const at::Tensor& x) {
-  auto encoder = submodule(module_, spec_.foreign->scriptEncoder);
-  const auto [h, z] = outputs(encoder ? encoder->forward({x}) : module_.forward({x}));
-  h_ = pooled(h).to(at::kFloat);
-  z_ = !encoder && z.defined() ? pooled(z).to(at::kFloat) : at::Tensor();
-  if (h_.size(0) != x.size(0)) C10_THROW_ERROR(Error, "it gives another number of vectors than pictures");
-  return h_;
+std::pair<at::Tensor, at::Tensor> ScriptNetwork::outputsOf(const at::Tensor& x) const {
+  auto module = module_;  // of the same tensors
+  auto encoder = submodule(module, spec_.foreign->scriptEncoder);
+  auto [h, z] = outputs(encoder ? encoder->forward({x}) : module.forward({x}));
+  h = pooled(h).to(at::kFloat);
+  if (h.size(0) != x.size(0)) C10_THROW_ERROR(Error, "it gives another number of vectors than pictures");
+  if (!spec_.foreign->scriptProjector.empty()) return {h, project(h)};
+  return {h, !encoder && z.defined() ? pooled(z).to(at::kFloat) : at::Tensor()};
 }
 
-at::Tensor ScriptNetwork::project(const at::Tensor& h) {
-  if (auto projector = submodule(module_, spec_.foreign->scriptProjector))
-    return pooled(outputs(projector->forward({h})).first).to(at::kFloat);
-  if (!z_.defined() || !h.is_same(h_)) C10_THROW_ERROR(Error, "z is known only with the pictures");
-  return z_;
+std::pair<at::Tensor, at::Tensor> ScriptNetwork::run(const at::Tensor& x) const {
+  if (!needsCompany_ || x.size(0) > 1) return outputsOf(x);
+  const auto [h, z] = outputsOf(at::cat({x, x}));
+  return {h.narrow(0, 0, 1), z.defined() ? z.narrow(0, 0, 1) : z};
+}
+
+at::Tensor ScriptNetwork::project(const at::Tensor& h) const {
+  auto projector = submodule(module_, spec_.foreign->scriptProjector);
+  if (!projector) C10_THROW_ERROR(Error, "z is known only with the pictures");
+  return pooled(outputs(projector->forward({h})).first).to(at::kFloat);
 }
 
 }  // namespace mlens

@@ -73,7 +73,7 @@ void TrainingMonitor::watch(const Network& network, const c10::Device& device, c
                             TrainingUpdate& update) const {
   if (rows_.empty()) return;
   const JobContext quiet(job.stopToken());  // the progress is of the training
-  const auto vectors = embedPixels(network, pixels_, device, job.stopToken());
+  const auto vectors = embedPixels(network, pixels_, job.stopToken());
   update.probeRows = rows_;
   update.probeEncoder = matrixFrom(vectors.encoder);
   update.probeProjector = matrixFrom(vectors.projector);

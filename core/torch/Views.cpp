@@ -13,7 +13,9 @@
 namespace mlens {
 namespace {
 
-constexpr Index kJacobianBlock = 16;
+// Of one point: as many copies of it go through the projector together, each for the gradient of its output.
+// So a Jacobian's bits do not depend on the other points.
+constexpr Index kOutputsAtOnce = 256;
 
 Result<Network> networkOn(const CheckpointSummary& checkpoint, const c10::Device& device) {
   auto network = readNetwork(checkpoint);
@@ -72,23 +74,20 @@ Result<void> visitJacobians(const CheckpointSummary& checkpoint, const Matrix& h
   if (!network) return failure(network);
   const Pass pass{false, job.stopToken()};
   const Index outputs = spec.outputDimension();
-  for (Index first = 0; first < h.rows(); first += kJacobianBlock) {
-    job.report("Jacobians of the projector", static_cast<double>(first) / static_cast<double>(h.rows()));
-    const Index count = std::min(kJacobianBlock, h.rows() - first);
-    auto points = at::from_blob(const_cast<float*>(h.row(first).data()), {count, h.columns()}, at::kFloat)
-                      .clone()
-                      .to(*device)
-                      .requires_grad_(true);
-    const auto z = network->project(points, pass);
-    std::vector<at::Tensor> rows;  // of all points' Jacobians: points do not meet in evaluation mode
-    for (Index k = 0; k < outputs; ++k) {
+  for (Index row = 0; row < h.rows(); ++row) {
+    job.report("Jacobians of the projector", static_cast<double>(row) / static_cast<double>(h.rows()));
+    const auto point =
+        at::from_blob(const_cast<float*>(h.row(row).data()), {1, h.columns()}, at::kFloat).to(*device);
+    std::vector<at::Tensor> parts;
+    for (Index k = 0; k < outputs; k += kOutputsAtOnce) {
       throwIfStopped(job.stopToken());
-      rows.push_back(torch::autograd::grad({z.select(1, k).sum()}, {points}, {}, true)[0]);
+      const auto some = at::arange(k, std::min(outputs, k + kOutputsAtOnce), at::kLong).to(*device);
+      const auto points = point.expand({some.size(0), -1}).clone().requires_grad_(true);
+      const auto z = network->project(points, pass);
+      const auto chosen = at::one_hot(some, outputs).to(z.options());
+      parts.push_back(torch::autograd::grad({z}, {points}, {chosen})[0]);
     }
-    const auto jacobians = at::stack(rows, 1).to(at::kCPU);
-    for (Index i = 0; i < count; ++i) {
-      if (auto ok = visit(first + i, matrixFrom(jacobians[i])); !ok) return ok;
-    }
+    if (auto ok = visit(row, matrixFrom(at::cat(parts).to(at::kCPU))); !ok) return ok;
   }
   return {};
 }

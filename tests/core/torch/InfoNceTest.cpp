@@ -1,4 +1,4 @@
-#include "core/torch/InfoNce.h"
+#include "core/torch/Losses.h"
 
 #include <ATen/ATen.h>
 #include <gtest/gtest.h>

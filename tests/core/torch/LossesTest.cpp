@@ -7,12 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/Matrix.h"
-#include "core/torch/BarlowTwins.h"
-#include "core/torch/InfoNce.h"
-#include "core/torch/Moco.h"
+#include "core/torch/Losses.h"
 #include "core/torch/Optimizer.h"
-#include "core/torch/Prediction.h"
-#include "core/torch/Vicreg.h"
 
 namespace mlens {
 namespace {

@@ -39,7 +39,7 @@ inline void expectPythons(const std::filesystem::path& path, const nlohmann::jso
   ASSERT_TRUE(network) << path << ": " << network.error().text();
   EXPECT_EQ(network->spec().input.mean, known["mean"].get<std::vector<double>>()) << path;
   EXPECT_EQ(network->spec().input.std, known["std"].get<std::vector<double>>()) << path;
-  const auto vectors = embedPixels(*network, pixels, at::kCPU, {});
+  const auto vectors = embedPixels(*network, pixels, {});
   EXPECT_LT(relativeError(vectors.encoder, tableOf(known["h"])), tolerance) << path;
   EXPECT_LT(relativeError(vectors.projector, tableOf(known["z"])), tolerance) << path;
 }

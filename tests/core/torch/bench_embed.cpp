@@ -59,7 +59,7 @@ void forward(const Network& network, const ImageSet& images, Index count, const 
   const auto pixels = at::from_blob(block.pixels.data(),
                                     {std::ssize(rows), input.channels, input.size, input.size}, at::kByte);
   for (Index done = 0; done < count; done += std::ssize(rows)) {
-    embedPixels(network, pixels.narrow(0, 0, std::min<Index>(std::ssize(rows), count - done)), device, {});
+    embedPixels(network, pixels.narrow(0, 0, std::min<Index>(std::ssize(rows), count - done)), {});
   }
 }
 
