@@ -19,7 +19,6 @@ namespace mlens {
 class InvarianceProbe : public QObject {
   Q_OBJECT
  public:
-
   /// `engine` is asked for on the job's thread.
   InvarianceProbe(Workspace* workspace, EngineSource engine, QObject* parent = nullptr);
   ~InvarianceProbe() override;

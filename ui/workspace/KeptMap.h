@@ -3,6 +3,8 @@
 #include <QString>
 #include <memory>
 
+#include "core/engine/CheckpointSummary.h"
+#include "core/engine/Services.h"
 #include "core/projection/Trustworthiness.h"
 #include "core/session/Session.h"
 #include "ui/workspace/Derived.h"
