@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <memory>
+
 #include "ui/workspace/Distributions.h"
 #include "ui/workspace/InvarianceProbe.h"
 #include "ui/workspace/Measurements.h"
@@ -19,7 +22,7 @@ namespace mlens {
 /// Outlives what shows it; the workspace outlives it. GUI thread only.
 class Study {
  public:
-  using EngineSource = InvarianceProbe::EngineSource;
+  using EngineSource = std::function<Result<std::shared_ptr<ModelEngine>>()>;
 
   /// `engine` is asked for on the threads of jobs. From here on the workspace's views are coloured by
   /// metrics.
