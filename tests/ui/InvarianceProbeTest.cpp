@@ -157,8 +157,9 @@ TEST_F(InvarianceProbeTest, OrbitsLieOnTheMapsOfViewsThatComeLater) {
   workspace.setCurrent(3, false);
   orbits.show("rotation", 1);
   settle();
-  std::vector<ViewSpec> views = workspace.session().views;
-  views.insert(views.end(), views.begin(), views.end());
+  const std::vector<ViewSpec>& two = workspace.session().views;
+  std::vector<ViewSpec> views = two;
+  views.insert(views.end(), two.begin(), two.end());
   workspace.setViews(views);
   settle();
   for (int view = 0; view < 4; ++view) EXPECT_NE(orbits.paths(view), nullptr) << view;

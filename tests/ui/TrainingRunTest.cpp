@@ -45,6 +45,7 @@ class TurningEngine : public ModelEngine {
   Result<TrainingOutcome> train(const TrainingPlan& plan, const ImageSet&, const JobContext& job,
                                 const TrainingListener& listener, const Teammates*) override {
     input = plan.model.input;
+    while (holdAtOnce && job.check()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     TrainingUpdate update;
     update.epochs = plan.epochs;
     update.stepsPerEpoch = steps;
@@ -68,6 +69,7 @@ class TurningEngine : public ModelEngine {
   }
 
   int steps = 4, holdAfter = 0;
+  bool holdAtOnce = false;
   InputSpec input;
 
  private:
@@ -148,6 +150,15 @@ TEST_F(TrainingRunTest, AStopKeepsTheLastEpoch) {
   EXPECT_EQ(failed.count(), 0);
 }
 
+TEST_F(TrainingRunTest, AStopBeforeTheFirstEpochIsNoError) {
+  engine->holdAtOnce = true;
+  run.start(plan(2), exampleSession().data);
+  run.stop();
+  ASSERT_TRUE(waitFor([&] { return failed.count() == 1; }));
+  EXPECT_TRUE(failed.at(0).at(0).toString().contains("stopped"));
+  EXPECT_FALSE(failed.at(0).at(1).toBool());
+}
+
 TEST_F(TrainingRunTest, LongLossCurvesAreThinnedEvenly) {
   engine->steps = 12'000;
   start(1);
@@ -166,6 +177,8 @@ TEST_F(TrainingRunTest, WhatCannotStartSaysWhy) {
   run.start(plan(1), missing);
   ASSERT_TRUE(waitFor([&] { return failed.count() == 2; }));
   EXPECT_NE(failed.at(1).at(0).toString().indexOf("nothing"), -1);
+  EXPECT_TRUE(failed.at(0).at(1).toBool());
+  EXPECT_TRUE(failed.at(1).at(1).toBool());
   TrainingPlan tooLarge = plan(1);
   tooLarge.batch = 100'000;
   run.start(tooLarge, exampleSession().data);

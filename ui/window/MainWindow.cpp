@@ -294,8 +294,8 @@ void MainWindow::connectCompute() {
   connect(a.computeMissing, &QAction::triggered, workspace_, &Workspace::computeMissing);
   connect(a.cancelAll, &QAction::triggered, &workspace_->jobs(), &JobQueue::cancelAll);
   connect(training_, &TrainingRun::started, this, &MainWindow::refreshActions);
-  connect(training_, &TrainingRun::failed, this, [this](const QString& text) {
-    messages_->showMessage(text, true);
+  connect(training_, &TrainingRun::failed, this, [this](const QString& text, bool isError) {
+    messages_->showMessage(text, isError);
     refreshActions();
   });
   connect(training_, &TrainingRun::finished, this, [this](const QString& checkpoint, bool stoppedEarly) {

@@ -160,6 +160,8 @@ void OpenDialog::look() {
       [path = toPath(text)](const JobContext& job) { return guessSource(path, job); },
       [this](Result<SourceGuess> guess) {
         if (guess) return describe(*guess);
+        if (guess.error().code == ErrorCode::Cancelled)
+          return showProblem(tr("Stopped; choose it again to look at it"));
         showProblem(QString::fromStdString(guess.error().text()));
       });
 }

@@ -169,7 +169,9 @@ void ReadingDialog::list() {
       [this](Result<std::shared_ptr<const Listing>> listing) {
         if (listing) return listed(std::move(*listing));
         title_->setText(words(path_.filename().string()));
-        refuse(words(listing.error().text()));
+        const bool stopped = listing.error().code == ErrorCode::Cancelled;
+        refuse(stopped ? tr("Stopped; open the file again to see how it is read")
+                       : words(listing.error().text()));
       });
 }
 

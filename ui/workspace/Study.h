@@ -1,5 +1,8 @@
 #pragma once
 
+#include <functional>
+#include <memory>
+
 #include "ui/workspace/Distributions.h"
 #include "ui/workspace/InvarianceProbe.h"
 #include "ui/workspace/Measurements.h"

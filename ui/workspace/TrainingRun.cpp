@@ -140,9 +140,9 @@ void TrainingRun::resume(const std::filesystem::path& checkpoint, const DataSour
 }
 
 void TrainingRun::begin(const TrainingPlan& plan, const DataSource& data) {
-  if (state_->running) return Q_EMIT failed(tr("A training is running; stop it first"));
+  if (state_->running) return Q_EMIT failed(tr("A training is running; stop it first"), true);
   if (data.kind != DataSource::Kind::Images)
-    return Q_EMIT failed(tr("Training needs pictures: open some first"));
+    return Q_EMIT failed(tr("Training needs pictures: open some first"), true);
   forget();
   state_->plan = plan;
   state_->mailbox->plan = plan;
@@ -185,9 +185,9 @@ void TrainingRun::forget() {
 }
 
 void TrainingRun::open(const std::filesystem::path& folder, const DataSource& data) {
-  if (state_->running) return Q_EMIT failed(tr("A training is running; stop it first"));
+  if (state_->running) return Q_EMIT failed(tr("A training is running; stop it first"), true);
   if (data.kind != DataSource::Kind::Images)
-    return Q_EMIT failed(tr("A run is shown on pictures: open some first"));
+    return Q_EMIT failed(tr("A run is shown on pictures: open some first"), true);
   forget();
   state_->opening = true;
   state_->jobs->start<KeptRun>(
@@ -204,9 +204,10 @@ void TrainingRun::open(const std::filesystem::path& folder, const DataSource& da
         poll();
         state_->opening = false;
         if (!result) {
-          return Q_EMIT failed(result.error().code == ErrorCode::Cancelled
-                                   ? tr("Opening the run was stopped; the epochs so far are shown")
-                                   : QString::fromStdString(result.error().text()));
+          const bool stopped = result.error().code == ErrorCode::Cancelled;
+          return Q_EMIT failed(stopped ? tr("Opening the run was stopped; the epochs so far are shown")
+                                       : QString::fromStdString(result.error().text()),
+                               !stopped);
         }
         showEpoch(static_cast<int>(state_->maps.size()) - 1);
         Q_EMIT progressed();
@@ -271,9 +272,10 @@ void TrainingRun::ended(Result<TrainingOutcome> result) {
   if (result) {
     Q_EMIT finished(QString::fromStdString(result->checkpoint.string()), result->stoppedEarly);
   } else if (result.error().code == ErrorCode::Cancelled) {
-    Q_EMIT failed(tr("The training was stopped before its first epoch was complete: nothing was kept"));
+    Q_EMIT failed(tr("The training was stopped before its first epoch was complete: nothing was kept"),
+                  false);
   } else {
-    Q_EMIT failed(QString::fromStdString(result.error().text()));
+    Q_EMIT failed(QString::fromStdString(result.error().text()), true);
   }
 }
 

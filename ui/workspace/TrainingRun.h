@@ -57,7 +57,7 @@ class TrainingRun : public QObject {
   void mapsChanged();
   void pausedChanged();
   void finished(const QString& checkpoint, bool stoppedEarly);
-  void failed(const QString& message);
+  void failed(const QString& message, bool isError);             ///< not an error: the user stopped it
   void opened(const QString& checkpoint, const QString& words);  ///< the newest one, and what was found
 
  private:
