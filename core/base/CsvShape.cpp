@@ -7,7 +7,7 @@
 namespace mlens {
 namespace {
 
-using Fields = std::vector<std::string>;
+using CsvFields = std::vector<std::string>;
 
 constexpr std::size_t kSample = std::size_t{64} << 10, kLines = 20;
 
@@ -33,8 +33,8 @@ std::vector<std::string_view> firstLines(std::string_view text) {
   return lines;
 }
 
-Fields fieldsOf(std::string_view line, char separator) {
-  Fields fields(1);
+CsvFields fieldsOf(std::string_view line, char separator) {
+  CsvFields fields(1);
   if (separator == ' ') line = trimmed(line);
   bool quoted = false;
   for (std::size_t i = 0; i < line.size(); ++i) {
@@ -62,7 +62,7 @@ std::optional<double> numberWithComma(std::string_view field) {
 }
 
 struct Table {
-  std::vector<Fields> lines;
+  std::vector<CsvFields> lines;
   bool even = true;         ///< all lines have as many fields
   bool rowsNumeric = true;  ///< all but the first line
   bool decimalComma = false;
@@ -78,7 +78,7 @@ Table tableOf(const std::vector<std::string_view>& lines, char separator) {
   for (const auto line : lines) {
     if (separator == ' ' && table.lines.empty() && line.starts_with('#')) continue;
     table.lines.push_back(fieldsOf(line, separator));
-    const Fields& fields = table.lines.back();
+    const CsvFields& fields = table.lines.back();
     table.even = table.even && fields.size() == table.width();
     if (table.lines.size() == 2) numbers = all = 0;  // the first line may be a header
     for (const auto& field : fields) {
@@ -96,7 +96,7 @@ Table tableOf(const std::vector<std::string_view>& lines, char separator) {
   return table;
 }
 
-bool isNumberRow(const Fields& fields, const CsvShape& shape) {
+bool isNumberRow(const CsvFields& fields, const CsvShape& shape) {
   bool any = false;
   for (const auto& field : fields) {
     if (trimmed(field).empty()) continue;
@@ -107,15 +107,15 @@ bool isNumberRow(const Fields& fields, const CsvShape& shape) {
 }
 
 /// Whether the fields are start, start + 1, ..., written as whole numbers.
-bool counts(const Fields& fields, std::size_t from, std::int64_t start) {
+bool counts(const CsvFields& fields, std::size_t from, std::int64_t start) {
   for (std::size_t i = from; i < fields.size(); ++i) {
     if (trimmed(fields[i]) != std::to_string(start + static_cast<std::int64_t>(i - from))) return false;
   }
   return true;
 }
 
-bool countsColumns(const std::vector<Fields>& lines) {
-  const Fields& first = lines.front();
+bool countsColumns(const std::vector<CsvFields>& lines) {
+  const CsvFields& first = lines.front();
   const std::size_t from = trimmed(first.front()).empty() ? 1 : 0, width = first.size() - from;
   if (width < (from == 1 ? 1U : 2U) || lines.size() < 2) return false;
   for (const std::int64_t start : {0, 1}) {

@@ -11,7 +11,7 @@ namespace mlens {
 namespace {
 
 constexpr std::array<std::string_view, 5> kLabels = {"label", "labels", "class", "target", "targets"};
-constexpr std::array<std::string_view, 6> kNames = {"name", "file", "filename", "id", "index", ""};
+constexpr std::array<std::string_view, 6> kRowNames = {"name", "file", "filename", "id", "index", ""};
 constexpr std::array<std::string_view, 2> kPictures = {"image", "path"};
 
 /// In lower case; the name that pandas makes up for a nameless column is none.
@@ -21,7 +21,7 @@ std::string plain(const std::string& title) {
   return name;
 }
 
-int column(const std::vector<std::string>& titles, std::span<const std::string_view> names) {
+int firstTitled(const std::vector<std::string>& titles, std::span<const std::string_view> names) {
   for (const std::string_view name : names) {
     const auto at = std::ranges::find_if(titles, [&](const auto& title) { return plain(title) == name; });
     if (at != titles.end()) return static_cast<int>(at - titles.begin());
@@ -33,20 +33,20 @@ int column(const std::vector<std::string>& titles, std::span<const std::string_v
 
 int labelColumn(const std::vector<std::string>& titles) {
   constexpr std::array<std::string_view, 1> x = {"x"}, y = {"y"};
-  const int found = column(titles, kLabels);
-  return found >= 0 || column(titles, x) >= 0 ? found : column(titles, y);
+  const int found = firstTitled(titles, kLabels);
+  return found >= 0 || firstTitled(titles, x) >= 0 ? found : firstTitled(titles, y);
 }
 
 int nameColumn(const std::vector<std::string>& titles) {
-  return column(titles, kNames);
+  return firstTitled(titles, kRowNames);
 }
 
 int pictureColumn(const std::vector<std::string>& titles) {
-  return column(titles, kPictures);
+  return firstTitled(titles, kPictures);
 }
 
 bool namesRows(const std::string& title) {
-  return std::ranges::find(kNames, plain(title)) != kNames.end();
+  return std::ranges::find(kRowNames, plain(title)) != kRowNames.end();
 }
 
 }  // namespace mlens

@@ -26,11 +26,11 @@ void readSetting(SessionFields& fields, const char* key, const UmapSetting::Seed
 }
 
 template <class Kind>
-json written(const Kind& kind, const UmapSettings& settings) {
+json writtenSetting(const Kind& kind, const UmapSettings& settings) {
   return settings.*kind.member;
 }
 template <class Enum>
-json written(const UmapSetting::Choice<Enum>& kind, const UmapSettings& settings) {
+json writtenSetting(const UmapSetting::Choice<Enum>& kind, const UmapSettings& settings) {
   return nameOf(settings.*kind.member, kind.names);
 }
 
@@ -75,7 +75,7 @@ json written(const MapSpec& map) {
       std::visit(
           [&](const auto& kind) {
             const bool usual = map.umap.*kind.member == UmapSettings{}.*kind.member;
-            if (setting.alwaysWritten || !usual) fields[setting.key] = written(kind, map.umap);
+            if (setting.alwaysWritten || !usual) fields[setting.key] = writtenSetting(kind, map.umap);
           },
           setting.kind);
     }

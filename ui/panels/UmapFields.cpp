@@ -15,32 +15,32 @@
 namespace mlens {
 namespace {
 
-void put(QWidget* field, const UmapSetting::Whole& kind, const UmapSettings& from) {
+void putSetting(QWidget* field, const UmapSetting::Whole& kind, const UmapSettings& from) {
   static_cast<QSpinBox*>(field)->setValue(from.*kind.member);
 }
-void put(QWidget* field, const UmapSetting::Real& kind, const UmapSettings& from) {
+void putSetting(QWidget* field, const UmapSetting::Real& kind, const UmapSettings& from) {
   static_cast<QDoubleSpinBox*>(field)->setValue(from.*kind.member);
 }
 template <class Enum>
-void put(QWidget* field, const UmapSetting::Choice<Enum>& kind, const UmapSettings& from) {
+void putSetting(QWidget* field, const UmapSetting::Choice<Enum>& kind, const UmapSettings& from) {
   auto* box = static_cast<QComboBox*>(field);
   box->setCurrentIndex(std::max(0, box->findData(static_cast<int>(from.*kind.member))));
 }
-void put(QWidget* field, const UmapSetting::Seed& kind, const UmapSettings& from) {
+void putSetting(QWidget* field, const UmapSetting::Seed& kind, const UmapSettings& from) {
   static_cast<QLineEdit*>(field)->setText(QString::number(from.*kind.member));
 }
 
-void take(const QWidget* field, const UmapSetting::Whole& kind, UmapSettings& into) {
+void takeSetting(const QWidget* field, const UmapSetting::Whole& kind, UmapSettings& into) {
   into.*kind.member = static_cast<const QSpinBox*>(field)->value();
 }
-void take(const QWidget* field, const UmapSetting::Real& kind, UmapSettings& into) {
+void takeSetting(const QWidget* field, const UmapSetting::Real& kind, UmapSettings& into) {
   into.*kind.member = static_cast<const QDoubleSpinBox*>(field)->value();
 }
 template <class Enum>
-void take(const QWidget* field, const UmapSetting::Choice<Enum>& kind, UmapSettings& into) {
+void takeSetting(const QWidget* field, const UmapSetting::Choice<Enum>& kind, UmapSettings& into) {
   into.*kind.member = static_cast<Enum>(static_cast<const QComboBox*>(field)->currentData().toInt());
 }
-void take(const QWidget* field, const UmapSetting::Seed& kind, UmapSettings& into) {
+void takeSetting(const QWidget* field, const UmapSetting::Seed& kind, UmapSettings& into) {
   into.*kind.member = static_cast<const QLineEdit*>(field)->text().toULongLong();
 }
 
@@ -115,7 +115,7 @@ QWidget* UmapFields::withNewButton(QLineEdit* seed) {
 UmapSettings UmapFields::settings() const {
   UmapSettings settings;
   for (const Row& row : rows_) {
-    std::visit([&](const auto& kind) { take(row.field, kind, settings); }, row.setting->kind);
+    std::visit([&](const auto& kind) { takeSetting(row.field, kind, settings); }, row.setting->kind);
   }
   return settings;
 }
@@ -123,7 +123,7 @@ UmapSettings UmapFields::settings() const {
 void UmapFields::show(const UmapSettings& settings) {
   for (const Row& row : rows_) {
     const QSignalBlocker blocker(row.field);
-    std::visit([&](const auto& kind) { put(row.field, kind, settings); }, row.setting->kind);
+    std::visit([&](const auto& kind) { putSetting(row.field, kind, settings); }, row.setting->kind);
   }
 }
 
