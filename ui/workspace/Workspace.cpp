@@ -39,8 +39,7 @@ void Workspace::edit(const QString& label, const Edit& change, SessionStore::Ste
   tell(store_.edit(label.toStdString(), change, step));
 }
 
-/// Data, checkpoints, views and the inspected point are told by the verbs that
-/// edit them.
+/// Data, checkpoints, views and the inspected point are told by the verbs that edit them.
 void Workspace::tell(Changes changes) {
   if (has(changes, Changes::History)) Q_EMIT historyChanged();
   if (has(changes, Changes::Colors | Changes::Selection | Changes::Theme)) refreshColors();
@@ -51,8 +50,7 @@ void Workspace::tell(Changes changes) {
   if (has(changes, Changes::Survey)) Q_EMIT surveyChanged();
 }
 
-// Selection
-// ------------------------------------------------------------------------------------------------
+// Selection ------------------------------------------------------------------------------------------------
 
 void Workspace::select(const Selection& points, SelectMode mode, const QString& label) {
   if (points.points() != data_.points->count) return;  // of data that is gone
@@ -119,8 +117,7 @@ void Workspace::redo() {
   tell(store_.redo());
 }
 
-// Appearance
-// -----------------------------------------------------------------------------------------------
+// Appearance -----------------------------------------------------------------------------------------------
 
 void Workspace::setColor(const ColorSpec& color) {
   edit([&](Session& next) { next.appearance.color = color; });
@@ -190,8 +187,7 @@ void Workspace::setSurvey(const SurveySpec& survey) {
   edit([&](Session& next) { next.survey = survey; });
 }
 
-// Colours
-// --------------------------------------------------------------------------------------------------
+// Colours --------------------------------------------------------------------------------------------------
 
 std::shared_ptr<const PointColors> Workspace::colors(int view) const {
   return colours_->view(view);
@@ -231,8 +227,7 @@ void Workspace::refreshColors() {
   colours_->ask({data_.points, appearance(), selection(), theme_, allScalars()});
 }
 
-// Pointing
-// -------------------------------------------------------------------------------------------------
+// Pointing -------------------------------------------------------------------------------------------------
 
 void Workspace::setCurrent(Index row, bool center) {
   if (row >= data_.points->count) return;

@@ -26,13 +26,11 @@ class Checkpoints;
 class Colours;
 class Maps;
 
-/// The state that all panels and views show: the session, what was computed
-/// from it, what is pointed at. Panels call its verbs and listen to its
-/// signals; it knows no widget. Every verb that edits makes a new session
-/// (SessionStore) and tells what of it is another; when a signal comes, the
-/// whole edit is done, and the colours are those of the new session unless they
-/// are made in a job (colorsChanged). GUI thread only; heavy work goes through
-/// the JobQueue.
+/// The state that all panels and views show: the session, what was computed from it, what is pointed at.
+/// Panels call its verbs and listen to its signals; it knows no widget. Every verb that edits makes a new
+/// session (SessionStore) and tells what of it is another; when a signal comes, the whole edit is done, and
+/// the colours are those of the new session unless they are made in a job (colorsChanged). GUI thread only;
+/// heavy work goes through the JobQueue.
 class Workspace : public QObject {
   Q_OBJECT
  public:
@@ -41,34 +39,27 @@ class Workspace : public QObject {
   Workspace(JobQueue* jobs, Services services, QObject* parent = nullptr);
   ~Workspace() override;
 
-  // Opening. Each stops what it replaces and starts only what it must. What
-  // cannot be opened gives a message and leaves everything as it is.
+  // Opening. Each stops what it replaces and starts only what it must. What cannot be opened gives a
+  // message and leaves everything as it is.
   void openSession(const Session& session);  ///< data, checkpoints, views, maps
-  void openData(const DataSource& source);   ///< checkpoints stay and embed the new
-                                             ///< pictures; vectors replace all
-  /// Adds it and shows its h and z in both views; reloads it if this encoder of
-  /// it is open.
+  void openData(
+      const DataSource& source);  ///< checkpoints stay and embed the new pictures; vectors replace all
+  /// Adds it and shows its h and z in both views; reloads it if this encoder of it is open.
   void openCheckpoint(const std::filesystem::path& path, const ReadingOptions& reading = {});
-  void rereadCheckpoint(int index,
-                        const ReadingOptions& reading);  ///< the same file, read otherwise
+  void rereadCheckpoint(int index, const ReadingOptions& reading);  ///< the same file, read otherwise
   void removeCheckpoint(int index);
   void computeMissing();  ///< starts again what was cancelled or failed
   void setViewEmbedding(int view, const EmbeddingId& id);
-  void setViews(std::vector<ViewSpec> views);  ///< instead of all there are
-  void setViewDimensions(int view,
-                         int dimensions);  ///< another map of the same settings
-  void setViewMap(int view,
-                  const MapSpec& spec);  ///< see Maps::show, which also tidies up
-  void noteViewMap(int view,
-                   const MapSpec& spec);  ///< Maps: the spec of what the view
-                                          ///< shows has changed
+  void setViews(std::vector<ViewSpec> views);        ///< instead of all there are
+  void setViewDimensions(int view, int dimensions);  ///< another map of the same settings
+  void setViewMap(int view, const MapSpec& spec);    ///< see Maps::show, which also tidies up
+  void noteViewMap(int view, const MapSpec& spec);   ///< Maps: the spec of what the view shows has changed
   void setViewCamera(int view, const CameraPose& pose);
 
   // What is there.
   const Session& session() const { return store_.session(); }
-  std::shared_ptr<const PointTable> points() const {
-    return data_.points;
-  }  ///< never null; 0 points when nothing is open
+  /// Never null; 0 points when nothing is open.
+  std::shared_ptr<const PointTable> points() const { return data_.points; }
   const OpenedData& data() const { return data_; }
   const std::vector<EmbeddingValue>& embeddings() const;
   const EmbeddingValue* embedding(const EmbeddingId& id) const;
@@ -98,29 +89,24 @@ class Workspace : public QObject {
   void setEdges(const EdgeSpec& edges);  ///< with undo where the graph is another
   void setDiscs(const DiscSpec& discs);
   void setArrows(AppearanceSpec::Arrows arrows);
-  void setOrbits(const OrbitSpec& orbits);  ///< what the session remembers; see
-                                            ///< InvarianceProbe::showOrbits
+  void setOrbits(const OrbitSpec& orbits);  ///< what the session remembers; see InvarianceProbe::showOrbits
   void setCompare(const CompareSpec& compare);
   void setPointSize(double pixels);
   void setOpacity(double opacity);
-  void setHiddenClasses(std::vector<std::int32_t> classes,
-                        const QString& label);  ///< with undo
-  void isolateClass(std::int32_t label);        ///< hides all others; again: shows all
+  void setHiddenClasses(std::vector<std::int32_t> classes, const QString& label);  ///< with undo
+  void isolateClass(std::int32_t label);  ///< hides all others; again: shows all
   void setTheme(const Theme& theme);
   void setNotes(const QString& notes);
   void setSurvey(const SurveySpec& survey);  ///< which many models are compared, and how
   const Theme& theme() const { return theme_; }
   /// Of all points in this view. Views differ only when a metric colours them.
   std::shared_ptr<const PointColors> colors(int view = 0) const;
-  Legend legend() const;  ///< of all views; `unknown`: points without a value,
-                          ///< of all views together
-  /// The values that colour a view by a metric, with title and note; its scale
-  /// is set here.
+  Legend legend() const;  ///< of all views; `unknown`: points without a value, of all views together
+  /// The values that colour a view by a metric, with title and note; its scale is set here.
   using ScalarSource = std::function<PointScalars(const std::string& metric, int view)>;
   void setScalarSource(ScalarSource source);
   void scalarsArrived();  ///< the source has other values: colours are made again
-  /// What colours a view, on the scale of all; nothing unless coloured by a
-  /// metric.
+  /// What colours a view, on the scale of all; nothing unless coloured by a metric.
   std::optional<PointScalars> scalars(int view) const;
 
   // Pointing.
@@ -138,26 +124,21 @@ class Workspace : public QObject {
   void embeddingsChanged();    ///< an embedding came, went or changed its state
   void viewsChanged();         ///< their number, or all of them at once
   void viewChanged(int view);  ///< its embedding, map, placeholder or dimensions
-  void viewMoved(int view);    ///< its map is a later state of the one before, or
-                               ///< has more facts
+  void viewMoved(int view);    ///< its map is a later state of the one before, or has more facts
   void viewCameraChanged(int view);
   void selectionChanged();
   void selectionsChanged();  ///< the named ones
   void historyChanged();     ///< what can be undone
   void notesChanged();
   void surveyChanged();
-  void sessionOpened(bool well);          ///< of openSession(); false too if something
-                                          ///< else is opened meanwhile
+  void sessionOpened(bool well);  ///< of openSession(); false too if something else is opened meanwhile
   void themeAsked(const QString& theme);  ///< by the session that was opened
-  void appearanceChanged();               ///< colours and legend, sizes, hidden classes,
-                                          ///< edges, theme
-  void colorsChanged();                   ///< colors() and legend() are new (also after a change
-                                          ///< of the selection)
-  void missingAsked();                    ///< what was stopped or has failed may start again
+  void appearanceChanged();               ///< colours and legend, sizes, hidden classes, edges, theme
+  void colorsChanged();  ///< colors() and legend() are new (also after a change of the selection)
+  void missingAsked();   ///< what was stopped or has failed may start again
   void currentChanged(mlens::Index row, bool center);
   void hoveredChanged(mlens::Index row);
-  void message(const QString& text,
-               bool isError);  ///< one line for the window's message bar
+  void message(const QString& text, bool isError);  ///< one line for the window's message bar
 
  private:
   using Edit = std::function<void(Session&)>;
@@ -206,8 +187,8 @@ class Workspace : public QObject {
   std::unique_ptr<Maps> maps_;
 };
 
-/// The embeddings that panels lay side by side: those of the views, at most
-/// two; encoder and projector if all views show one of the two.
+/// The embeddings that panels lay side by side: those of the views, at most two; encoder and projector if
+/// all views show one of the two.
 std::vector<EmbeddingId> comparedEmbeddings(const Workspace& workspace);
 
 }  // namespace mlens

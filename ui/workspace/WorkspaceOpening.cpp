@@ -19,8 +19,7 @@ std::vector<ViewSpec> defaultViews(const DataSource& data, int checkpoint) {
           {"projector", {checkpoint, Stage::Projector}, {}, {}}};
 }
 
-/// Takes out of a session what its data does not have; whether selections were
-/// left out.
+/// Takes out of a session what its data does not have; whether selections were left out.
 bool fitTo(const PointTable& table, Session& session) {
   bool left = false;
   const auto fits = [&](Selection& selection) {
@@ -44,8 +43,7 @@ bool fitTo(const PointTable& table, Session& session) {
 
 }  // namespace
 
-// Sessions and data
-// ----------------------------------------------------------------------------------------
+// Sessions and data ----------------------------------------------------------------------------------------
 
 void Workspace::openSession(const Session& session) {
   readData(session.data, true, [this, session](Result<OpenedData> result) {
@@ -117,9 +115,8 @@ void Workspace::applySession(Session session, OpenedData data) {
   Q_EMIT notesChanged();
   Q_EMIT surveyChanged();
   if (left) {
-    Q_EMIT message(tr("The data has another number of points than when the "
-                      "session was saved: its "
-                      "selections were left out"),
+    Q_EMIT message(tr("The data has another number of points than when the session was saved: its selections "
+                      "were left out"),
                    true);
   }
   if (!data_.warnings.empty()) Q_EMIT message(firstOf(data_.warnings), false);
@@ -127,8 +124,7 @@ void Workspace::applySession(Session session, OpenedData data) {
   checkpoints_->start();
 }
 
-// Checkpoints
-// ----------------------------------------------------------------------------------------------
+// Checkpoints ----------------------------------------------------------------------------------------------
 
 void Workspace::openCheckpoint(const std::filesystem::path& path, const ReadingOptions& reading) {
   readCheckpoint({path, reading}, [this](const CheckpointSource& opened) {
@@ -151,8 +147,7 @@ void Workspace::rereadCheckpoint(int index, const ReadingOptions& reading) {
                  });
 }
 
-/// `placeOf` tells which checkpoint it replaces once it is read; one beyond the
-/// last: none.
+/// `placeOf` tells which checkpoint it replaces once it is read; one beyond the last: none.
 void Workspace::readCheckpoint(const CheckpointSource& source, const PlaceOf& placeOf) {
   if (session().data.kind == DataSource::Kind::Vectors && opening_.kind != DataSource::Kind::Images) {
     return refuseCheckpoint(source);
@@ -244,8 +239,7 @@ const EmbeddingValue* Workspace::embedding(const EmbeddingId& id) const {
   return found == embeddings().end() ? nullptr : &*found;
 }
 
-// Views
-// ----------------------------------------------------------------------------------------------------
+// Views ----------------------------------------------------------------------------------------------------
 
 std::shared_ptr<const Projection> Workspace::viewMap(int view) const {
   return maps_->shown(view);
@@ -261,8 +255,7 @@ QString Workspace::viewPlaceholder(int view) const {
   if (view < 0 || view >= viewCount()) return {};
   const auto* value = embedding(session().views[static_cast<std::size_t>(view)].embedding);
   if (!value) {
-    return tr("Open a checkpoint (Ctrl+O) or train one (Ctrl+T) to see these "
-              "%L1 pictures")
+    return tr("Open a checkpoint (Ctrl+O) or train one (Ctrl+T) to see these %L1 pictures")
         .arg(data_.points->count);
   }
   if (!value->state.isEmpty()) return value->state;

@@ -32,8 +32,7 @@ constexpr std::size_t fieldsOf(Given... given) {
   }
 }
 
-/// How many fields the table has below `prefix`: those of "appearance." are
-/// "color", "edges", ...
+/// How many fields the table has below `prefix`: those of "appearance." are "color", "edges", ...
 std::size_t rowsBelow(const std::string& prefix) {
   std::set<std::string> names;
   for (const SessionField& field : sessionFields()) {
@@ -45,8 +44,7 @@ std::size_t rowsBelow(const std::string& prefix) {
   return names.size();
 }
 
-// If this fails, a field was added: give it a row, say what becomes of it, and
-// set it in fullSession().
+// If this fails, a field was added: give it a row, say what becomes of it, and set it in fullSession().
 TEST(SessionTable, HasARowForEveryField) {
   EXPECT_EQ(rowsBelow(""), fieldsOf<Session>());
   EXPECT_EQ(rowsBelow("appearance."), fieldsOf<AppearanceSpec>());
