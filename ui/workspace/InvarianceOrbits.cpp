@@ -1,7 +1,6 @@
 // The part of InvarianceProbe that lays augmented copies over the maps.
 #include <algorithm>
 
-#include "core/maps/NewPoints.h"
 #include "ui/workspace/InvarianceParts.h"
 
 namespace mlens {
@@ -80,7 +79,7 @@ void InvarianceProbe::dropOrbits() {
 }
 
 std::vector<Rgb> InvarianceProbe::orbitColors() const {
-  return pathColors(orbitRows_.size(), 1);
+  return pathColors(orbitRows_.size());
 }
 
 void InvarianceProbe::placePaths(int view) {
@@ -98,14 +97,10 @@ void InvarianceProbe::placePaths(int view) {
       checkpoint->identity + workspace_->points()->identity != orbitKey_) {
     return;
   }
-  const Matrix rows = id.stage == EmbeddingId::Stage::Encoder ? orbits_->encoder : orbits_->projector;
   workspace_->jobs().start<Paths>(
       tr("Placing orbits on the map"), QStringLiteral("orbits:%1").arg(view), this,
-      [map, vectors = embedding->values, rows, length = orbits_->length(),
-       colors = pathColors(orbitRows_.size(), orbits_->paths)](const JobContext& job) -> Result<Paths> {
-        auto places = placeNewPoints(*map, vectors, rows, job);
-        if (!places) return failure(places);
-        return Paths{std::move(*places), length, colors};
+      [map, vectors = embedding->values, orbit = orbits_, stage = id.stage](const JobContext& job) {
+        return placeOrbit(*orbit, stage, vectors, *map, job);
       },
       [this, view, map, orbit = orbits_](Result<Paths> result) {
         if (!result || view >= static_cast<int>(views_.size())) return;

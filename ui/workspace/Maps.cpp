@@ -40,15 +40,13 @@ std::shared_ptr<const MapTrust> Maps::trust(int view) const {
 
 QString Maps::facts(int view) const {
   QStringList facts;
-  if (const auto map = shown(view); map && !map->reference.empty()) {
-    facts << tr("displaced by %1 (root mean square; radius 1)").arg(map->displacement, 0, 'f', 2);
-  }
+  if (const auto map = shown(view)) facts << QString::fromStdString(displacedWords(*map));
   if (const auto marked = marks(view)) {
-    facts << tr("marked: %L1 new points of %2")
-                 .arg(marked->rows())
-                 .arg(wanted(view) ? wanted(view)->placedName : QString());
+    const auto name = wanted(view) ? wanted(view)->placedName.toStdString() : std::string();
+    facts << QString::fromStdString(markedWords(marked->rows(), name));
   }
-  if (const auto measured = trust(view)) facts << trustWords(*measured);
+  if (const auto measured = trust(view)) facts << QString::fromStdString(trustWords(*measured));
+  facts.removeAll(QString());
   return facts.join(QStringLiteral(" · "));
 }
 

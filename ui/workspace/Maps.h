@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "core/layers/ViewTrust.h"
 #include "core/maps/MapRun.h"
 #include "core/projection/Trustworthiness.h"
 #include "core/session/Session.h"
@@ -123,8 +124,5 @@ class Maps : public QObject {
   QTimer timer_;
   int lastId_ = 0;
 };
-
-/// "trust .987 · continuity .971 (k = 15, exact)".
-QString trustWords(const MapTrust& trust);
 
 }  // namespace mlens

@@ -4,11 +4,6 @@
 #include "ui/workspace/MapsParts.h"
 
 namespace mlens {
-namespace {
-
-constexpr Index kTrustUnasked = 5'000;  // points; PCA is at once, so its trust should be as well
-
-}  // namespace
 
 void Maps::refresh(int view) {
   const ViewSpec spec = workspace_->session().views[static_cast<std::size_t>(view)];

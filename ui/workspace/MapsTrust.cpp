@@ -1,32 +1,16 @@
 // The part of Maps that says how far they are to be trusted.
 #include <algorithm>
 
+#include "core/layers/ViewScalars.h"
 #include "ui/workspace/MapsParts.h"
 
 namespace mlens {
 namespace {
 
-constexpr int kNeighbors = 15;
-
 struct Measured {
   MapTrust trust;
   std::shared_ptr<const NeighborGraph> neighbors;
 };
-
-Metric metricOf(const MapSpec& spec) {
-  return spec.method == "umap" ? spec.umap.metric : Metric::Euclidean;
-}
-
-bool enough(const NeighborGraph& graph) {
-  return graph.size() > 0 && std::ssize(graph.neighbors(0)) >= std::min<Index>(kNeighbors, graph.size() - 1);
-}
-
-Result<std::shared_ptr<const NeighborGraph>> trueNeighbors(const Matrix& vectors, Metric metric,
-                                                           const JobContext& job) {
-  auto found = nearestNeighbors(vectors, {kNeighbors, metric, KnnMethod::Auto}, job);
-  if (!found) return failure(found);
-  return std::make_shared<const NeighborGraph>(std::move(*found));
-}
 
 }  // namespace
 
@@ -37,21 +21,19 @@ void Maps::measureTrust(int id) {
   const auto value = std::ranges::find(all, entry->embedding, &Workspace::EmbeddingValue::serial);
   if (value == all.end()) return;
   entry->measuring = true;
-  TrustOptions options;
-  options.k = kNeighbors;
-  options.metric = metricOf(entry->spec);
+  const Metric metric = trustMetric(entry->spec);
   workspace_->jobs().start<Measured>(
       tr("Trust of the map of %1").arg(value->title), QStringLiteral("trust:%1").arg(id), this,
-      [vectors = value->values, map = entry->map, known = knownNeighbors(entry->embedding, options.metric),
-       options](const JobContext& job) -> Result<Measured> {
+      [vectors = value->values, map = entry->map, known = knownNeighbors(entry->embedding, metric),
+       metric](const JobContext& job) -> Result<Measured> {
         auto neighbors = known ? Result<std::shared_ptr<const NeighborGraph>>(known)
-                               : trueNeighbors(vectors, options.metric, job);
+                               : trustNeighbors(vectors, metric, job);
         if (!neighbors) return failure(neighbors);
-        auto trust = mapTrust(vectors, **neighbors, map->own, options, job);
+        auto trust = trustOf(vectors, **neighbors, *map, job);
         if (!trust) return failure(trust);
         return Measured{std::move(*trust), std::move(*neighbors)};
       },
-      [this, id, metric = options.metric, map = entry->map](Result<Measured> result) {
+      [this, id, metric, map = entry->map](Result<Measured> result) {
         Entry* measured = entryOf(id);
         if (!measured) return;
         measured->measuring = false;
@@ -78,10 +60,7 @@ PointScalars Maps::scalars(const std::string& metric, int view) {
     scalars.note = (ready ? tr("Measuring…") : tr("Measured when the map is finished")).toStdString();
     return scalars;
   }
-  scalars.note = trustWords(*entry->trust).toStdString();
-  const auto& values = metric == "continuity" ? entry->trust->continuity : entry->trust->trustworthiness;
-  scalars.values = std::shared_ptr<const std::vector<float>>(entry->trust, &values);
-  return scalars;
+  return mapScalars(*pointMetric(metric), entry->trust);
 }
 
 std::shared_ptr<const NeighborGraph> Maps::knownNeighbors(std::uint64_t embedding, Metric metric) const {
@@ -90,14 +69,14 @@ std::shared_ptr<const NeighborGraph> Maps::knownNeighbors(std::uint64_t embeddin
 }
 
 void Maps::keepNeighbors(std::uint64_t embedding, Metric metric, std::shared_ptr<const NeighborGraph> graph) {
-  if (graph && enough(*graph)) neighbors_[{embedding, metric}] = std::move(graph);
+  if (graph && enoughForTrust(*graph)) neighbors_[{embedding, metric}] = std::move(graph);
 }
 
 std::shared_ptr<const NeighborGraph> Maps::neighbors(int view) {
   const auto map = shown(view);
   if (!map || map->coordinates.rows() < 2) return nullptr;
   const std::uint64_t embedding = views_[static_cast<std::size_t>(view)].embedding;
-  const Metric metric = metricOf(map->spec);
+  const Metric metric = trustMetric(map->spec);
   if (auto known = knownNeighbors(embedding, metric)) return known;
   const auto& all = workspace_->embeddings();
   const auto value = std::ranges::find(all, embedding, &Workspace::EmbeddingValue::serial);
@@ -108,25 +87,13 @@ std::shared_ptr<const NeighborGraph> Maps::neighbors(int view) {
   workspace_->jobs().start<std::shared_ptr<const NeighborGraph>>(
       tr("True neighbours in %1").arg(value->title), slot, this,
       [vectors = value->values, metric](const JobContext& job) {
-        return trueNeighbors(vectors, metric, job);
+        return trustNeighbors(vectors, metric, job);
       },
       [this, embedding, metric](Result<std::shared_ptr<const NeighborGraph>> result) {
         if (result) keepNeighbors(embedding, metric, std::move(*result));
         Q_EMIT neighborsArrived();
       });
   return nullptr;
-}
-
-QString trustWords(const MapTrust& trust) {
-  const auto share = [](double value) {
-    const QString text = QString::number(value, 'f', 3);
-    return text.startsWith(QLatin1Char('0')) ? text.mid(1) : text;
-  };
-  const auto points = static_cast<Index>(trust.trustworthiness.size());
-  return Maps::tr("trust %1 · continuity %2 (k = %3, %4)")
-      .arg(share(trust.meanTrustworthiness), share(trust.meanContinuity))
-      .arg(trust.k)
-      .arg(trust.sampled < points ? Maps::tr("sampled %L1").arg(trust.sampled) : Maps::tr("exact"));
 }
 
 }  // namespace mlens

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "core/embedding/EmbeddedCheckpoint.h"
+#include "core/session/SourceNames.h"
 #include "ui/workspace/Maps.h"
 #include "ui/workspace/WorkspaceValues.h"
 
@@ -14,13 +15,7 @@ QString fileOrFolderName(const std::filesystem::path& path) {
 }
 
 QString checkpointName(const CheckpointSource& source) {
-  const QString folder = fileOrFolderName(source.path.parent_path());
-  QString name = fileOrFolderName(source.path);
-  if (source.path.filename() == "checkpoint.safetensors" && !folder.isEmpty())
-    name.prepend(folder + QStringLiteral("/"));
-  if (!source.reading.encoder.empty())
-    name += QStringLiteral(" [%1]").arg(QString::fromStdString(source.reading.encoder));
-  return name;
+  return QString::fromStdString(checkpointTitle(source));
 }
 
 std::vector<ViewSpec> defaultViews(const DataSource& data, int checkpoint) {

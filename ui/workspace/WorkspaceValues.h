@@ -31,9 +31,7 @@ struct Workspace::Values {
 };
 
 QString fileOrFolderName(const std::filesystem::path& path);
-/// Runs write "checkpoint.safetensors" into a folder each: the folder tells them apart, and so does the
-/// encoder of a file with several.
-QString checkpointName(const CheckpointSource& source);
+QString checkpointName(const CheckpointSource& source);  ///< see checkpointTitle()
 std::vector<ViewSpec> defaultViews(const DataSource& data, int checkpoint);
 QString firstOf(const std::vector<std::string>& warnings);
 
