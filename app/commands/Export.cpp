@@ -11,6 +11,7 @@
 #include "core/base/Csv.h"
 #include "core/base/Npy.h"
 #include "core/session/SessionFile.h"
+#include "core/session/SourceNames.h"
 #include "ui/scene/PointColors.h"
 
 namespace mlens {

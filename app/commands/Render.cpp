@@ -166,7 +166,7 @@ CLI::Validator readBy(bool (*reads)(const std::string&), const std::string& expe
 
 void addRenderCommand(CLI::App& app, Context& context) {
   auto options = std::make_shared<RenderCommand>();
-  options->session.orbits = true;
+  options->session.figures = true;
   auto& command = addCommand(
       app, context, "render",
       {"Draws views of a session as a figure, without a window",

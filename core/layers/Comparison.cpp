@@ -118,10 +118,15 @@ NumberTable classTableOf(const Comparison& comparison, const PointTable& points,
   return table;
 }
 
-std::vector<EmbeddingId> sideBySide(std::span<const ViewSpec> views) {
+std::vector<EmbeddingId> comparedEmbeddings(const Session& session) {
+  const auto has = [&](const EmbeddingId& id) {
+    if (id.stage == EmbeddingId::Stage::Vectors) return session.data.kind == DataSource::Kind::Vectors;
+    return id.checkpoint >= 0 && id.checkpoint < std::ssize(session.checkpoints);
+  };
   std::vector<EmbeddingId> ids;
-  for (const ViewSpec& view : views) {
-    if (std::ranges::find(ids, view.embedding) == ids.end()) ids.push_back(view.embedding);
+  for (const ViewSpec& view : session.views) {
+    const bool known = std::ranges::find(ids, view.embedding) != ids.end();
+    if (!known && has(view.embedding)) ids.push_back(view.embedding);
   }
   if (ids.size() == 1 && ids[0].stage != EmbeddingId::Stage::Vectors) {
     const int checkpoint = ids[0].checkpoint;

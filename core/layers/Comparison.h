@@ -50,9 +50,9 @@ NumberTable pointTableOf(const Comparison& comparison, const PointTable& points,
 NumberTable classTableOf(const Comparison& comparison, const PointTable& points,
                          std::span<const float> displacement);
 
-/// The embeddings that lie side by side: the first two different ones that the views show; encoder and
-/// projector if all show one of the two. Fewer if there are no more.
-std::vector<EmbeddingId> sideBySide(std::span<const ViewSpec> views);
+/// The embeddings that are compared: the first two different ones that the session's views show, of those
+/// that it has; encoder and projector if all show one of the two. Fewer if there are no more.
+std::vector<EmbeddingId> comparedEmbeddings(const Session& session);
 
 /// Distance of every row between two maps of the same points (N x d each).
 std::vector<float> displacements(const Matrix& fixed, const Matrix& moved);

@@ -1,7 +1,9 @@
 #include "core/layers/Orbit.h"
 
+#include <algorithm>
 #include <cstdio>
 
+#include "core/maps/NewPoints.h"
 #include "core/model/AugmentationFamily.h"
 
 namespace mlens {
@@ -70,6 +72,20 @@ Result<Orbit> makeOrbit(ModelEngine& engine, const CheckpointSummary& checkpoint
   auto done = engine.embedViews(checkpoint, images, std::vector<ViewSet>{*views}, options.embed, job, keep);
   if (!done) return failure(done);
   return orbit;
+}
+
+int orbitCheckpoint(const Session& session) {
+  const auto first = std::ranges::find_if(
+      session.views, [](const ViewSpec& view) { return view.embedding.checkpoint >= 0; });
+  return first == session.views.end() ? -1 : first->embedding.checkpoint;
+}
+
+Result<Paths> placeOrbit(const Orbit& orbit, EmbeddingId::Stage stage, const Matrix& vectors,
+                         const Projection& map, const JobContext& job) {
+  const bool encoder = stage == EmbeddingId::Stage::Encoder;
+  auto places = placeNewPoints(map, vectors, encoder ? orbit.encoder : orbit.projector, job);
+  if (!places) return failure(places);
+  return Paths{*std::move(places), orbit.length(), orbit.paths};
 }
 
 }  // namespace mlens

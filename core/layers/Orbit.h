@@ -5,7 +5,9 @@
 
 #include "core/data/Image.h"
 #include "core/engine/ModelEngine.h"
-#include "core/session/OrbitSpec.h"
+#include "core/layers/Paths.h"
+#include "core/maps/Projection.h"
+#include "core/session/Session.h"
 
 namespace mlens {
 
@@ -37,5 +39,12 @@ struct Orbit {
 /// InvalidArgument for options out of range; BadFormat if a picture cannot be read.
 Result<Orbit> makeOrbit(ModelEngine& engine, const CheckpointSummary& checkpoint, const ImageSet& images,
                         const OrbitOptions& options, const JobContext& job);
+
+/// The checkpoint whose orbits the session shows, in the views of it: the first that a view shows. -1: none.
+int orbitCheckpoint(const Session& session);
+
+/// Where the copies lie on a finished map of `vectors`, which are of `stage`. Errors as placeNewPoints().
+Result<Paths> placeOrbit(const Orbit& orbit, EmbeddingId::Stage stage, const Matrix& vectors,
+                         const Projection& map, const JobContext& job);
 
 }  // namespace mlens

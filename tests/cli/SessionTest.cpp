@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include <algorithm>
+#include <set>
 
 #include "core/base/Csv.h"
 #include "core/base/Npy.h"
@@ -172,7 +173,52 @@ TEST_F(SessionCommands, VectorsHaveNoInvarianceToBeColouredBy) {
   colored->appearance.color = {ColorSpec::By::Metric, "invariance:rotation:1", ""};
   ASSERT_TRUE(writeSession(session, *colored));
   const auto outcome = run({"export", "--session", session, "--out", folder / "out"});
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_TRUE(outcome.oneLine()) << outcome.err;
+  EXPECT_NE(outcome.err.find("only a checkpoint's h and z have an invariance"), std::string::npos)
+      << outcome.err;
+}
+
+TEST_F(SessionCommands, AMetricThatTheSessionHasNotIsRefusedOrSaid) {
+  auto colored = readSession(session);
+  ASSERT_TRUE(colored);
+  colored->appearance.color = {ColorSpec::By::Metric, "neighbor_overlap", ""};
+  ASSERT_TRUE(writeSession(session, *colored));
+  for (const char* command : {"render", "export"}) {
+    const auto outcome = run({command, "--session", session, "--out", folder / "one.png"});
+    EXPECT_EQ(outcome.status, 1) << command;
+    EXPECT_TRUE(outcome.oneLine()) << outcome.err;
+    EXPECT_NE(outcome.err.find("its views show one embedding"), std::string::npos) << outcome.err;
+  }
+  colored->appearance.color = {ColorSpec::By::Column, "gone", ""};
+  ASSERT_TRUE(writeSession(session, *colored));
+  const auto outcome = run({"render", "--session", session, "--size", "320x240", "--out", folder / "a.png"});
   EXPECT_EQ(outcome.status, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("coloured by \"gone\""), std::string::npos) << outcome.out;
+}
+
+TEST_F(SessionCommands, MapMetricsColourTheFigureAndTheTable) {
+  auto colored = readSession(session);
+  ASSERT_TRUE(colored);
+  for (const std::string metric : {"trustworthiness", "continuity"}) {
+    colored->appearance.color = {ColorSpec::By::Metric, metric, ""};
+    ASSERT_TRUE(writeSession(session, *colored));
+    const auto drawn = run({"render", "--session", session, "--view", "flat", "--size", "320x240", "--out",
+                            folder / (metric + ".png"), "--json"});
+    ASSERT_EQ(drawn.status, 0) << drawn.err;
+    const std::string caption = drawn.json()["caption"];
+    EXPECT_NE(caption.find(metric + " of the map: trust "), std::string::npos) << caption;
+    EXPECT_NE(caption.find("(k = 15, exact)"), std::string::npos) << caption;
+    ASSERT_EQ(run({"export", "--session", session, "--out", folder / metric}).status, 0);
+    const auto table = readCsv(folder / (metric + "/points.csv"));
+    ASSERT_TRUE(table);
+    const auto column = std::ranges::find(table->header, "flat_" + metric) - table->header.begin();
+    ASSERT_LT(column, std::ssize(table->header));
+    std::set<std::string> values;
+    for (const auto& row : table->rows) values.insert(row[static_cast<std::size_t>(column)]);
+    EXPECT_GT(values.size(), 10U) << metric;
+  }
+  EXPECT_NE(bytesOf(folder / "trustworthiness.png"), bytesOf(folder / "continuity.png"));
 }
 
 TEST_F(SessionCommands, AFigureIsRemadeFromTheRecipeItCarries) {

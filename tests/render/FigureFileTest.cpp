@@ -85,7 +85,7 @@ std::shared_ptr<const Paths> orbits(const Projection& map) {
     for (int step = 0; step < 4; ++step)
       places.insert(places.end(), {at[0] + 0.1F * static_cast<float>(step), at[1], at[2]});
   }
-  return std::make_shared<const Paths>(Paths{*Matrix::create(8, 3, std::move(places)), 4, pathColors(2, 1)});
+  return std::make_shared<const Paths>(Paths{*Matrix::create(8, 3, std::move(places)), 4});
 }
 
 TEST(FigureFile, OrbitsAreShapesAmongThePoints) {
@@ -109,7 +109,7 @@ TEST(FigureFile, OrbitsAreShapesAmongThePoints) {
     EXPECT_EQ(lines(svg), lines(bare) + 6) << dimensions;
     EXPECT_EQ(svg.elements.count("image"), 0U);
     auto damaged = std::make_shared<Paths>(*c.paths);
-    damaged->colors.pop_back();
+    damaged->each = 3;
     c.paths = damaged;
     EXPECT_EQ(discs(read(*figureBytes({c}, paper(), FigureFormat::Svg, {}))), discs(bare));
   }

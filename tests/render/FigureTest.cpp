@@ -154,21 +154,21 @@ TEST(Figure, DrawsOrbits) {
   std::vector<float> places;
   for (int step = 0; step < 9; ++step)
     places.insert(places.end(), {-0.8F + 0.2F * static_cast<float>(step), 0.9F, 0});
-  c.paths =
-      std::make_shared<const Paths>(Paths{*Matrix::create(9, 3, std::move(places)), 9, {Rgb{0, 230, 0}}});
+  c.paths = std::make_shared<const Paths>(Paths{*Matrix::create(9, 3, std::move(places)), 9});
   const auto with = renderFigure(c, bare());
   ASSERT_TRUE(with && without);
-  const auto green = [](const QImage& picture) {
+  const auto inTheirColor = [color = pathColors(1).front()](const QImage& picture) {
+    const auto near = [](int a, int b) { return std::abs(a - b) < 60; };
     int found = 0;
     for (int y = 0; y < picture.height(); ++y) {
       for (int x = 0; x < picture.width(); ++x) {
         const QColor p = picture.pixelColor(x, y);
-        found += p.green() > p.red() + 90 && p.green() > p.blue() + 90;
+        found += near(p.red(), color[0]) && near(p.green(), color[1]) && near(p.blue(), color[2]);
       }
     }
     return found;
   };
-  EXPECT_GT(green(*with), green(*without) + 20);
+  EXPECT_GT(inTheirColor(*with), inTheirColor(*without) + 20);
 }
 
 TEST(Figure, LooksLikeItsBaseline) {

@@ -90,8 +90,9 @@ class VectorPainter {
       if (shown_[row].visible && area_.contains(shown_[row].at))
         shapes.push_back({shown_[row].depth, 2, row});
     }
-    if (parts.points && content_.paths && fitTogether(*content_.paths)) {
+    if (parts.points && content_.paths && content_.paths->valid()) {
       const auto& paths = *content_.paths;
+      pathColors_ = pathColors(static_cast<std::size_t>(paths.pictures()));
       for (Index row = 0; row < paths.points.rows(); ++row) knots_.push_back(knotOf(row));
       for (std::size_t row = 0; row < knots_.size(); ++row) {
         const Shown& knot = knots_[row];
@@ -149,7 +150,7 @@ class VectorPainter {
     const auto at = paths.points.row(row);
     const auto seen = map_.project(double{at[0]}, double{at[1]}, double{at[2]});
     if (!seen.inFront) return {};
-    const Rgb& rgb = paths.colors[static_cast<std::size_t>(row / paths.length)];
+    const Rgb& rgb = pathColors_[static_cast<std::size_t>(paths.pictureOf(row))];
     QColor color(rgb[0], rgb[1], rgb[2]);
     color.setAlphaF(static_cast<float>(pathOpacity(row % paths.length, paths.length)));
     return {place(seen), seen.depth, kPathKnotPixels * scale_ / 2, color, true};
@@ -216,6 +217,7 @@ class VectorPainter {
   Rgb ground_;
   double scale_;
   std::vector<Shown> shown_, knots_;
+  std::vector<Rgb> pathColors_;  // of each picture
 };
 
 }  // namespace

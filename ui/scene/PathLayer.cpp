@@ -40,20 +40,12 @@ struct Drawing : FlatShapes {
 
 }  // namespace
 
-std::vector<Rgb> pathColors(std::size_t pictures, int each) {
-  std::vector<Rgb> colors;
-  for (const Rgb& color : classColors("", static_cast<int>(pictures), {}))
-    colors.insert(colors.end(), static_cast<std::size_t>(each), color);
-  return colors;
+std::vector<Rgb> pathColors(std::size_t pictures) {
+  return classColors("", static_cast<int>(pictures), {});
 }
 
 double pathOpacity(Index step, Index length) {
   return kPathFaintest + (1 - kPathFaintest) * static_cast<double>(step) / static_cast<double>(length - 1);
-}
-
-bool fitTogether(const Paths& paths) {
-  return paths.length > 1 && paths.points.columns() == 3 &&
-         paths.points.rows() == paths.length * std::ssize(paths.colors);
 }
 
 struct PathLayer::Parts {
@@ -82,11 +74,12 @@ void PathLayer::setPaths(const Paths& paths) {
   p.points->Reset();
   p.colors->Reset();
   vtkNew<vtkCellArray> lines, knots;
-  const bool fits = fitTogether(paths);
-  p.count = fits ? paths.colors.size() : 0;
+  const bool fits = paths.valid();
+  p.count = fits ? static_cast<std::size_t>(paths.count()) : 0;
+  const auto colors = pathColors(fits ? static_cast<std::size_t>(paths.pictures()) : 0);
   for (Index row = 0; fits && row < paths.points.rows(); ++row) {
     const Index step = row % paths.length;
-    const Rgb& color = paths.colors[static_cast<std::size_t>(row / paths.length)];
+    const Rgb& color = colors[static_cast<std::size_t>(paths.pictureOf(row))];
     const double alpha = pathOpacity(step, paths.length);
     const std::uint8_t rgba[4] = {color[0], color[1], color[2],
                                   static_cast<std::uint8_t>(std::lround(255 * alpha))};

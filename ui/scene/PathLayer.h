@@ -3,24 +3,15 @@
 #include <memory>
 #include <vector>
 
-#include "core/base/Matrix.h"
+#include "core/layers/Paths.h"
 #include "ui/scene/Theme.h"
 
 class vtkRenderer;
 
 namespace mlens {
 
-/// Paths of equally many points, one after the other.
-struct Paths {
-  Matrix points;            ///< (paths x length) x 3
-  Index length = 0;         ///< of every path
-  std::vector<Rgb> colors;  ///< of every path
-};
-
-/// The colours of `each` paths of so many pictures: one for each picture.
-std::vector<Rgb> pathColors(std::size_t pictures, int each);
-
-bool fitTogether(const Paths& paths);  ///< else they are not drawn
+/// The colours of the paths of so many pictures: one for each picture.
+std::vector<Rgb> pathColors(std::size_t pictures);
 
 inline constexpr double kPathLinePixels = 1.5, kPathKnotPixels = 5;  ///< widths
 double pathOpacity(Index step, Index length);                        ///< of a knot: fainter at the start

@@ -13,23 +13,6 @@ namespace {
 constexpr double kFaded = 0.25;  // what is not selected
 constexpr const char* kPercentiles = ", 2nd to 98th percentile";
 
-/// 2nd and 98th percentile; reorders the values, which must be finite.
-std::pair<double, double> percentileRange(std::vector<float>& known) {
-  const auto percentile = [&known](double share) {
-    const auto at = std::lround(share * static_cast<double>(known.size() - 1));
-    std::nth_element(known.begin(), known.begin() + at, known.end());
-    return static_cast<double>(known[static_cast<std::size_t>(at)]);
-  };
-  if (known.empty()) return {0, 0};
-  const double low = percentile(0.02);
-  return {low, percentile(0.98)};
-}
-
-void appendFinite(std::span<const float> values, std::vector<float>& known) {
-  std::copy_if(values.begin(), values.end(), std::back_inserter(known),
-               [](float value) { return std::isfinite(value); });
-}
-
 Rgb unknownColor(const Theme& theme) {
   return mixed(theme.quietText, theme.ground, 0.35);
 }
@@ -107,10 +90,7 @@ class Painter {
   }
 
   void byColumn(const PointColumn& column) {
-    std::vector<float> known;
-    known.reserve(column.values.size());
-    appendFinite(column.values, known);
-    const auto [low, high] = percentileRange(known);
+    const auto [low, high] = percentileRange(column.values);
     byValues(column.values, low, high, column.name);
   }
 
@@ -201,18 +181,6 @@ class Painter {
 PointColors colorPoints(const PointTable& points, const AppearanceSpec& appearance,
                         const Selection& selection, const Theme& theme, const PointScalars* scalars) {
   return Painter(points, appearance, selection, theme, scalars).paint();
-}
-
-void shareScale(std::span<PointScalars> views) {
-  std::vector<float> known;
-  for (const PointScalars& view : views) {
-    if (view.values) appendFinite(*view.values, known);
-  }
-  const auto [low, high] = percentileRange(known);
-  for (PointScalars& view : views) {
-    view.low = low;
-    view.high = high;
-  }
 }
 
 }  // namespace mlens

@@ -83,13 +83,12 @@ std::shared_ptr<const Matrix> Maps::marks(int view) const {
 
 QString Maps::facts(int view) const {
   QStringList facts;
-  if (const auto map = shown(view); map && !map->reference.empty()) {
-    facts << tr("displaced by %1 (root mean square; radius 1)").arg(map->displacement, 0, 'f', 2);
-  }
+  if (const auto map = shown(view)) facts << QString::fromStdString(displacedWords(*map));
   if (const auto marked = marks(view)) {
-    facts << tr("marked: %L1 new points of %2").arg(marked->rows()).arg(entryShown(view)->marksName());
+    facts << QString::fromStdString(markedWords(marked->rows(), entryShown(view)->marksName().toStdString()));
   }
-  if (const auto measured = trust(view)) facts << trustWords(*measured);
+  if (const auto measured = trust(view)) facts << QString::fromStdString(trustWords(*measured));
+  facts.removeAll(QString());
   return facts.join(QStringLiteral(" · "));
 }
 
@@ -247,7 +246,7 @@ void Maps::wantTrust(Entry& entry) {
   const auto* embedding = embeddingOf(entry.embedding);
   if (!embedding) return;
   entry.measure(tr("Trust of the map of %1").arg(embedding->title), embedding->values,
-                neighborsOf(entry.embedding, mapMetric(entry.spec)).value());
+                neighborsOf(entry.embedding, trustMetric(entry.spec)).value());
 }
 
 void Maps::measured(int id) {
@@ -274,21 +273,18 @@ PointScalars Maps::scalars(const std::string& metric, int view) {
     }
     return scalars;
   }
-  scalars.note = trustWords(*trust).toStdString();
-  const auto& values = metric == "continuity" ? trust->continuity : trust->trustworthiness;
-  scalars.values = std::shared_ptr<const std::vector<float>>(trust, &values);
-  return scalars;
+  return mapScalars(*pointMetric(metric), trust);
 }
 
 std::shared_ptr<const NeighborGraph> Maps::neighbors(int view) {
   const auto map = shown(view);
   const auto* embedding = map ? embeddingOf(viewAt(view).embedding) : nullptr;
   if (!embedding || map->coordinates.rows() < 2) return nullptr;
-  const Metric metric = mapMetric(map->spec);
+  const Metric metric = trustMetric(map->spec);
   TrueNeighbors& found = neighborsOf(embedding->serial, metric);
   found.want({embedding->serial, metric}, tr("True neighbours in %1").arg(embedding->title),
              [vectors = embedding->values, metric](const JobContext& job) {
-               return nearestNeighbors(vectors, {Entry::kNeighbors, metric, KnnMethod::Auto}, job);
+               return nearestNeighbors(vectors, {UmapRun::kTrustNeighbors, metric, KnnMethod::Auto}, job);
              });
   return found.value();
 }
@@ -303,11 +299,8 @@ Maps::TrueNeighbors& Maps::neighborsOf(std::uint64_t embedding, Metric metric) {
 
 /// Those of a map, found on the way, where they are enough.
 void Maps::keepNeighbors(const Entry& entry, std::shared_ptr<const NeighborGraph> graph) {
-  const Metric metric = mapMetric(entry.spec);
-  const bool enough =
-      graph && graph->size() > 0 &&
-      std::ssize(graph->neighbors(0)) >= std::min<Index>(Entry::kNeighbors, graph->size() - 1);
-  if (enough) neighborsOf(entry.embedding, metric).put({entry.embedding, metric}, std::move(graph));
+  const Metric metric = trustMetric(entry.spec);
+  if (graph && enoughForTrust(*graph)) neighborsOf(entry.embedding, metric).put({entry.embedding, metric}, std::move(graph));
 }
 
 // What changes around ---------------------------------------------------------------------------------------

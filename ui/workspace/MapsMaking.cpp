@@ -4,11 +4,6 @@
 #include "ui/workspace/Maps.h"
 
 namespace mlens {
-namespace {
-
-constexpr Index kTrustUnasked = 5'000;  // points; PCA is at once, so its trust should be as well
-
-}  // namespace
 
 Maps::Entry& Maps::add(std::uint64_t embedding, const MapSpec& spec) {
   const int id = ++lastId_;

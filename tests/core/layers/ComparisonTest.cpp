@@ -102,18 +102,22 @@ TEST(Comparison, RefusesOtherPoints) {
             ErrorCode::Cancelled);
 }
 
-TEST(Comparison, SideBySideAreTheFirstTwoThatDiffer) {
+TEST(Comparison, ComparedAreTheFirstTwoThatDifferOfThoseThereAre) {
   using Stage = EmbeddingId::Stage;
   const EmbeddingId h{0, Stage::Encoder}, z{0, Stage::Projector}, other{1, Stage::Encoder};
   const auto of = [](std::vector<EmbeddingId> ids) {
-    std::vector<ViewSpec> views(ids.size());
-    for (std::size_t i = 0; i < ids.size(); ++i) views[i].embedding = ids[i];
-    return sideBySide(views);
+    Session session;
+    session.checkpoints.resize(2);
+    if (ids == std::vector<EmbeddingId>{{-1, Stage::Vectors}}) session.data.kind = DataSource::Kind::Vectors;
+    session.views.resize(ids.size());
+    for (std::size_t i = 0; i < ids.size(); ++i) session.views[i].embedding = ids[i];
+    return comparedEmbeddings(session);
   };
   EXPECT_EQ(of({h, h, other, z}), (std::vector<EmbeddingId>{h, other}));
   EXPECT_EQ(of({z, z}), (std::vector<EmbeddingId>{h, z}));
   EXPECT_EQ(of({{-1, Stage::Vectors}}), (std::vector<EmbeddingId>{{-1, Stage::Vectors}}));
   EXPECT_TRUE(of({}).empty());
+  EXPECT_EQ(of({{2, Stage::Encoder}, {-1, Stage::Vectors}, z, h}), (std::vector<EmbeddingId>{z, h}));
 }
 
 TEST(Comparison, DisplacementIsTheDistanceBetweenMaps) {
