@@ -50,7 +50,7 @@ class OneRoad : public WindowFixture {
     request.file = folder.file("s.mlens");
     request.outside = request.figures = true;
     EXPECT_TRUE(writeSession(request.file, workspace->session()));
-    const auto results = computeSession(request, {}, {});
+    const auto results = computeSession(request, {}, workspace->services(), {});
     EXPECT_TRUE(results) << results.error().text();
     if (!results) return contents;
     EXPECT_TRUE(results->warnings.empty()) << results->warnings.front();

@@ -9,17 +9,18 @@ namespace {
 
 ViewLayers layersOf(const Workspace& workspace, const ViewArea& views, int view) {
   ViewLayers layers;
-  layers.edges = views.neighborhoods()->edges(view);
-  layers.polytope = views.neighborhoods()->polytope(view);
-  layers.neighborhoodWords = views.neighborhoods()->captions(view).join(QStringLiteral(" · ")).toStdString();
+  layers.edges = views.neighborhoodViews()->edges(view);
+  layers.polytope = views.neighborhoodViews()->polytope(view);
+  layers.neighborhoodWords =
+      views.neighborhoodViews()->captions(view).join(QStringLiteral(" · ")).toStdString();
   layers.discs = views.tangents()->viewDiscs(view);
   if (layers.discs) layers.discWords = views.tangents()->viewCaption(view).toStdString();
-  if (views.invariance()) layers.orbits = views.invariance()->paths(view);
+  if (views.orbits()) layers.orbits = views.orbits()->paths(view);
   if (layers.orbits) layers.orbitWords = orbitWords(workspace.session().orbits);
   const Maps& maps = workspace.maps();
   layers.marks = maps.marks(view);
   if (const auto* entry = maps.wanted(view); layers.marks && entry)
-    layers.markWords = markedWords(layers.marks->rows(), entry->placedName.toStdString());
+    layers.markWords = markedWords(layers.marks->rows(), entry->marksName().toStdString());
   return layers;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/session/SourceNames.h"
+
 namespace mlens {
 namespace {
 
@@ -21,14 +23,13 @@ QString fileOrFolderName(const std::filesystem::path& path) {
   return QString::fromStdString(clean.filename().string());
 }
 
+QString fileOrFolderName(const std::filesystem::path& path) {
+  const auto clean = path.has_filename() ? path : path.parent_path();
+  return QString::fromStdString(clean.filename().string());
+}
+
 QString checkpointName(const CheckpointSource& source) {
-  const QString folder = fileOrFolderName(source.path.parent_path());
-  QString name = fileOrFolderName(source.path);
-  if (source.path.filename() == "checkpoint.safetensors" && !folder.isEmpty())
-    name.prepend(folder + QStringLiteral("/"));
-  if (!source.reading.encoder.empty())
-    name += QStringLiteral(" [%1]").arg(QString::fromStdString(source.reading.encoder));
-  return name;
+  return QString::fromStdString(checkpointTitle(source));
 }
 
 QString firstOf(const std::vector<std::string>& warnings) {

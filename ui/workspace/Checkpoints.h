@@ -68,8 +68,7 @@ class Checkpoints : public QObject {
   std::uint64_t vectorsSerial_ = 0, lastSerial_ = 0;
 };
 
-/// Runs write "checkpoint.safetensors" into a folder each: the folder tells them apart, and so does the
-/// encoder of a file with several.
+/// See checkpointTitle().
 QString checkpointName(const CheckpointSource& source);
 QString fileOrFolderName(const std::filesystem::path& path);
 QString firstOf(const std::vector<std::string>& warnings);  ///< "… (and 2 more)"

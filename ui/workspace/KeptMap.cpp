@@ -2,7 +2,7 @@
 
 #include "core/embedding/EmbeddedCheckpoint.h"
 #include "core/embedding/OpenedData.h"
-#include "core/graph/Knn.h"
+#include "core/layers/ViewTrust.h"
 #include "core/maps/NewPoints.h"
 #include "ui/workspace/Workspace.h"
 
@@ -17,10 +17,6 @@ MapSpec referenceSpec(MapSpec spec) {
   spec.alignment.reset();
   spec.umap.stopAt = 0;
   return spec;
-}
-
-Metric mapMetric(const MapSpec& spec) {
-  return spec.method == "umap" ? spec.umap.metric : Metric::Euclidean;
 }
 
 KeptMap::KeptMap(JobQueue* jobs, int number, std::uint64_t serial, MapSpec wish,
@@ -41,23 +37,19 @@ std::shared_ptr<const MapTrust> KeptMap::trust() const {
 void KeptMap::measure(const QString& title, const Matrix& vectors,
                       std::shared_ptr<const NeighborGraph> neighbors) {
   if (!map || map->coordinates.rows() < 3) return;
-  TrustOptions options;
-  options.k = kNeighbors;
-  options.metric = mapMetric(spec);
-  measurement.want(
-      {map, options.metric}, title,
-      [vectors, map = map, neighbors, options](const JobContext& job) -> Result<Measured> {
-        Measured measured{{}, neighbors};
-        if (!neighbors) {
-          auto found = nearestNeighbors(vectors, {kNeighbors, options.metric, KnnMethod::Auto}, job);
-          if (!found) return failure(found);
-          measured.neighbors = std::make_shared<const NeighborGraph>(*std::move(found));
-        }
-        auto trust = mapTrust(vectors, *measured.neighbors, map->own, options, job);
-        if (!trust) return failure(trust);
-        measured.trust = std::move(*trust);
-        return measured;
-      });
+  measurement.want({map, trustMetric(spec)}, title,
+                   [vectors, map = map, neighbors](const JobContext& job) -> Result<Measured> {
+                     Measured measured{{}, neighbors};
+                     if (!neighbors) {
+                       auto found = trustNeighbors(vectors, trustMetric(map->spec), job);
+                       if (!found) return failure(found);
+                       measured.neighbors = *std::move(found);
+                     }
+                     auto trust = trustOf(vectors, *measured.neighbors, *map, job);
+                     if (!trust) return failure(trust);
+                     measured.trust = *std::move(trust);
+                     return measured;
+                   });
 }
 
 std::shared_ptr<const Matrix> KeptMap::marks() const {
@@ -91,18 +83,6 @@ bool KeptMap::takeMarks() {
   placed_ = *placing.question();
   marks_ = placing.value();
   return true;
-}
-
-QString trustWords(const MapTrust& trust) {
-  const auto share = [](double value) {
-    const QString text = QString::number(value, 'f', 3);
-    return text.startsWith(QLatin1Char('0')) ? text.mid(1) : text;
-  };
-  const auto points = static_cast<Index>(trust.trustworthiness.size());
-  return Workspace::tr("trust %1 · continuity %2 (k = %3, %4)")
-      .arg(share(trust.meanTrustworthiness), share(trust.meanContinuity))
-      .arg(trust.k)
-      .arg(trust.sampled < points ? Workspace::tr("sampled %L1").arg(trust.sampled) : Workspace::tr("exact"));
 }
 
 }  // namespace mlens

@@ -16,8 +16,6 @@ namespace mlens {
 bool sameButForTheEnd(MapSpec a, MapSpec b);
 /// The map that one with this spec is aligned to.
 MapSpec referenceSpec(MapSpec spec);
-/// By which the true neighbours of a map's points are found.
-Metric mapMetric(const MapSpec& spec);
 
 /// A map of an embedding, in the making or done, with what is known of it. Maps keeps it until it is removed
 /// or its embedding goes. What was found for an earlier state of it is never handed out. GUI thread.
@@ -32,7 +30,6 @@ class KeptMap {
     Finished,
     Failed  ///< `problem` says why
   };
-  static constexpr int kNeighbors = 15;  ///< the k of its trust
 
   struct TrustQuestion {
     std::shared_ptr<const Projection> map;
@@ -87,8 +84,5 @@ class KeptMap {
   PlaceQuestion placed_;  ///< what marks_ are
   std::shared_ptr<const Matrix> marks_;
 };
-
-/// "trust .987 · continuity .971 (k = 15, exact)".
-QString trustWords(const MapTrust& trust);
 
 }  // namespace mlens

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include "core/layers/ViewScalars.h"
+#include "core/layers/ViewTrust.h"
+#include "core/maps/UmapRun.h"
+
 namespace mlens {
 
 Maps::Maps(Workspace* workspace) : workspace_(workspace) {
@@ -300,7 +304,8 @@ Maps::TrueNeighbors& Maps::neighborsOf(std::uint64_t embedding, Metric metric) {
 /// Those of a map, found on the way, where they are enough.
 void Maps::keepNeighbors(const Entry& entry, std::shared_ptr<const NeighborGraph> graph) {
   const Metric metric = trustMetric(entry.spec);
-  if (graph && enoughForTrust(*graph)) neighborsOf(entry.embedding, metric).put({entry.embedding, metric}, std::move(graph));
+  if (!graph || !enoughForTrust(*graph)) return;
+  neighborsOf(entry.embedding, metric).put({entry.embedding, metric}, std::move(graph));
 }
 
 // What changes around ---------------------------------------------------------------------------------------

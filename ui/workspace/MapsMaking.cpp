@@ -1,6 +1,7 @@
 // From a wish for a map to the map: begun, stopped, gone on with, ended.
 #include <algorithm>
 
+#include "core/layers/ViewTrust.h"
 #include "ui/workspace/Maps.h"
 
 namespace mlens {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "core/maps/NewPoints.h"
 #include "ui/workspace/Derived.h"
 #include "ui/workspace/ProbedModel.h"
 
@@ -118,15 +117,9 @@ void Orbits::place(int view) {
       probedModel(*checkpoint, *workspace_) != orbit.question()->model) {
     paths.clear();
   } else {
-    const bool isEncoder = id.stage == EmbeddingId::Stage::Encoder;
-    paths.want(
-        question, tr("Placing orbits on the map"),
-        [orbit = question.orbit, map = question.map, vectors = embedding->values, isEncoder,
-         colors = pathColors(rows().size(), question.orbit->paths)](const JobContext& job) -> Result<Paths> {
-          auto places = placeNewPoints(*map, vectors, isEncoder ? orbit->encoder : orbit->projector, job);
-          if (!places) return failure(places);
-          return Paths{std::move(*places), orbit->length(), colors};
-        });
+    paths.want(question, tr("Placing orbits on the map"),
+               [orbit = question.orbit, map = question.map, vectors = embedding->values, stage = id.stage](
+                   const JobContext& job) { return placeOrbit(*orbit, stage, vectors, *map, job); });
   }
   if (had && !paths.value()) Q_EMIT pathsChanged(view);
 }
@@ -140,7 +133,7 @@ std::vector<Index> Orbits::rows() const {
 }
 
 std::vector<Rgb> Orbits::colors() const {
-  return pathColors(rows().size(), 1);
+  return pathColors(rows().size());
 }
 
 QString Orbits::words() const {

@@ -338,9 +338,7 @@ void Workspace::refreshViews() {
 }
 
 std::vector<EmbeddingId> comparedEmbeddings(const Workspace& workspace) {
-  std::vector<ViewSpec> views = workspace.session().views;
-  std::erase_if(views, [&](const ViewSpec& view) { return !workspace.embedding(view.embedding); });
-  std::vector<EmbeddingId> ids = sideBySide(views);
+  std::vector<EmbeddingId> ids = comparedEmbeddings(workspace.session());
   std::erase_if(ids, [&](const EmbeddingId& id) { return !workspace.embedding(id); });
   return ids;
 }
