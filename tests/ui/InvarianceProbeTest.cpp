@@ -30,7 +30,7 @@ class InvarianceProbeTest : public testing::Test {
 
   Folder folder;
   JobQueue jobs;
-  Workspace workspace{&jobs, ResultCache(folder.file("cache"))};
+  Workspace workspace{&jobs, Services{loadEngine, ResultCache(folder.file("cache"))}};
   InvarianceProbe probe{&workspace, loadEngine};
   Orbits orbits{&workspace, loadEngine};
   Measurements measurements{&workspace, workspace.cache(), nullptr, &probe};
