@@ -27,7 +27,7 @@ class Bars : public testing::Test {
     view.resize(480, 360);
     view.show();
     ASSERT_TRUE(QTest::qWaitForWindowExposed(&view));
-    QTest::qWait(400);
+    ASSERT_TRUE(QTest::qWaitFor([this] { return view.framesDrawn() > 0; }));
   }
   QPointF place(int row, int column) const {
     const auto at = view.placeOf(row, column);
@@ -115,7 +115,7 @@ TEST_F(Bars, WithoutBarsItSaysWhatWouldFillIt) {
   EXPECT_EQ(view.accessibleDescription(), nothing.empty);
   hover({200, 200});
   view.setTheme(lightTheme());
-  QTest::qWait(100);
+  QCoreApplication::processEvents();
   EXPECT_FALSE(view.grab().isNull());
 }
 
