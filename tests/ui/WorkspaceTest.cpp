@@ -61,6 +61,18 @@ TEST_F(WorkspaceTest, OpensVectors) {
   EXPECT_EQ(workspace.colors()->legend.entries.size(), 3U);
 }
 
+TEST_F(WorkspaceTest, SaysWhatASessionIsColouredByThatIsNotThere) {
+  Session session;
+  session.data = vectorSource(folder.vectors("points.npy", 60));
+  session.appearance.color = {ColorSpec::By::Column, "age", ""};
+  workspace.openSession(session);
+  settle();
+  EXPECT_EQ(workspace.appearance().color, ColorSpec());
+  EXPECT_EQ(errors, 1);
+  ASSERT_FALSE(messages.empty());
+  EXPECT_NE(messages.front().find("no such column"), std::string::npos) << messages.front();
+}
+
 TEST_F(WorkspaceTest, WhatCannotBeOpenedLeavesEverythingAsItIs) {
   openVectors(60);
   workspace.select(rows({1, 2}), SelectMode::Replace, "Lasso");

@@ -1,4 +1,4 @@
-#include "ui/workspace/Distributions.h"
+#include "ui/study/Distributions.h"
 
 #include <algorithm>
 #include <map>
