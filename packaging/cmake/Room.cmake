@@ -24,7 +24,7 @@ function(mlens_ui_room name)
   target_compile_definitions(mlens_ui_${name} PUBLIC QT_NO_KEYWORDS)
   target_link_libraries(mlens_ui_${name} PUBLIC mlens_core ${ROOM_LINKS})
   mlens_together(mlens_ui_${name} 12)
-  if(MLENS_UNITY) # a class of a file that is part of another one may hold that file's local types
+  if(MLENS_UNITY) # a class's Parts hold types that its file alone has, but no file is then the main one
     target_compile_options(mlens_ui_${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   endif()
 endfunction()

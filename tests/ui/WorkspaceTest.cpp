@@ -199,7 +199,9 @@ TEST_F(WorkspaceTest, ACheckpointOpenedWithPicturesInPlaceOfVectorsIsTaken) {
   const Session pictures = exampleSession();
   for (const bool session : {false, true}) {
     if (session) {
-      workspace.openSession({.data = pictures.data});
+      Session bare;
+      bare.data = pictures.data;
+      workspace.openSession(bare);
     } else {
       workspace.openData(pictures.data);
     }
