@@ -236,9 +236,14 @@ TEST_F(WorkspaceTest, WhatIsEditedWhileOtherDataIsReadStays) {
   workspace.openData(fewer);
   workspace.setPointSize(7);
   workspace.setOpacity(0.5);
-  workspace.setDiscs({.show = DiscSpec::Show::Sample, .sample = 9});
+  DiscSpec discs;
+  discs.show = DiscSpec::Show::Sample;
+  discs.sample = 9;
+  workspace.setDiscs(discs);
   workspace.setArrows(AppearanceSpec::Arrows::Sample);
-  workspace.setCompare({.k = 5});
+  CompareSpec compare;
+  compare.k = 5;
+  workspace.setCompare(compare);
   workspace.setViewEmbedding(1, {0, Stage::Encoder});
   workspace.setViewMap(0, {"pca", 2});
   workspace.setViewCamera(1, {{3, 2, 1}, {0, 0, 0}, {0, 1, 0}, 2});
