@@ -84,23 +84,24 @@ void readAppearance(SessionFields fields, AppearanceSpec& appearance) {
 }
 
 json written(const AppearanceSpec& appearance) {
-  return {{"color",
-           {{"by", wordOf(appearance.color.by, kColorBy)},
-            {"column", appearance.color.column},
-            {"palette", appearance.color.palette}}},
-          {"edges",
-           {{"show", wordOf(appearance.edges.show, kShowEdges)},
-            {"k", appearance.edges.k},
-            {"metric", nameOf(appearance.edges.metric, kMetricNames)},
-            {"kind", wordOf(appearance.edges.kind, kGraphKinds)},
-            {"polytope", appearance.edges.polytope},
-            {"nnk", written(appearance.edges.nnk)}}},
-          {"discs", written(appearance.discs)},
-          {"arrows", wordOf(appearance.arrows, kArrows)},
-          {"compare", {{"k", appearance.compare.k}, {"metric", nameOf(appearance.compare.metric, kMetricNames)}}},
-          {"pointSize", appearance.pointSize},
-          {"opacity", appearance.opacity},
-          {"hiddenClasses", appearance.hiddenClasses}};
+  return {
+      {"color",
+       {{"by", wordOf(appearance.color.by, kColorBy)},
+        {"column", appearance.color.column},
+        {"palette", appearance.color.palette}}},
+      {"edges",
+       {{"show", wordOf(appearance.edges.show, kShowEdges)},
+        {"k", appearance.edges.k},
+        {"metric", nameOf(appearance.edges.metric, kMetricNames)},
+        {"kind", wordOf(appearance.edges.kind, kGraphKinds)},
+        {"polytope", appearance.edges.polytope},
+        {"nnk", written(appearance.edges.nnk)}}},
+      {"discs", written(appearance.discs)},
+      {"arrows", wordOf(appearance.arrows, kArrows)},
+      {"compare", {{"k", appearance.compare.k}, {"metric", nameOf(appearance.compare.metric, kMetricNames)}}},
+      {"pointSize", appearance.pointSize},
+      {"opacity", appearance.opacity},
+      {"hiddenClasses", appearance.hiddenClasses}};
 }
 
 }  // namespace mlens
