@@ -14,11 +14,11 @@
 namespace mlens {
 namespace {
 
-/// The views of these names, in their order; all if there are none.
-Result<std::vector<ViewSpec>> chosen(const std::vector<ViewSpec>& views,
-                                     const std::vector<std::string>& names, const std::string& context) {
-  if (names.empty()) return views;
-  std::vector<ViewSpec> found;
+/// Where the views of these names are, in their order; all if there are none.
+Result<std::vector<std::size_t>> chosen(const std::vector<ViewSpec>& views,
+                                        const std::vector<std::string>& names, const std::string& context) {
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; names.empty() && i < views.size(); ++i) found.push_back(i);
   for (const std::string& name : names) {
     const auto view = std::ranges::find(views, name, &ViewSpec::name);
     if (view == views.end()) {
@@ -26,7 +26,7 @@ Result<std::vector<ViewSpec>> chosen(const std::vector<ViewSpec>& views,
       for (const auto& one : views) known += (known.empty() ? "" : ", ") + one.name;
       return fail(ErrorCode::NotFound, "has no view \"" + name + "\"; its views are: " + known, context);
     }
-    found.push_back(*view);
+    found.push_back(static_cast<std::size_t>(view - views.begin()));
   }
   return found;
 }
@@ -107,8 +107,8 @@ Result<SessionResults> computeSession(const SessionRequest& request, const std::
   if (results.session.views.empty()) {
     return fail(ErrorCode::BadFormat, "the session has no views", request.file.string());
   }
-  auto specs = chosen(results.session.views, views, request.file.string());
-  if (!specs) return failure(specs);
+  auto places = chosen(results.session.views, views, request.file.string());
+  if (!places) return failure(places);
   auto data = openData(results.session.data, job);
   if (!data) return failure(data);
   results.data = *std::move(data);
@@ -118,7 +118,8 @@ Result<SessionResults> computeSession(const SessionRequest& request, const std::
   results.warnings.insert(results.warnings.end(), unfit.begin(), unfit.end());
 
   SessionValues values(results.session, results.data, request.device, services, job);
-  for (const auto& spec : *specs) {
+  for (const std::size_t place : *places) {
+    const ViewSpec& spec = results.session.views[place];
     auto vectors = values.vectors(spec.embedding);
     if (!vectors) return failure(vectors);
     auto map = values.map(spec);
@@ -127,11 +128,8 @@ Result<SessionResults> computeSession(const SessionRequest& request, const std::
   }
   auto scalars = sessionScalars(results.session, values, job);
   if (!scalars) return failure(scalars);
-  for (std::size_t i = 0; i < scalars->size(); ++i) {
-    const auto shown = std::ranges::find(results.views, results.session.views[i].name,
-                                         [](const ViewResult& one) { return one.spec.name; });
-    if (shown != results.views.end()) shown->scalars = (*scalars)[i];
-  }
+  for (std::size_t i = 0; i < results.views.size() && !scalars->empty(); ++i)
+    results.views[i].scalars = (*scalars)[(*places)[i]];
   if (request.figures) {
     for (ViewResult& view : results.views) {
       if (auto added = addTrust(view, values); !added) return failure(added);

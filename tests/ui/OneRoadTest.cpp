@@ -108,6 +108,26 @@ TEST_F(OneRoad, EveryMetricColoursBothFiguresAlike) {
   }
 }
 
+TEST_F(OneRoad, ViewsOfOneNameHaveTheirOwnColours) {
+  openViews({"pca", 3});
+  workspace->setColor({ColorSpec::By::Metric, "hubness", ""});
+  settle();
+  Session session = workspace->session();
+  session.views[1].name = session.views[0].name;
+  SessionRequest request;
+  request.file = folder.file("named.mlens");
+  request.outside = true;
+  ASSERT_TRUE(writeSession(request.file, session));
+  const auto results = computeSession(request, {}, workspace->services(), {});
+  ASSERT_TRUE(results) << results.error().text();
+  ASSERT_EQ(results->views.size(), 2U);
+  for (int view = 0; view < 2; ++view) {
+    const auto& scalars = results->views[static_cast<std::size_t>(view)].scalars;
+    ASSERT_TRUE(scalars && scalars->values) << view;
+    EXPECT_EQ(*scalars->values, *workspace->scalars(view)->values) << view;
+  }
+}
+
 TEST_F(OneRoad, EveryNeighbourhoodIsDrawnAlike) {
   openViews({"pca", 3});
   using Kind = EdgeSpec::Kind;

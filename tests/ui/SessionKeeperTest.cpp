@@ -332,7 +332,7 @@ TEST_F(SessionKeeperTest, WhatWasStoppedIsNoError) {
   {
     const BusyQueue busy(jobs.get());
     window->sessions()->saveTo(QString::fromStdString(file.string()));
-    jobs->cancelSlot("save");
+    jobs->cancelSlot(QStringLiteral("save:") + QString::fromStdString(file.string()));
   }
   settle();
   ASSERT_EQ(messages.count(), 1);

@@ -102,6 +102,37 @@ TEST_F(WorkspaceTest, OpeningSomethingElseStopsTheFirst) {
   EXPECT_EQ(errors, 0);
 }
 
+TEST_F(WorkspaceTest, ViewsHaveNamesOfTheirOwn) {
+  Session session = exampleSession(true);
+  const auto view = [](const char* name, int checkpoint, EmbeddingId::Stage stage) {
+    return ViewSpec{name, {checkpoint, stage}, {}, {}};
+  };
+  session.views = {view("a", 0, EmbeddingId::Stage::Encoder), view("b", 0, EmbeddingId::Stage::Projector),
+                   view("encoder", 1, EmbeddingId::Stage::Encoder),
+                   view("projector", 1, EmbeddingId::Stage::Projector)};
+  workspace.openSession(session);
+  settle();
+  workspace.rereadCheckpoint(0, {});
+  settle();
+  workspace.setViewEmbedding(3, {0, EmbeddingId::Stage::Encoder});
+  std::vector<std::string> names;
+  for (const ViewSpec& spec : workspace.session().views) names.push_back(spec.name);
+  EXPECT_EQ(names, (std::vector<std::string>{"encoder 2", "projector 2", "encoder", "encoder 3"}));
+}
+
+TEST_F(WorkspaceTest, ACheckpointThatIsReadLateIsNotPutIntoAnotherSession) {
+  workspace.openSession(exampleSession());
+  settle();
+  {
+    const Held held(jobs);
+    workspace.openCheckpoint(exampleFolder() / "weak.safetensors");
+    workspace.openSession(exampleSession());
+  }
+  settle();
+  ASSERT_EQ(workspace.session().checkpoints.size(), 1U);
+  EXPECT_EQ(workspace.session().checkpoints[0].path.filename(), "strong.safetensors");
+}
+
 TEST_F(WorkspaceTest, ShowsEncoderAndProjectorOfACheckpoint) {
   workspace.openSession(exampleSession());
   settle();

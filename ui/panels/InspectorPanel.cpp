@@ -23,8 +23,6 @@ constexpr int kLargePicture = 224;  // above the words
 constexpr int kSmallSide = 64;      // pictures up to this side stand beside the words
 constexpr int kMostColumns = 8;     // lines of the table, before it scrolls
 
-using NeighborLists = std::vector<std::vector<Neighbor>>;
-
 }  // namespace
 
 InspectorPanel::InspectorPanel(Workspace* workspace, Neighborhoods* neighborhoods, Measurements* measurements,
@@ -36,7 +34,8 @@ InspectorPanel::InspectorPanel(Workspace* workspace, Neighborhoods* neighborhood
       stack_(new QStackedWidget(this)),
       nothing_(new EmptyHint(tr("The point you click shows here: its picture, its columns, its neighbours."),
                              this)),
-      noPoint_(new EmptyHint(tr("Click a point in a view to inspect it."), this)) {
+      noPoint_(new EmptyHint(tr("Click a point in a view to inspect it."), this)),
+      neighbors_(&workspace->jobs(), [this] { showNeighbors(); }) {
   auto* open = nothing_->addButton(tr("Open…"), tr("Opens pictures, a checkpoint or vectors (Ctrl+O)"));
   connect(open, &QPushButton::clicked, this, &InspectorPanel::openRequested);
 
@@ -74,6 +73,10 @@ InspectorPanel::InspectorPanel(Workspace* workspace, Neighborhoods* neighborhood
   });
   connect(workspace, &Workspace::embeddingsChanged, this, &InspectorPanel::refreshNeighbors);
   connect(workspace, &Workspace::viewsChanged, this, &InspectorPanel::refreshNeighbors);
+  connect(workspace, &Workspace::missingAsked, this, [this] {
+    neighbors_.computeMissing();
+    showNeighbors();
+  });
   connect(workspace, &Workspace::viewChanged, this, &InspectorPanel::refreshNeighbors);
   connect(workspace, &Workspace::appearanceChanged, this, &InspectorPanel::refreshNeighbors);
   connect(neighborhoods, &Neighborhoods::graphChanged, this, &InspectorPanel::refreshNnk);
@@ -239,47 +242,34 @@ void InspectorPanel::refreshNeighbors() {
   std::vector<Matrix> matrices;
   for (const auto* value : values) {
     matrices.push_back(value->values);
-    question.embeddings.push_back(value->values.data());
+    question.embeddings.emplace_back(value->serial, value->values.rows());
   }
-  if (question == asked_) return;
-  asked_ = question;
-  const QString slot = QStringLiteral("inspector");
   if (question.row < 0 || matrices.empty()) {
-    workspace_->jobs().dropSlot(slot);
-    return showNeighbors({});
+    neighbors_.clear();
+    return showNeighbors();
   }
-  workspace_->jobs().start<NeighborLists>(
-      tr("Neighbours of %1").arg(pointName(*workspace_->points(), question.row)), slot, this,
-      [question, matrices](const JobContext& job) -> Result<NeighborLists> {
-        NeighborLists found;
-        for (const Matrix& matrix : matrices) {
-          found.emplace_back();
-          if (matrix.empty() || question.row >= matrix.rows()) continue;
-          auto neighbors = neighborsOf(matrix, question.row, question.k, question.metric, job);
-          if (!neighbors) return failure(neighbors);
-          found.back() = std::move(*neighbors);
-        }
-        return found;
-      },
-      [this, question](Result<NeighborLists> found) {
-        if (question != asked_) return;
-        if (!found) {
-          showNeighbors({});
-          for (Strip& strip : strips_)
-            strip.pictures->setEmptyText(QString::fromStdString(found.error().text()));
-          asked_ = {};
-          return;
-        }
-        showNeighbors(*found);
-      });
+  neighbors_.want(question, tr("Neighbours of %1").arg(pointName(*workspace_->points(), question.row)),
+                  [question, matrices](const JobContext& job) -> Result<NeighborLists> {
+                    NeighborLists found;
+                    for (const Matrix& matrix : matrices) {
+                      found.emplace_back();
+                      if (matrix.empty() || question.row >= matrix.rows()) continue;
+                      auto neighbors = neighborsOf(matrix, question.row, question.k, question.metric, job);
+                      if (!neighbors) return failure(neighbors);
+                      found.back() = std::move(*neighbors);
+                    }
+                    return found;
+                  });
 }
 
-void InspectorPanel::showNeighbors(const NeighborLists& found) {
+void InspectorPanel::showNeighbors() {
+  const NeighborLists found = neighbors_.value() ? *neighbors_.value() : NeighborLists();
   const bool both = found.size() == 2 && !found[0].empty() && !found[1].empty();
   const std::vector<Index> shared = both ? sharedRows(found[0], found[1]) : std::vector<Index>();
   shared_->setText(both ? tr("%1 of %2 shared").arg(shared.size()).arg(found[0].size()) : QString());
   for (std::size_t i = 0; i < strips_.size(); ++i) {
     strips_[i].pictures->setNeighbors(i < found.size() ? found[i] : std::vector<Neighbor>(), shared);
+    if (!neighbors_.words().isEmpty()) strips_[i].pictures->setEmptyText(neighbors_.words());
   }
 }
 

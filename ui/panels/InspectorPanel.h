@@ -6,6 +6,7 @@
 #include <QTableView>
 #include <array>
 
+#include "ui/jobs/Derived.h"
 #include "ui/panels/PictureStrip.h"
 #include "ui/panels/Thumbnails.h"
 #include "ui/study/Measurements.h"
@@ -39,12 +40,12 @@ class InspectorPanel : public QWidget {
     PictureStrip* pictures = nullptr;
     QLabel* nnk = nullptr;  ///< its NNK neighbourhood in numbers
   };
-  /// What the strips show; equal questions have equal answers.
+  using NeighborLists = std::vector<std::vector<Neighbor>>;
   struct Question {
     Index row = -1;
     int k = 0;
     Metric metric = Metric::Euclidean;
-    std::vector<const float*> embeddings;
+    std::vector<std::pair<std::uint64_t, Index>> embeddings;  // serial, rows: 0 until it is computed
     bool operator==(const Question&) const = default;
   };
 
@@ -54,7 +55,7 @@ class InspectorPanel : public QWidget {
   void showPicture();
   void refreshNeighbors();
   void refreshNnk();
-  void showNeighbors(const std::vector<std::vector<Neighbor>>& found);
+  void showNeighbors();
   std::vector<const Workspace::EmbeddingValue*> compared() const;
 
   Workspace* workspace_;
@@ -72,7 +73,7 @@ class InspectorPanel : public QWidget {
   QSpinBox* count_;
   QLabel* shared_;
   std::array<Strip, 2> strips_;
-  Question asked_;
+  Derived<Question, NeighborLists> neighbors_;  ///< what the strips show
 };
 
 }  // namespace mlens

@@ -54,6 +54,7 @@ MainWindow::MainWindow(Study* study, TrainingRun* training, Settings* settings)
 }
 
 MainWindow::~MainWindow() {
+  disconnect(&workspace_->jobs(), nullptr, this, nullptr);  // panels stop their jobs when they go
   delete sessions_;  // it asks the views for their cameras: before they go
 }
 

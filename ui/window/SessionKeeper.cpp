@@ -180,15 +180,14 @@ void SessionKeeper::saveTo(const QString& file) {
   settings_->setFolder("session", QFileInfo(file).absolutePath());
   const QString name = QFileInfo(file).fileName();
   workspace_->jobs().start<Session>(
-      tr("Saving %1").arg(name), QStringLiteral("save"), this,
+      tr("Saving %1").arg(name), QStringLiteral("save:") + file, this,
       [file, session = this->session(), stamps = stamps_](const JobContext& job) mutable -> Result<Session> {
         if (auto noted = stampSources(session, *stamps, job); !noted) return failure(noted);
         if (auto go = job.check(); !go) return failure(go);
         if (auto done = writeSession(file.toStdString(), session); !done) return failure(done);
         return session;
       },
-      [this, file, name, of = becameCount_](Result<Session> session) {
-        const auto then = std::exchange(afterSave_, {});
+      [this, file, name, of = becameCount_, then = std::exchange(afterSave_, {})](Result<Session> session) {
         if (!session) {
           const bool stopped = session.error().code == ErrorCode::Cancelled;
           return Q_EMIT message(stopped ? tr("Saving was stopped: %1 is as it was").arg(name)

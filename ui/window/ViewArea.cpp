@@ -45,7 +45,9 @@ ViewArea::ViewArea(Study* study, TrainingRun* training, QWidget* parent)
     if (index < count()) refresh(index);
   });
   connect(workspace_, &Workspace::viewMoved, this, [this](int index) {
-    if (index < count() && !showsTraining()) view(index)->setContent(contentOf(index));
+    if (index >= count() || showsTraining()) return;
+    view(index)->setContent(contentOf(index));
+    view(index)->setMarks(workspace_->maps().marks(index));  // of an earlier state of the map: none
   });
   connect(workspace_, &Workspace::colorsChanged, this, &ViewArea::refreshColors);
   connect(workspace_, &Workspace::appearanceChanged, this, &ViewArea::refreshAppearance);

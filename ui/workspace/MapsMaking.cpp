@@ -31,7 +31,7 @@ void Maps::begin(Entry& entry) {
       begin(*reference);
     } else if (reference->state == State::Paused || reference->state == State::Stopped) {
       goOn(*reference);
-    } else if (std::exchange(reference->left, false)) {
+    } else if (std::exchange(reference->left, false) || reference->state == State::Pausing) {
       reference->goOn = true;
     }
     if (reference->state != State::Finished) return;
@@ -63,6 +63,7 @@ void Maps::goOn(Entry& entry) {
 }
 
 void Maps::deliver(Entry& entry, MapJob::Map map) {
+  const bool trusted = entry.trust() != nullptr;  // as it was before
   entry.map = std::move(map);
   const int id = entry.id;
   for (const int view : viewsWanting(id)) {
@@ -79,6 +80,7 @@ void Maps::deliver(Entry& entry, MapJob::Map map) {
       Q_EMIT viewMoved(view);
     }
   }
+  if (trusted) Q_EMIT trustChanged();
 }
 
 void Maps::ended(int id, Result<MapJob::Map> result) {

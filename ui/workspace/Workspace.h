@@ -181,6 +181,7 @@ class Workspace : public QObject {
   Services services_;
   OpenedData data_{std::make_shared<const PointTable>(), {}, {}, {}};
   Opening opening_;
+  int sessions_ = 0;  ///< opened so far
   ScalarSource scalarSource_;
   std::unique_ptr<Checkpoints> checkpoints_;
   std::unique_ptr<Colours> colours_;

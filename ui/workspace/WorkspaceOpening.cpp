@@ -19,6 +19,19 @@ std::vector<ViewSpec> defaultViews(const DataSource& data, int checkpoint) {
           {"projector", {checkpoint, Stage::Projector}, {}, {}}};
 }
 
+/// Unique: "encoder", "encoder 2".
+void nameView(std::vector<ViewSpec>& views, std::size_t place, const std::string& name) {
+  const auto taken = [&](const std::string& wish) {
+    for (std::size_t other = 0; other < views.size(); ++other) {
+      if (other != place && views[other].name == wish) return true;
+    }
+    return false;
+  };
+  std::string wish = name;
+  for (int number = 2; taken(wish); ++number) wish = name + " " + std::to_string(number);
+  views[place].name = wish;
+}
+
 }  // namespace
 
 // Sessions and data ----------------------------------------------------------------------------------------
@@ -26,6 +39,7 @@ std::vector<ViewSpec> defaultViews(const DataSource& data, int checkpoint) {
 void Workspace::openSession(const Session& session) {
   readData(session.data, true, [this, session](Result<OpenedData> result) {
     if (result) {
+      ++sessions_;
       applySession(session, std::move(*result));
     } else {
       openingFailed(result.error());
@@ -132,11 +146,17 @@ void Workspace::readCheckpoint(const CheckpointSource& source, const PlaceOf& pl
   }
   jobs_->start<CheckpointSummary>(
       tr("Reading %1").arg(checkpointName(source)),
-      QStringLiteral("open:") + QString::fromStdString(source.path.string()), this,
+      QStringLiteral("open:%1 %2")
+          .arg(QString::fromStdString(source.path.string()), QString::fromStdString(source.reading.encoder)),
+      this,
       [source, engine = services_.engine](const JobContext& job) {
         return inspectCheckpoint(source.path, source.reading, engine, job);
       },
-      [this, source, placeOf](Result<CheckpointSummary> summary) {
+      [this, source, placeOf, of = sessions_](Result<CheckpointSummary> summary) {
+        if (of != sessions_) {
+          return Q_EMIT message(tr("%1 was not opened: another session was").arg(checkpointName(source)),
+                                false);
+        }
         if (summary) return takeCheckpoint(source, *summary, placeOf);
         if (summary.error().code == ErrorCode::Cancelled) return;
         Q_EMIT message(QString::fromStdString(summary.error().text()), true);
@@ -173,7 +193,7 @@ void Workspace::showCheckpoint(int index) {
     if (fewer) next.views = shown;
     for (std::size_t view = 0; view < 2; ++view) {
       next.views[view].embedding = shown[view].embedding;
-      next.views[view].name = shown[view].name;
+      nameView(next.views, view, shown[view].name);
     }
   });
   if (fewer) Q_EMIT viewsChanged();
@@ -254,10 +274,7 @@ void Workspace::setViewEmbedding(int view, const EmbeddingId& id) {
   edit([&](Session& next) {
     ViewSpec& spec = next.views[place];
     spec.embedding = id;
-    spec.name = toString(id.stage);
-    for (std::size_t other = 0; other < next.views.size(); ++other) {  // unique: "encoder", "encoder 2"
-      if (other != place && next.views[other].name == spec.name) spec.name += " 2";
-    }
+    nameView(next.views, place, toString(id.stage));
   });
   refreshView(view);
 }
