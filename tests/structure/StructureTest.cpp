@@ -46,7 +46,7 @@ TEST(Includes, AreFullPathsOfFilesThatExist) {
 TEST(Includes, TheCheckItselfRefusesWhatIsWrong) {
   EXPECT_FALSE(wrong("core/graph/Knn.cpp", "#include <torch/torch.h>").empty());
   EXPECT_FALSE(wrong("app/main.cpp", "#include \"core/torch/Engine.h\"").empty());
-  EXPECT_FALSE(wrong("core/embedding/Compute.cpp", "#include <QString>").empty());
+  EXPECT_FALSE(wrong("core/embedding/EmbedRun.cpp", "#include <QString>").empty());
   EXPECT_FALSE(wrong("core/base/Matrix.cpp", "#  include <vtkActor.h>").empty());
   EXPECT_FALSE(wrong("core/base/Matrix.cpp", "#include \"core/graph/Knn.h\"").empty());
   EXPECT_FALSE(wrong("core/graph/Knn.cpp", "#include \"ui/scene/Theme.h\"").empty());

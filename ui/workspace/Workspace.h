@@ -89,7 +89,7 @@ class Workspace : public QObject {
   void setEdges(const EdgeSpec& edges);  ///< with undo where the graph is another
   void setDiscs(const DiscSpec& discs);
   void setArrows(AppearanceSpec::Arrows arrows);
-  void setOrbits(const OrbitSpec& orbits);  ///< what the session remembers; see InvarianceProbe::showOrbits
+  void setOrbits(const OrbitSpec& orbits);  ///< what the session remembers; see Orbits::show
   void setCompare(const CompareSpec& compare);
   void setPointSize(double pixels);
   void setOpacity(double opacity);
