@@ -21,8 +21,8 @@ namespace mlens {
 class SessionValues {
  public:
   /// Holds references to all but `device`, `device` as EmbedOptions::device.
-  SessionValues(const Session& session, const OpenedData& data, std::string device,
-                const Services& services, const JobContext& job);
+  SessionValues(const Session& session, const OpenedData& data, std::string device, const Services& services,
+                const JobContext& job);
   ~SessionValues();
 
   Result<Matrix> vectors(const EmbeddingId& id);

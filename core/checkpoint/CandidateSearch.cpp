@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/Text.h"
+
 namespace mlens {
 namespace {
 
@@ -51,24 +53,60 @@ const LayoutRule* ruleFor(const Group& group, const std::string& prefix, bool ar
   return nullptr;
 }
 
+std::string_view lastPart(std::string_view key) {
+  return key.substr(key.rfind('.') + 1);
+}
+
+/// Where the key begins that `plain` (without wrappers) ends; npos if it does not end so.
+std::size_t beginOf(std::string_view plain, std::string_view key) {
+  for (auto at = key.size(); at != std::string_view::npos && at > 0;) {
+    at = key.rfind('.', at - 1);
+    const auto begin = at == std::string_view::npos ? 0 : at + 1;
+    const std::string rest = plainKey(key.substr(begin));
+    if (rest == plain) return begin;
+    if (rest.size() > plain.size()) break;
+  }
+  return std::string_view::npos;
+}
+
+/// What lies in the encoder's blocks and is not read changes what they compute.
+std::string unreadInBlocks(const NamedTensors& tensors, const EncoderShapes& shapes) {
+  const bool resNet = shapes.spec.family == ForeignSpec::Family::ResNet;
+  std::string first;
+  Index count = 0;
+  for (const auto& [name, tensor] : tensors) {
+    const bool inside = name.starts_with("blocks.") || name.starts_with("attn_pool.") ||
+                        (resNet && name.starts_with("layer"));
+    if (!inside || shapes.used.contains(name)) continue;
+    if (count++ == 0) first = name;
+  }
+  if (count == 0) return {};
+  return first + (count > 1 ? " and " + grouped(count - 1) + " more tensors" : "") +
+         " of its blocks would not be used";
+}
+
 void addEncoders(const CheckpointFile& file, const Group& group, const KeyDialect& dialect,
                  bool argumentsBeside, std::vector<FoundEncoder>& found, std::vector<std::string>& problems) {
   for (const auto& [key, index] : group.keys) {
-    if (!key.ends_with(dialect.anchor) || found.size() + problems.size() >= kMostCandidates) continue;
+    if (!key.ends_with(lastPart(dialect.anchor)) || found.size() + problems.size() >= kMostCandidates)
+      continue;
+    const auto begin = beginOf(dialect.anchor, key);
+    if (begin == std::string::npos) continue;
     FoundEncoder encoder;
     encoder.group = group.name;
-    encoder.prefix = key.substr(0, key.size() - dialect.anchor.size());
-    if (!encoder.prefix.empty() && !encoder.prefix.ends_with('.')) continue;
-    if (!group.keys.contains(encoder.prefix + std::string(dialect.second))) continue;
+    encoder.prefix = key.substr(0, begin);
     encoder.dialect = &dialect;
     NamedTensors named;
+    bool second = false;
     for (auto at = group.keys.lower_bound(encoder.prefix);
          at != group.keys.end() && at->first.starts_with(encoder.prefix); ++at) {
-      const std::string name =
-          canonicalKey(dialect, std::string_view(at->first).substr(encoder.prefix.size()));
+      const std::string plain = plainKey(std::string_view(at->first).substr(begin));
+      second = second || plain == dialect.second;
+      const std::string name = canonicalKey(dialect, plain);
       encoder.tensors[name] = at->second;
       named[name] = &file.tensors[at->second];
     }
+    if (!second) continue;
     const bool resNet = dialect.family == ForeignSpec::Family::ResNet;
     auto shapes =
         resNet ? readResNet(named, encoder.fullPrefix()) : readVisionTransformer(named, encoder.fullPrefix());
@@ -77,6 +115,7 @@ void addEncoders(const CheckpointFile& file, const Group& group, const KeyDialec
       continue;
     }
     encoder.shapes = std::move(*shapes);
+    if (encoder.shapes.obstacle.empty()) encoder.shapes.obstacle = unreadInBlocks(named, encoder.shapes);
     encoder.rule = ruleFor(group, encoder.prefix, argumentsBeside);
     found.push_back(std::move(encoder));
   }

@@ -62,8 +62,15 @@ constexpr LayoutRule kRules[] = {
     {"I-JEPA", "encoder", "", "-", "", 1},
 };
 
-constexpr std::array<std::string_view, 7> kWrappers = {"module", "_orig_mod",     "_forward_module", "model",
-                                                       "net",    "wrapped_model", "_model"};
+constexpr std::array<std::string_view, 9> kWrappers = {"module",
+                                                       "_orig_mod",
+                                                       "_checkpoint_wrapped_module",
+                                                       "_fsdp_wrapped_module",
+                                                       "_forward_module",
+                                                       "model",
+                                                       "net",
+                                                       "wrapped_model",
+                                                       "_model"};
 
 }  // namespace
 

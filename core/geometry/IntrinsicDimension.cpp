@@ -1,11 +1,11 @@
 #include "core/geometry/IntrinsicDimension.h"
-#include "core/base/NotANumber.h"
 
 #include <algorithm>
 #include <cmath>
 
+#include "core/base/NotANumber.h"
+
 namespace mlens {
-namespace {}  // namespace
 
 double twoNn(const NeighborGraph& neighbors) {
   std::vector<double> logRatios;

@@ -10,7 +10,7 @@ namespace mlens {
 
 enum class Metric { Euclidean, Cosine };
 inline constexpr Named<Metric> kMetricNames[] = {{Metric::Euclidean, "euclidean", "Euclidean"},
-                                             {Metric::Cosine, "cosine", "cosine"}};
+                                                 {Metric::Cosine, "cosine", "cosine"}};
 
 enum class KnnMethod {
   Auto,     ///< exact where that costs little, else approximate (tests/bench/README.md has the measurement)

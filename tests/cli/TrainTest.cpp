@@ -130,18 +130,18 @@ TEST_F(Train, InvarianceIsATableForEveryStage) {
                             folder / "heat",
                             "--json"});
   ASSERT_EQ(outcome.status, 0) << outcome.err;
-  const auto json = outcome.json();
-  EXPECT_EQ(json["stages"], (std::vector<std::string>{"h", "projector 1", "z"}));
-  ASSERT_EQ(json["cells"].size(), 12U);
-  EXPECT_NEAR(json["cells"][0]["ratio"].get<double>(), 0, 1e-12);
-  EXPECT_NEAR(json["cells"][0]["cosine"].get<double>(), 1, 1e-12);
-  EXPECT_GT(json["cells"][3]["ratio"].get<double>(), 1e-4);  // rotation at strength 1, h
-  EXPECT_EQ(json["tangent_test"]["points"], 40);
+  const auto said = outcome.json();
+  EXPECT_EQ(said["stages"], (std::vector<std::string>{"h", "projector 1", "z"}));
+  ASSERT_EQ(said["cells"].size(), 12U);
+  EXPECT_NEAR(said["cells"][0]["ratio"].get<double>(), 0, 1e-12);
+  EXPECT_NEAR(said["cells"][0]["cosine"].get<double>(), 1, 1e-12);
+  EXPECT_GT(said["cells"][3]["ratio"].get<double>(), 1e-4);  // rotation at strength 1, h
+  EXPECT_EQ(said["tangent_test"]["points"], 40);
   const auto table = readCsv(folder / "heat/invariance.csv");
   ASSERT_TRUE(table);
   ASSERT_EQ(table->rows.size(), 12U);
   EXPECT_EQ(table->rows[3][0] + table->rows[3][1] + table->rows[3][2], "rotation1.0h");
-  EXPECT_NEAR(std::stod(table->rows[3][3]), json["cells"][3]["ratio"].get<double>(), 1e-12);
+  EXPECT_NEAR(std::stod(table->rows[3][3]), said["cells"][3]["ratio"].get<double>(), 1e-12);
   EXPECT_EQ(readCsv(folder / "heat/tangent.csv")->rows.size(), 40U);
 
   const auto wrong = run({"invariance", "--checkpoint", folder / "model/checkpoint.safetensors", "--data",

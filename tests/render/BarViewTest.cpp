@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "ui/scene/Palette.h"
+#include "ui/view/VtkView.h"
 
 namespace mlens {
 namespace {
@@ -27,7 +28,7 @@ class Bars : public testing::Test {
     view.resize(480, 360);
     view.show();
     ASSERT_TRUE(QTest::qWaitForWindowExposed(&view));
-    QTest::qWait(400);
+    ASSERT_TRUE(QTest::qWaitFor([this] { return view.findChild<VtkView*>()->framesDrawn() > 0; }));
   }
   QPointF place(int row, int column) const {
     const auto at = view.placeOf(row, column);
@@ -115,7 +116,7 @@ TEST_F(Bars, WithoutBarsItSaysWhatWouldFillIt) {
   EXPECT_EQ(view.accessibleDescription(), nothing.empty);
   hover({200, 200});
   view.setTheme(lightTheme());
-  QTest::qWait(100);
+  QCoreApplication::processEvents();
   EXPECT_FALSE(view.grab().isNull());
 }
 

@@ -99,15 +99,13 @@ TEST_F(View, DrawsThePointsInTheirColours) {
 TEST_F(View, IdleDrawsNothing) {
   settle();
   const int before = view_.framesDrawn();
-  QTest::qWait(500);
-  EXPECT_EQ(view_.framesDrawn(), before);
+  EXPECT_FALSE(QTest::qWaitFor([&] { return view_.framesDrawn() > before; }, 500));
   view_.setHovered(3);  // rings are painted over the picture
   view_.setCurrent(4);
-  QTest::qWait(150);
-  EXPECT_EQ(view_.framesDrawn(), before);
+  EXPECT_FALSE(QTest::qWaitFor([&] { return view_.framesDrawn() > before; }, 150));
   for (int i = 0; i < 20; ++i) view_.setPointSize(2 + i % 3);  // many wishes, one picture
-  QTest::qWait(150);
-  EXPECT_GT(view_.framesDrawn(), before);
+  ASSERT_TRUE(QTest::qWaitFor([&] { return view_.framesDrawn() > before; }));
+  settle();
   EXPECT_LE(view_.framesDrawn(), before + 2);
 }
 
@@ -288,9 +286,7 @@ TEST_F(View, HiddenPointsAreNotThere) {
 TEST_F(View, ManyPointsAreSampledWhileTurning) {
   const Index many = PointLayer::kShuffleFrom + 50'000;
   show(specimen::map(many, 3));
-  settle();
-  QTest::qWait(400);
-  EXPECT_TRUE(look().sampling.isEmpty());
+  ASSERT_TRUE(QTest::qWaitFor([&] { return look().sampling.isEmpty(); }));
   view_.rotateBy(10, 0);
   EXPECT_EQ(look().sampling, "drawing 200,000 of 250,000 while turning");
   ASSERT_TRUE(QTest::qWaitFor([&] { return look().sampling.isEmpty(); }, 5000));

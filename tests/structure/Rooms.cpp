@@ -18,8 +18,8 @@ const Folders kCore = {"core/base",    "core/data",    "core/model",     "core/c
                        "core/engine",  "core/graph",   "core/geometry",  "core/projection",
                        "core/compare", "core/session", "core/embedding", "core/maps",
                        "core/layers",  "core/study"};
-const Folders kUi = {"ui/jobs",   "ui/scene",   "ui/view",   "ui/figure",    "ui/charts",
-                     "ui/report", "ui/widgets", "ui/panels", "ui/workspace", "ui/window"};
+const Folders kUi = {"ui/jobs",    "ui/scene",  "ui/view",      "ui/figure", "ui/charts",   "ui/report",
+                     "ui/widgets", "ui/panels", "ui/workspace", "ui/study",  "ui/training", "ui/window"};
 
 Folders joined(Folders a, const Folders& b) {
   a.insert(b.begin(), b.end());
@@ -55,9 +55,11 @@ const std::map<std::string, Folders> kMayInclude = {
     {"ui/charts", joined(kCore, {"ui/scene"})},
     {"ui/report", joined(kCore, {"ui/scene", "ui/charts"})},
     {"ui/workspace", joined(kCore, {"ui/scene", "ui/jobs"})},
+    {"ui/study", joined(kCore, {"ui/scene", "ui/jobs", "ui/workspace"})},
+    {"ui/training", joined(kCore, {"ui/scene", "ui/jobs"})},
     {"ui/widgets", joined(kCore, {"ui/scene", "ui/charts"})},
-    {"ui/panels",
-     joined(kCore, {"ui/scene", "ui/jobs", "ui/workspace", "ui/charts", "ui/view", "ui/widgets"})},
+    {"ui/panels", joined(kCore, {"ui/scene", "ui/jobs", "ui/workspace", "ui/study", "ui/training",
+                                 "ui/charts", "ui/view", "ui/widgets"})},
     {"ui/window", joined(kCore, kUi)},
     {"app", joined(kCore, kUi)}};
 

@@ -1,4 +1,4 @@
-#include "ui/workspace/Derived.h"
+#include "ui/jobs/Derived.h"
 
 #include <chrono>
 #include <semaphore>
@@ -10,17 +10,11 @@ namespace mlens {
 namespace {
 
 using Number = Derived<int, int>;
-using State = DerivedState::State;
-
-Result<int> untilStopped(const JobContext& job) {
-  for (;;) {
-    if (auto go = job.check(); !go) return failure(go);
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-}
 
 class DerivedTest : public testing::Test {
  protected:
+  using State = DerivedState::State;
+
   void settle() {
     ASSERT_TRUE(waitFor([this] { return jobs.idle(); }));
   }

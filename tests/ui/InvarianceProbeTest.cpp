@@ -1,12 +1,12 @@
-#include "ui/workspace/InvarianceProbe.h"
+#include "ui/study/InvarianceProbe.h"
 
 #include <string>
 
 #include "core/engine/EngineLoader.h"
 #include "tests/ui/Stage.h"
+#include "ui/study/Measurements.h"
+#include "ui/study/Orbits.h"
 #include "ui/workspace/Maps.h"
-#include "ui/workspace/Measurements.h"
-#include "ui/workspace/Orbits.h"
 
 namespace mlens {
 namespace {
@@ -30,7 +30,7 @@ class InvarianceProbeTest : public testing::Test {
 
   Folder folder;
   JobQueue jobs;
-  Workspace workspace{&jobs, ResultCache(folder.file("cache"))};
+  Workspace workspace{&jobs, Services{loadEngine, ResultCache(folder.file("cache"))}};
   InvarianceProbe probe{&workspace, loadEngine};
   Orbits orbits{&workspace, loadEngine};
   Measurements measurements{&workspace, workspace.cache(), nullptr, &probe};

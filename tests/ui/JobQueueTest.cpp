@@ -12,14 +12,6 @@
 namespace mlens {
 namespace {
 
-/// Runs until it is stopped.
-Result<int> untilStopped(const JobContext& job) {
-  for (;;) {
-    if (auto go = job.check(); !go) return failure(go);
-    std::this_thread::sleep_for(std::chrono::milliseconds(1));
-  }
-}
-
 TEST(JobQueue, DeliversTheResultOnTheGuiThread) {
   JobQueue jobs;
   int result = 0;

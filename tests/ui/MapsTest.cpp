@@ -1,9 +1,9 @@
-#include "core/engine/EngineLoader.h"
 #include "ui/workspace/Maps.h"
 
 #include <algorithm>
 #include <cstring>
 
+#include "core/engine/EngineLoader.h"
 #include "core/session/SessionFile.h"
 #include "tests/ui/Stage.h"
 
@@ -11,7 +11,6 @@ namespace mlens {
 namespace {
 
 using Stage = EmbeddingId::Stage;
-using State = Maps::State;
 
 bool sameBits(const Matrix& a, const Matrix& b) {
   return a.rows() == b.rows() && a.columns() == b.columns() &&
@@ -29,6 +28,8 @@ MapSpec umap(int epochs, std::uint64_t seed = 1) {
 
 class MapsTest : public testing::Test {
  protected:
+  using State = Maps::State;
+
   MapsTest() {
     setFakeEngine("");
     QObject::connect(&workspace, &Workspace::message, &workspace, [this](const QString& text, bool isError) {

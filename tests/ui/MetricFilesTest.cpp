@@ -20,7 +20,6 @@ class MetricExport : public WindowFixture {
       ASSERT_NE(dock, nullptr);
       dock->show();
       dock->raise();
-      QTest::qWait(20);
       settle();
     }
     auto* distributions = window->findChild<QDockWidget*>("distributions");
@@ -63,7 +62,6 @@ TEST_F(MetricExport, ChartsArePicturesAndPagesWithWords) {
   EXPECT_TRUE(said.back().second);
 
   window->findChild<QDockWidget*>("distributions")->raise();
-  QTest::qWait(20);
   settle();
   files->exportHistogramsTo(file("d.svg"));
   expectSaved();

@@ -1,4 +1,4 @@
-#include "ui/workspace/NeighborhoodViews.h"
+#include "ui/study/NeighborhoodViews.h"
 
 #include <QSignalSpy>
 #include <algorithm>

@@ -149,7 +149,7 @@ TEST_F(OneRoad, DiscsArrowsAndOrbitsAreDrawnAlike) {
     EXPECT_FALSE(both[0].caption.contains("arrows of"));
     EXPECT_TRUE(both[1].caption.contains("arrows of")) << both[1].caption.toStdString();
   }
-  window->invariance()->showOrbits("rotation", 1);
+  study->orbits()->show("rotation", 1);
   const Contents both = bothWays("orbits");
   ASSERT_EQ(both.size(), 2U);
   EXPECT_TRUE(both[0].paths && both[1].paths);
@@ -167,7 +167,7 @@ TEST_F(OneRoad, TheFactsOfACaptionComeInOneOrder) {
   workspace->setDiscs(discs);
   workspace->setArrows(AppearanceSpec::Arrows::Sample);
   workspace->setColor({ColorSpec::By::Metric, "hubness", ""});
-  window->invariance()->showOrbits("rotation", 1);
+  study->orbits()->show("rotation", 1);
   const Contents both = bothWays("everything");
   ASSERT_EQ(both.size(), 2U);
   const std::string caption = both[1].caption.toStdString();

@@ -119,8 +119,7 @@ TEST_F(SessionKeeperTest, LookingAroundIsNoWork) {
   workspace->setViewCamera(0, {{3, 2, 1}, {0, 0, 0}, {0, 1, 0}, 1});
   workspace->setCurrent(7, false);
   window->setTheme(lightTheme());
-  QTest::qWait(300);
-  EXPECT_FALSE(window->isWindowModified());
+  EXPECT_FALSE(QTest::qWaitFor([this] { return window->isWindowModified(); }, 300));
   EXPECT_TRUE(window->close());
 }
 

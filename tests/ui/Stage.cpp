@@ -1,8 +1,10 @@
 #include "tests/ui/Stage.h"
 
 #include <QTemporaryDir>
+#include <chrono>
 #include <fstream>
 #include <memory>
+#include <thread>
 
 #include "core/base/Npy.h"
 #include "ui/view/VtkView.h"
@@ -40,6 +42,13 @@ bool waitFor(const std::function<bool()>& ready) {
 
 void setFakeEngine(const char* mode) {
   qputenv("MLENS_FAKE_ENGINE", mode);
+}
+
+Result<int> untilStopped(const JobContext& job) {
+  for (;;) {
+    if (auto go = job.check(); !go) return failure(go);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
 }
 
 std::filesystem::path Folder::vectors(const std::string& name, Index rows) const {

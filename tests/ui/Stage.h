@@ -26,6 +26,9 @@ bool waitFor(const std::function<bool()>& ready);
 /// What the module that stands in for LibTorch does: "" its work, "fail", "slow".
 void setFakeEngine(const char* mode);
 
+/// A job's work that ends only when it is stopped.
+Result<int> untilStopped(const JobContext& job);
+
 /// A folder for one test, and the files that tests open.
 class Folder {
  public:

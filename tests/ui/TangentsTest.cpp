@@ -1,14 +1,14 @@
 // Tangent discs and angles between tangent planes, as the window holds them, against core's own results.
 #include "core/engine/EngineLoader.h"
-#include "ui/workspace/Tangents.h"
+#include "ui/study/Tangents.h"
 
 #include <QSignalSpy>
 
 #include "core/base/Npy.h"
 #include "core/geometry/PrincipalAngles.h"
 #include "tests/ui/Stage.h"
+#include "ui/study/PlaneComparison.h"
 #include "ui/workspace/Maps.h"
-#include "ui/workspace/PlaneComparison.h"
 
 namespace mlens {
 namespace {

@@ -1,4 +1,4 @@
-#include "ui/workspace/TrainingRun.h"
+#include "ui/training/TrainingRun.h"
 
 #include <QSignalSpy>
 #include <chrono>

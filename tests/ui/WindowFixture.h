@@ -24,8 +24,8 @@ class WindowFixture : public testing::Test {
     jobs = std::make_unique<JobQueue>();
     workspace =
         std::make_unique<Workspace>(jobs.get(), Services{loadEngine, ResultCache(folder.file("cache"))});
-    training = std::make_unique<TrainingRun>(jobs.get());
-    study = std::make_unique<Study>(workspace.get(), training->engine());
+    training = std::make_unique<TrainingRun>(jobs.get(), loadEngine);
+    study = std::make_unique<Study>(workspace.get(), loadEngine);
     window = std::make_unique<MainWindow>(study.get(), training.get(), settings.get());
     window->resize(1280, 800);
     window->show();

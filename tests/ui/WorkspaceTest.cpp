@@ -61,6 +61,18 @@ TEST_F(WorkspaceTest, OpensVectors) {
   EXPECT_EQ(workspace.colors()->legend.entries.size(), 3U);
 }
 
+TEST_F(WorkspaceTest, SaysWhatASessionIsColouredByThatIsNotThere) {
+  Session session;
+  session.data = vectorSource(folder.vectors("points.npy", 60));
+  session.appearance.color = {ColorSpec::By::Column, "age", ""};
+  workspace.openSession(session);
+  settle();
+  EXPECT_EQ(workspace.appearance().color, ColorSpec());
+  EXPECT_EQ(errors, 1);
+  ASSERT_FALSE(messages.empty());
+  EXPECT_NE(messages.front().find("no such column"), std::string::npos) << messages.front();
+}
+
 TEST_F(WorkspaceTest, WhatCannotBeOpenedLeavesEverythingAsItIs) {
   openVectors(60);
   workspace.select(rows({1, 2}), SelectMode::Replace, "Lasso");
@@ -187,7 +199,9 @@ TEST_F(WorkspaceTest, ACheckpointOpenedWithPicturesInPlaceOfVectorsIsTaken) {
   const Session pictures = exampleSession();
   for (const bool session : {false, true}) {
     if (session) {
-      workspace.openSession({.data = pictures.data});
+      Session bare;
+      bare.data = pictures.data;
+      workspace.openSession(bare);
     } else {
       workspace.openData(pictures.data);
     }
@@ -222,9 +236,14 @@ TEST_F(WorkspaceTest, WhatIsEditedWhileOtherDataIsReadStays) {
   workspace.openData(fewer);
   workspace.setPointSize(7);
   workspace.setOpacity(0.5);
-  workspace.setDiscs({.show = DiscSpec::Show::Sample, .sample = 9});
+  DiscSpec discs;
+  discs.show = DiscSpec::Show::Sample;
+  discs.sample = 9;
+  workspace.setDiscs(discs);
   workspace.setArrows(AppearanceSpec::Arrows::Sample);
-  workspace.setCompare({.k = 5});
+  CompareSpec compare;
+  compare.k = 5;
+  workspace.setCompare(compare);
   workspace.setViewEmbedding(1, {0, Stage::Encoder});
   workspace.setViewMap(0, {"pca", 2});
   workspace.setViewCamera(1, {{3, 2, 1}, {0, 0, 0}, {0, 1, 0}, 2});

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/model/AugmentationPolicy.h"
-#include "ui/workspace/TrainingRun.h"
+#include "ui/training/TrainingRun.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {

@@ -10,8 +10,8 @@
 #include <QVBoxLayout>
 
 #include "ui/charts/HeatmapChart.h"
+#include "ui/study/ModelComparison.h"
 #include "ui/widgets/NumbersTable.h"
-#include "ui/workspace/ModelComparison.h"
 
 namespace mlens {
 

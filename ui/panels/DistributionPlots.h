@@ -3,8 +3,8 @@
 #include <QCoreApplication>
 
 #include "ui/charts/HistogramPlot.h"
+#include "ui/study/Distributions.h"
 #include "ui/widgets/NumbersModel.h"
-#include "ui/workspace/Distributions.h"
 
 namespace mlens {
 

@@ -8,8 +8,8 @@
 #include <array>
 
 #include "ui/charts/HistogramChart.h"
+#include "ui/study/Distributions.h"
 #include "ui/widgets/NumbersTable.h"
-#include "ui/workspace/Distributions.h"
 
 namespace mlens {
 

@@ -7,7 +7,7 @@
 #include <QLabel>
 #include <QSpinBox>
 
-#include "ui/workspace/Neighborhoods.h"
+#include "ui/study/Neighborhoods.h"
 
 namespace mlens {
 

@@ -8,8 +8,8 @@
 
 #include "ui/panels/PictureStrip.h"
 #include "ui/panels/Thumbnails.h"
-#include "ui/workspace/Measurements.h"
-#include "ui/workspace/Neighborhoods.h"
+#include "ui/study/Measurements.h"
+#include "ui/study/Neighborhoods.h"
 
 namespace mlens {
 

@@ -8,8 +8,8 @@
 #include <QVBoxLayout>
 
 #include "ui/charts/HeatmapChart.h"
-#include "ui/workspace/InvarianceProbe.h"
-#include "ui/workspace/Orbits.h"
+#include "ui/study/InvarianceProbe.h"
+#include "ui/study/Orbits.h"
 
 namespace mlens {
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "ui/charts/HeatmapPlot.h"
-#include "ui/workspace/ManyModels.h"
+#include "ui/study/ManyModels.h"
 
 namespace mlens {
 

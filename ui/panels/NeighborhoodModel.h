@@ -2,7 +2,7 @@
 
 #include <QAbstractTableModel>
 
-#include "ui/workspace/Neighborhoods.h"
+#include "ui/study/Neighborhoods.h"
 
 namespace mlens {
 

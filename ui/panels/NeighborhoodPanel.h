@@ -2,7 +2,7 @@
 
 #include <QWidget>
 
-#include "ui/workspace/Neighborhoods.h"
+#include "ui/study/Neighborhoods.h"
 
 namespace mlens {
 

@@ -4,7 +4,7 @@
 #include <QWidget>
 #include <vector>
 
-#include "ui/workspace/Orbits.h"
+#include "ui/study/Orbits.h"
 
 namespace mlens {
 

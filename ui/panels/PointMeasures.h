@@ -6,7 +6,7 @@
 #include <array>
 #include <vector>
 
-#include "ui/workspace/Measurements.h"
+#include "ui/study/Measurements.h"
 
 namespace mlens {
 

@@ -4,7 +4,7 @@
 #include <QTabBar>
 #include <QTableView>
 
-#include "ui/workspace/Neighborhoods.h"
+#include "ui/study/Neighborhoods.h"
 
 namespace mlens {
 

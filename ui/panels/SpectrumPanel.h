@@ -3,8 +3,8 @@
 #include <QLabel>
 
 #include "ui/charts/LineChart.h"
+#include "ui/study/SelectionShape.h"
 #include "ui/widgets/NumbersTable.h"
-#include "ui/workspace/SelectionShape.h"
 
 namespace mlens {
 

@@ -8,8 +8,8 @@
 #include <functional>
 
 #include "ui/panels/SweepPlots.h"
+#include "ui/training/SweepRun.h"
 #include "ui/widgets/NumbersTable.h"
-#include "ui/workspace/SweepRun.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {

@@ -7,7 +7,7 @@
 #include "ui/charts/HeatmapChart.h"
 #include "ui/charts/LineChart.h"
 #include "ui/charts/SweepGrid.h"
-#include "ui/workspace/SweepRun.h"
+#include "ui/training/SweepRun.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {

@@ -6,8 +6,8 @@
 #include <QSpinBox>
 #include <QTableWidget>
 
-#include "ui/workspace/PlaneComparison.h"
-#include "ui/workspace/Tangents.h"
+#include "ui/study/PlaneComparison.h"
+#include "ui/study/Tangents.h"
 
 namespace mlens {
 

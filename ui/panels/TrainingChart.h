@@ -3,7 +3,7 @@
 #include <QComboBox>
 
 #include "ui/charts/LineChart.h"
-#include "ui/workspace/TrainingRun.h"
+#include "ui/training/TrainingRun.h"
 
 namespace mlens {
 

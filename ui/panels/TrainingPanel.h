@@ -5,7 +5,7 @@
 #include <QPushButton>
 #include <QSlider>
 
-#include "ui/workspace/TrainingRun.h"
+#include "ui/training/TrainingRun.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {

@@ -7,8 +7,8 @@
 
 #include "ui/charts/PlotChart.h"
 #include "ui/charts/ScatterPlot.h"
+#include "ui/study/ManyModels.h"
 #include "ui/widgets/NumbersTable.h"
-#include "ui/workspace/ManyModels.h"
 
 namespace mlens {
 

@@ -2,8 +2,8 @@
 
 #include <QObject>
 
+#include "ui/study/Study.h"
 #include "ui/window/Actions.h"
-#include "ui/workspace/Study.h"
 
 namespace mlens {
 

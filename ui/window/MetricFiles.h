@@ -5,8 +5,8 @@
 #include "ui/panels/DistributionsPanel.h"
 #include "ui/panels/InvariancePanel.h"
 #include "ui/panels/SpectrumPanel.h"
+#include "ui/study/Study.h"
 #include "ui/window/Settings.h"
-#include "ui/workspace/Study.h"
 
 namespace mlens {
 

@@ -6,8 +6,8 @@
 #include "ui/charts/HeatmapChart.h"
 #include "ui/charts/PlotChart.h"
 #include "ui/panels/TransferPage.h"
+#include "ui/study/ManyModels.h"
 #include "ui/window/ModelsForm.h"
-#include "ui/workspace/ManyModels.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {

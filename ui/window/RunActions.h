@@ -6,10 +6,10 @@
 #include "core/session/Session.h"
 #include "ui/panels/SweepPanel.h"
 #include "ui/panels/TrainingForm.h"
+#include "ui/training/SweepRun.h"
+#include "ui/training/TrainingRun.h"
 #include "ui/window/Actions.h"
 #include "ui/window/Settings.h"
-#include "ui/workspace/SweepRun.h"
-#include "ui/workspace/TrainingRun.h"
 
 namespace mlens {
 

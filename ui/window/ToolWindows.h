@@ -2,8 +2,8 @@
 
 #include <QObject>
 
+#include "ui/study/Study.h"
 #include "ui/window/Settings.h"
-#include "ui/workspace/Study.h"
 
 namespace mlens {
 

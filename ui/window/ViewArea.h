@@ -5,9 +5,9 @@
 #include <array>
 #include <vector>
 
+#include "ui/study/Study.h"
+#include "ui/training/TrainingRun.h"
 #include "ui/view/ManifoldView.h"
-#include "ui/workspace/Study.h"
-#include "ui/workspace/TrainingRun.h"
 
 namespace mlens {
 

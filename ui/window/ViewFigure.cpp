@@ -1,6 +1,7 @@
 #include "ui/window/ViewFigure.h"
 
 #include "core/layers/Orbit.h"
+#include "core/layers/ViewTrust.h"
 #include "ui/figure/ShownFigure.h"
 #include "ui/workspace/Maps.h"
 

@@ -23,11 +23,6 @@ QString fileOrFolderName(const std::filesystem::path& path) {
   return QString::fromStdString(clean.filename().string());
 }
 
-QString fileOrFolderName(const std::filesystem::path& path) {
-  const auto clean = path.has_filename() ? path : path.parent_path();
-  return QString::fromStdString(clean.filename().string());
-}
-
 QString checkpointName(const CheckpointSource& source) {
   return QString::fromStdString(checkpointTitle(source));
 }

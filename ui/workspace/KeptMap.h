@@ -7,7 +7,7 @@
 #include "core/engine/Services.h"
 #include "core/projection/Trustworthiness.h"
 #include "core/session/Session.h"
-#include "ui/workspace/Derived.h"
+#include "ui/jobs/Derived.h"
 #include "ui/workspace/MapJob.h"
 
 namespace mlens {

@@ -50,6 +50,22 @@ void Workspace::tell(Changes changes) {
   if (has(changes, Changes::Survey)) Q_EMIT surveyChanged();
 }
 
+void Workspace::refreshView(int view) {
+  scalarsArrived();
+  maps_->refresh(view);
+  Q_EMIT viewChanged(view);
+}
+
+void Workspace::refreshViewsOf(const EmbeddingId& id) {
+  for (int view = 0; view < viewCount(); ++view) {
+    if (session().views[static_cast<std::size_t>(view)].embedding == id) refreshView(view);
+  }
+}
+
+void Workspace::refreshViews() {
+  for (int view = 0; view < viewCount(); ++view) refreshView(view);
+}
+
 // Selection ------------------------------------------------------------------------------------------------
 
 void Workspace::select(const Selection& points, SelectMode mode, const QString& label) {

@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "core/layers/Comparison.h"
-#include "core/layers/PointMetrics.h"
+#include "core/layers/FittedSession.h"
 #include "ui/workspace/Checkpoints.h"
 #include "ui/workspace/Colours.h"
 #include "ui/workspace/Maps.h"
@@ -17,28 +17,6 @@ std::vector<ViewSpec> defaultViews(const DataSource& data, int checkpoint) {
   if (data.kind == DataSource::Kind::Vectors) return {{"vectors", {-1, Stage::Vectors}, {}, {}}};
   return {{"encoder", {checkpoint, Stage::Encoder}, {}, {}},
           {"projector", {checkpoint, Stage::Projector}, {}, {}}};
-}
-
-/// Takes out of a session what its data does not have; whether selections were left out.
-bool fitTo(const PointTable& table, Session& session) {
-  bool left = false;
-  const auto fits = [&](Selection& selection) {
-    if (selection.points() == table.count) return true;
-    left = left || !selection.empty();
-    selection = Selection(table.count);
-    return false;
-  };
-  fits(session.selection);
-  std::erase_if(session.selections, [&](NamedSelection& named) { return !fits(named.selection); });
-  ColorSpec& color = session.appearance.color;
-  if (color.by == ColorSpec::By::Column &&
-      std::ranges::find(table.columns, color.column, &PointColumn::name) == table.columns.end()) {
-    color = {};
-  }
-  if (color.by == ColorSpec::By::Metric && !pointMetric(color.column)) color = {};
-  if (session.current >= table.count) session.current = -1;
-  std::erase_if(session.orbits.rows, [&](Index row) { return row >= table.count; });
-  return left;
 }
 
 }  // namespace
@@ -96,7 +74,7 @@ void Workspace::applySession(Session session, OpenedData data) {
   maps_->clear();
   data_ = std::move(data);
   if (session.views.empty()) session.views = defaultViews(session.data, 0);
-  const bool left = fitTo(*data_.points, session);
+  const auto unfit = fitToPoints(session, *data_.points);
   session.theme = theme_.name;
   store_.replace(session);
   hovered_ = -1;
@@ -114,10 +92,10 @@ void Workspace::applySession(Session session, OpenedData data) {
   Q_EMIT currentChanged(current(), false);
   Q_EMIT notesChanged();
   Q_EMIT surveyChanged();
-  if (left) {
-    Q_EMIT message(tr("The data has another number of points than when the session was saved: its selections "
-                      "were left out"),
-                   true);
+  for (const std::string& words : unfit) {
+    QString sentence = QString::fromStdString(words);
+    sentence[0] = sentence[0].toUpper();
+    Q_EMIT message(sentence, true);
   }
   if (!data_.warnings.empty()) Q_EMIT message(firstOf(data_.warnings), false);
   refreshViews();
@@ -319,22 +297,6 @@ void Workspace::setViewCamera(int view, const CameraPose& pose) {
   if (session().views[place].camera == pose) return;
   edit([&](Session& next) { next.views[place].camera = pose; });
   Q_EMIT viewCameraChanged(view);
-}
-
-void Workspace::refreshView(int view) {
-  scalarsArrived();
-  maps_->refresh(view);
-  Q_EMIT viewChanged(view);
-}
-
-void Workspace::refreshViewsOf(const EmbeddingId& id) {
-  for (int view = 0; view < viewCount(); ++view) {
-    if (session().views[static_cast<std::size_t>(view)].embedding == id) refreshView(view);
-  }
-}
-
-void Workspace::refreshViews() {
-  for (int view = 0; view < viewCount(); ++view) refreshView(view);
 }
 
 std::vector<EmbeddingId> comparedEmbeddings(const Workspace& workspace) {

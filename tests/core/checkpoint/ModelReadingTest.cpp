@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <functional>
 
 #include "core/checkpoint/ProjectorChoices.h"
 #include "core/engine/CheckpointSummary.h"
@@ -149,6 +150,58 @@ TEST(ModelReading, rotaryPositionsNeedHeadsThatFit) {
   const auto refused = readModel(*file, options);
   ASSERT_FALSE(refused);
   EXPECT_NE(refused.error().message.find("multiple of 4 x heads"), std::string::npos);
+}
+
+/// A fixture with one more tensor, or with other names.
+CheckpointFile changed(const std::string& name, const std::function<void(CheckpointFile&)>& change) {
+  auto file = CheckpointFile::open(kFixtures / name);
+  EXPECT_TRUE(file) << file.error().text();
+  change(*file);
+  return *file;
+}
+
+TEST(ModelReading, aTensorOfABlockThatNothingReadsIsAnObstacle) {
+  struct Case {
+    const char *fixture, *beside, *more;  // in the group and under the prefix of `beside`
+  };
+  for (const auto& [fixture, beside, more] :
+       {Case{"moco-v2.pth.tar", "layer1.0.conv1.weight", "layer1.0.se.fc1.weight"},
+        Case{"dinov2-reg.pth", "blocks.0.norm1.weight", "blocks.0.attn.q_norm.weight"},
+        Case{"dinov2-reg.pth", "blocks.0.norm1.weight", "attn_pool.latent"}}) {
+    const auto with = [&, beside = std::string(beside)](const std::string& name) {
+      return changed(fixture, [&](CheckpointFile& file) {
+        const auto tensors = file.tensors;
+        for (StoredTensor tensor : tensors) {
+          if (!tensor.name.ends_with(beside)) continue;
+          tensor.name = tensor.name.substr(0, tensor.name.size() - beside.size()) + name;
+          file.tensors.push_back(tensor);
+        }
+      });
+    };
+    const auto refused = readModel(with(more), {});
+    ASSERT_TRUE(refused) << refused.error().text();
+    EXPECT_EQ(refused->candidates[refused->chosen].obstacle,
+              std::string(more) + " of its blocks would not be used");
+    const auto outside = readModel(with("decoder_embed.weight"), {});  // which the encoder does not need
+    ASSERT_TRUE(outside) << outside.error().text();
+    EXPECT_EQ(outside->candidates[outside->chosen].obstacle, "");
+  }
+}
+
+TEST(ModelReading, wrappersMayStandAnywhereInAKey) {
+  const auto plain = reading("dinov2-reg.pth");
+  for (const char* wrapper : {"_orig_mod", "_checkpoint_wrapped_module", "_fsdp_wrapped_module", "module"}) {
+    const auto file = changed("dinov2-reg.pth", [&](CheckpointFile& wrapped) {
+      for (StoredTensor& tensor : wrapped.tensors) {
+        const auto at = tensor.name.find(".norm");
+        if (at != std::string::npos) tensor.name.insert(at, std::string(".") + wrapper);
+      }
+    });
+    const auto model = readModel(file, {});
+    ASSERT_TRUE(model) << wrapper << ": " << model.error().text();
+    EXPECT_EQ(model->candidates[model->chosen].prefix, plain.candidates[plain.chosen].prefix) << wrapper;
+    EXPECT_EQ(model->matched.size(), plain.matched.size()) << wrapper;
+  }
 }
 
 TEST(ModelReading, refusesWhatCannotBe) {

@@ -97,8 +97,8 @@ TEST(FittedSession, LeavesOutWhatThePointsHaveNot) {
 
 TEST(SourceNames, RunsAreToldApartByTheirFolders) {
   Session session;
-  session.checkpoints = {
-      {"in/strong.safetensors"}, {"in/run/checkpoint.safetensors"}, {"in/moco.pt", {.encoder = "encoder_k"}}};
+  session.checkpoints = {{"in/strong.safetensors"}, {"in/run/checkpoint.safetensors"}, {"in/moco.pt"}};
+  session.checkpoints[2].reading.encoder = "encoder_k";
   const auto of = [&](int checkpoint) { return EmbeddingId{checkpoint, EmbeddingId::Stage::Encoder}; };
   EXPECT_EQ(sourceTitle(session, of(0)), "strong.safetensors");
   EXPECT_EQ(sourceTitle(session, of(1)), "run/checkpoint.safetensors");

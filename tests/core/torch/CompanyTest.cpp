@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "core/base/Parallel.h"
+#include "core/engine/EngineLoader.h"
 #include "core/torch/Checkpoint.h"
 #include "core/torch/Engine.h"
 #include "tests/core/checkpoint/Fixtures.h"
@@ -42,7 +43,7 @@ class Company : public testing::TestWithParam<Model> {
       ReadingOptions options;
       options.size = model.size;
       options.heads = model.heads;
-      const auto summary = inspectCheckpoint(kFixtures / model.fixture, options);
+      const auto summary = inspectCheckpoint(kFixtures / model.fixture, options, loadEngine, {});
       ASSERT_TRUE(summary) << summary.error().text();
       checkpoint = *summary;
       return;
@@ -59,7 +60,7 @@ class Company : public testing::TestWithParam<Model> {
     spec.projectorOutput = model.projectorOutput;
     const auto path = folder.path / "model.safetensors";
     ASSERT_TRUE(writeCheckpoint(path, Network::random(spec, 7), {}));
-    const auto summary = inspectCheckpoint(path);
+    const auto summary = inspectCheckpoint(path, {}, {}, {});
     ASSERT_TRUE(summary) << summary.error().text();
     checkpoint = *summary;
   }

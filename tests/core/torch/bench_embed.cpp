@@ -51,7 +51,7 @@ Cost costOf(F&& work) {
 }
 
 /// Forward passes over the first block of pictures, again and again.
-void forward(const Network& network, const ImageSet& images, Index count, const c10::Device& device) {
+void forward(const Network& network, const ImageSet& images, Index count) {
   std::vector<Index> rows;
   for (Index i = 0; i < std::min<Index>(256, images.count()); ++i) rows.push_back(i);
   const InputSpec& input = network.spec().input;
@@ -94,13 +94,12 @@ int main(int argc, char** argv) {
   const auto images = orExit(openImageSet(argv[2], {}, {}));
   const Index count = std::min<Index>(images.count(), std::atoll(argv[3]));
   const std::string name = argc > 6 ? argv[6] : "cpu";
-  const auto device = orExit(deviceFor(name));
   Network network = orExit(readNetwork(checkpoint));
-  network.moveTo(device);
-  torchEngine();                          // as the program sets it up
-  forward(network, images, 256, device);  // warm
+  network.moveTo(orExit(deviceFor(name)));
+  torchEngine();                  // as the program sets it up
+  forward(network, images, 256);  // warm
   for (int turn = 0; turn < std::atoi(argv[4]); ++turn) {
-    const Cost bare = costOf([&] { forward(network, images, count, device); });
+    const Cost bare = costOf([&] { forward(network, images, count); });
     const Cost whole = costOf([&] { stream(checkpoint, images, count, name); });
     std::printf(
         "%lld pictures: forward %.2f s wall %.2f s CPU, streamed %.2f s wall %.2f s CPU: %.1f %% of its "

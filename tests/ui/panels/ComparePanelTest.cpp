@@ -10,8 +10,8 @@
 #include "tests/ui/panels/OpenedWorkspace.h"
 #include "ui/panels/ChangedPoints.h"
 #include "ui/panels/Thumbnails.h"
+#include "ui/study/Measurements.h"
 #include "ui/workspace/Maps.h"
-#include "ui/workspace/Measurements.h"
 
 namespace mlens {
 namespace {

@@ -213,7 +213,7 @@ TEST_F(ThumbnailsTest, maybeGoneWhileDecoding) {
     Thumbnails thumbnails(&workspace_);
     for (Index row = 0; row < 60; ++row) thumbnails.picture(row);
   }
-  QTest::qWait(20);
+  ASSERT_TRUE(QTest::qWaitFor([this] { return jobs_.idle(); }));
 }
 
 TEST_F(ThumbnailsTest, theHoverCardStandsBesideThePoint) {

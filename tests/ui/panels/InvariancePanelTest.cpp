@@ -6,7 +6,7 @@
 #include "core/engine/EngineLoader.h"
 #include "tests/ui/panels/OpenedWorkspace.h"
 #include "ui/panels/OrbitStrip.h"
-#include "ui/workspace/Measurements.h"
+#include "ui/study/Measurements.h"
 
 namespace mlens {
 namespace {

@@ -1,5 +1,7 @@
 #include "ui/panels/MapPanel.h"
 
+#include <QToolButton>
+
 #include "tests/ui/panels/OpenedWorkspace.h"
 
 namespace mlens {

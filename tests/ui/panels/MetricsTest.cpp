@@ -172,9 +172,9 @@ TEST_F(Metrics, ADistributionShowsClassesAnglesAndReadsItsBars) {
 
 TEST_F(Metrics, ADistributionHasItsOwnClassesUntilTheNextIsThere) {
   open(1);
-  DistributionsPanel panel(&workspace_, measurements_.get());
+  Distributions distributions(&workspace_, measurements_.get());
+  DistributionsPanel panel(&workspace_, measurements_.get(), &distributions);
   show(panel);
-  Distributions& distributions = *panel.distributions();
   distributions.setByClass(true);
   settle();
   const auto before = distributions.classes();

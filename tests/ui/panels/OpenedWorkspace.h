@@ -13,7 +13,7 @@
 #include "core/checkpoint/ModelLayout.h"
 #include "core/engine/CheckpointSummary.h"
 #include "core/engine/EngineLoader.h"
-#include "ui/workspace/Neighborhoods.h"
+#include "ui/study/Neighborhoods.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {

@@ -187,10 +187,10 @@ TEST_F(Training, pausesGoesOnAndShowsWhatWatchesIt) {
   ASSERT_TRUE(QTest::qWaitFor([&] { return run_.log().size() >= 2; }, 10000));
   QTest::mouseClick(&button(QStringLiteral("Pause")), Qt::LeftButton);
   EXPECT_TRUE(run_.paused());
-  QTest::qWait(250);  // what was on its way arrives
-  const auto then = run_.losses().size();
-  QTest::qWait(250);
-  EXPECT_EQ(run_.losses().size(), then);
+  std::size_t then = 0;
+  do then = run_.losses().size();  // what was on its way arrives
+  while (QTest::qWaitFor([&] { return run_.losses().size() > then; }, 250));
+  EXPECT_FALSE(QTest::qWaitFor([&] { return run_.losses().size() > then; }, 250));
 
   named<QComboBox>(*panel_, QStringLiteral("What the chart shows"))->setCurrentIndex(2);
   const auto* chart = panel_->findChild<LineChart*>();

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/layers/Distribution.h"
-#include "ui/workspace/Derived.h"
-#include "ui/workspace/Measurements.h"
+#include "ui/jobs/Derived.h"
+#include "ui/study/Measurements.h"
 
 namespace mlens {
 

@@ -1,4 +1,4 @@
-#include "ui/workspace/SweepRun.h"
+#include "ui/training/SweepRun.h"
 
 #include <mutex>
 

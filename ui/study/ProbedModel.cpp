@@ -1,4 +1,4 @@
-#include "ui/workspace/ProbedModel.h"
+#include "ui/study/ProbedModel.h"
 
 namespace mlens {
 

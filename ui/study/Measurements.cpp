@@ -1,12 +1,12 @@
-#include "ui/workspace/Measurements.h"
+#include "ui/study/Measurements.h"
 
 #include <algorithm>
 
 #include "core/layers/Comparison.h"
-#include "ui/workspace/Derived.h"
-#include "ui/workspace/InvarianceProbe.h"
+#include "ui/jobs/Derived.h"
+#include "ui/study/InvarianceProbe.h"
+#include "ui/study/ModelComparison.h"
 #include "ui/workspace/Maps.h"
-#include "ui/workspace/ModelComparison.h"
 
 namespace mlens {
 

@@ -1,4 +1,4 @@
-#include "ui/workspace/Derived.h"
+#include "ui/jobs/Derived.h"
 
 #include <QCoreApplication>
 

@@ -1,9 +1,9 @@
-#include "ui/workspace/Neighborhoods.h"
+#include "ui/study/Neighborhoods.h"
 
 #include <algorithm>
 #include <vector>
 
-#include "ui/workspace/Derived.h"
+#include "ui/jobs/Derived.h"
 
 namespace mlens {
 namespace {

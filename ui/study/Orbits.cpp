@@ -1,9 +1,9 @@
-#include "ui/workspace/Orbits.h"
+#include "ui/study/Orbits.h"
 
 #include <algorithm>
 
-#include "ui/workspace/Derived.h"
-#include "ui/workspace/ProbedModel.h"
+#include "ui/jobs/Derived.h"
+#include "ui/study/ProbedModel.h"
 
 namespace mlens {
 namespace {

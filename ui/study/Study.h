@@ -3,15 +3,15 @@
 #include <functional>
 #include <memory>
 
-#include "ui/workspace/Distributions.h"
-#include "ui/workspace/InvarianceProbe.h"
-#include "ui/workspace/Measurements.h"
-#include "ui/workspace/ModelComparison.h"
-#include "ui/workspace/NeighborhoodViews.h"
-#include "ui/workspace/Orbits.h"
-#include "ui/workspace/PlaneComparison.h"
-#include "ui/workspace/SelectionShape.h"
-#include "ui/workspace/Tangents.h"
+#include "ui/study/Distributions.h"
+#include "ui/study/InvarianceProbe.h"
+#include "ui/study/Measurements.h"
+#include "ui/study/ModelComparison.h"
+#include "ui/study/NeighborhoodViews.h"
+#include "ui/study/Orbits.h"
+#include "ui/study/PlaneComparison.h"
+#include "ui/study/SelectionShape.h"
+#include "ui/study/Tangents.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {

@@ -1,4 +1,4 @@
-#include "ui/workspace/Distributions.h"
+#include "ui/study/Distributions.h"
 
 #include <algorithm>
 #include <map>
@@ -103,8 +103,8 @@ void Distributions::refresh() {
   for (const EmbeddingId& id : comparedEmbeddings(*workspace_)) {
     const auto* embedding = workspace_->embedding(id);
     const PointScalars scalars = measurements_->scalarsOf(metric_, id);
-    sides_.push_back(
-        {id, embedding->title, embedding->source, scalars.values, QString::fromStdString(scalars.note)});
+    settings_.push_back(QString::fromStdString(scalars.note));
+    sides_.push_back({id, embedding->title, embedding->source, scalars.values, settings_.back()});
     const bool ready =
         scalars.values && static_cast<Index>(scalars.values->size()) == workspace_->points()->count;
     if (ready) question.sets.push_back(scalars.values);

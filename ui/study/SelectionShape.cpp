@@ -1,4 +1,4 @@
-#include "ui/workspace/SelectionShape.h"
+#include "ui/study/SelectionShape.h"
 
 #include <algorithm>
 

@@ -13,7 +13,7 @@
 #include "core/model/TrainingPlan.h"
 #include "core/session/Session.h"
 #include "ui/jobs/JobQueue.h"
-#include "ui/workspace/TrainingMailbox.h"
+#include "ui/training/TrainingMailbox.h"
 
 namespace mlens {
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/geometry/TangentPlanes.h"
-#include "ui/workspace/Derived.h"
+#include "ui/jobs/Derived.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {

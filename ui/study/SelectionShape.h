@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/geometry/ShapeMetrics.h"
-#include "ui/workspace/Derived.h"
+#include "ui/jobs/Derived.h"
 #include "ui/workspace/Workspace.h"
 
 namespace mlens {

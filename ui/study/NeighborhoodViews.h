@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "ui/workspace/Neighborhoods.h"
+#include "ui/study/Neighborhoods.h"
 
 namespace mlens {
 

@@ -1,8 +1,8 @@
-#include "ui/workspace/Tangents.h"
+#include "ui/study/Tangents.h"
 
 #include <utility>
 
-#include "ui/workspace/Derived.h"
+#include "ui/jobs/Derived.h"
 #include "ui/workspace/Maps.h"
 
 namespace mlens {

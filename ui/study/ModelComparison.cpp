@@ -1,10 +1,10 @@
-#include "ui/workspace/ModelComparison.h"
+#include "ui/study/ModelComparison.h"
 
 #include <algorithm>
 #include <tuple>
 
 #include "core/compare/NeighborChange.h"
-#include "ui/workspace/Derived.h"
+#include "ui/jobs/Derived.h"
 #include "ui/workspace/Maps.h"
 
 namespace mlens {

@@ -1,4 +1,4 @@
-#include "ui/workspace/Study.h"
+#include "ui/study/Study.h"
 
 #include <utility>
 

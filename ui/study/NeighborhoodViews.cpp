@@ -1,8 +1,8 @@
-#include "ui/workspace/NeighborhoodViews.h"
+#include "ui/study/NeighborhoodViews.h"
 
 #include <tuple>
 
-#include "ui/workspace/Derived.h"
+#include "ui/jobs/Derived.h"
 
 namespace mlens {
 namespace {

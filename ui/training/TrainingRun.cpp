@@ -1,4 +1,4 @@
-#include "ui/workspace/TrainingRun.h"
+#include "ui/training/TrainingRun.h"
 
 #include <QTimer>
 #include <algorithm>
@@ -9,7 +9,7 @@
 #include "core/embedding/OpenedData.h"
 #include "core/engine/CheckpointSummary.h"
 #include "core/engine/Resumable.h"
-#include "ui/workspace/TrainingMailbox.h"
+#include "ui/training/TrainingMailbox.h"
 
 namespace mlens {
 namespace {

@@ -7,7 +7,7 @@
 #include "core/compare/ModelSurvey.h"
 #include "core/compare/Transfer.h"
 #include "core/study/ModelList.h"
-#include "ui/workspace/Derived.h"
+#include "ui/jobs/Derived.h"
 
 namespace mlens {
 

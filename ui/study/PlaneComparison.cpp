@@ -1,4 +1,4 @@
-#include "ui/workspace/PlaneComparison.h"
+#include "ui/study/PlaneComparison.h"
 
 #include <algorithm>
 

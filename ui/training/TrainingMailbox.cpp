@@ -1,4 +1,4 @@
-#include "ui/workspace/TrainingMailbox.h"
+#include "ui/training/TrainingMailbox.h"
 
 #include <algorithm>
 

@@ -1,4 +1,4 @@
-#include "ui/workspace/ManyModels.h"
+#include "ui/study/ManyModels.h"
 
 namespace mlens {
 namespace {

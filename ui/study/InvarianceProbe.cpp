@@ -1,4 +1,4 @@
-#include "ui/workspace/InvarianceProbe.h"
+#include "ui/study/InvarianceProbe.h"
 
 #include <algorithm>
 #include <map>
@@ -7,9 +7,9 @@
 #include "core/base/Random.h"
 #include "core/data/Sampling.h"
 #include "core/study/ModelMeasures.h"
-#include "ui/workspace/Derived.h"
+#include "ui/jobs/Derived.h"
+#include "ui/study/ProbedModel.h"
 #include "ui/workspace/Maps.h"
-#include "ui/workspace/ProbedModel.h"
 
 namespace mlens {
 namespace {
