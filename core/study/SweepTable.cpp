@@ -19,7 +19,7 @@ std::string dumped(const auto& object) {
   return object.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
-constexpr std::size_t kMostListed = 1'000'000;  // in each list of a model
+constexpr std::size_t kMostMeasures = 1'000'000;  // in each list of a model
 
 /// Every digit that a double needs; empty where there is no number.
 std::string exact(double value) {
@@ -53,9 +53,9 @@ void readMeasures(JsonFields& fields, const Json& object, ModelMeasures& measure
     for (const auto& [name, value] : object["numbers"].items())
       measures.numbers.push_back({name, numberIn(value)});
   });
-  fields.numbers("singular_values_h", kMostListed, measures.spectrumEncoder);
-  fields.numbers("singular_values_z", kMostListed, measures.spectrumProjector);
-  fields.texts("notes", kMostListed, measures.notes);
+  fields.numbers("singular_values_h", kMostMeasures, measures.spectrumEncoder);
+  fields.numbers("singular_values_z", kMostMeasures, measures.spectrumProjector);
+  fields.texts("notes", kMostMeasures, measures.notes);
 }
 
 SweepRow rowFrom(const Json& object, const std::string& where, std::string& problem) {
