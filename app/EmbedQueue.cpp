@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/AtomicFile.h"
+#include "core/base/JsonFields.h"
 
 namespace mlens {
 namespace fs = std::filesystem;
@@ -45,9 +46,10 @@ Result<std::vector<fs::path>> foldersFor(const std::vector<fs::path>& checkpoint
 Result<AugmentationPolicy> readPolicy(const fs::path& path) {
   auto text = readTextFile(path, 1u << 20);
   if (!text) return failure(text);
-  const auto json = nlohmann::json::parse(*text, nullptr, false);
-  if (!json.is_object()) return fail(ErrorCode::BadFormat, "is no JSON object of a policy", path.string());
-  return augmentationPolicyFromJson(json.contains("policy") ? json["policy"] : json, path.string());
+  const auto json = parseJson(*text);
+  if (!json || !json->is_object())
+    return fail(ErrorCode::BadFormat, "is no JSON object of a policy", path.string());
+  return augmentationPolicyFromJson(json->contains("policy") ? (*json)["policy"] : *json, path.string());
 }
 
 }  // namespace mlens

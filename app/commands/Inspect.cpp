@@ -7,6 +7,7 @@
 #include "app/Text.h"
 #include "app/commands/Commands.h"
 #include "app/commands/InspectForeign.h"
+#include "core/base/JsonFields.h"
 #include "core/engine/ModelEngine.h"
 #include "core/engine/Resumable.h"
 
@@ -42,8 +43,7 @@ std::string chainText(const std::vector<int>& chain) {
 
 /// Metadata values are JSON or plain words.
 ordered_json asJson(const std::string& value) {
-  auto parsed = ordered_json::parse(value, nullptr, false);
-  return parsed.is_discarded() ? ordered_json(value) : parsed;
+  return parseJson<ordered_json>(value).value_or(ordered_json(value));
 }
 
 std::string wordOf(const ordered_json& value) {

@@ -5,6 +5,7 @@
 #include "app/commands/Commands.h"
 #include "core/base/AtomicFile.h"
 #include "core/base/Csv.h"
+#include "core/base/JsonFields.h"
 #include "core/data/ShapePicture.h"
 
 namespace mlens {
@@ -34,8 +35,7 @@ Result<void> writeIdx(const fs::path& path, const std::vector<Index>& shape, con
 Result<void> holdFactors(const SyntheticCommand& options, ShapeFactors& factors) {
   for (const auto& setting : options.hold) {
     const auto equals = setting.find('=');
-    const auto value =
-        nlohmann::json::parse(setting.substr(std::min(setting.size(), equals + 1)), nullptr, false);
+    const auto value = parseJson(setting.substr(std::min(setting.size(), equals + 1))).value_or(nullptr);
     const ShapeFactor* found = nullptr;
     for (const auto& factor : shapeFactors()) {
       if (setting.substr(0, equals) == factor.name) found = &factor;

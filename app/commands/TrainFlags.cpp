@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/AtomicFile.h"
+#include "core/base/JsonFields.h"
 #include "core/embedding/InputStatistics.h"
 #include "core/engine/Resumable.h"
 #include "core/model/TrainingMethod.h"
@@ -21,9 +22,9 @@ void take(T& value, const std::optional<T>& given) {
 Result<nlohmann::json> readJson(const fs::path& path) {
   auto text = readTextFile(path, 1u << 20);
   if (!text) return failure(text);
-  auto json = nlohmann::json::parse(*text, nullptr, false);
-  if (json.is_discarded()) return fail(ErrorCode::BadFormat, "is not valid JSON", path.string());
-  return json;
+  auto json = parseJson(*text);
+  if (!json) return fail(ErrorCode::BadFormat, "is not valid JSON", path.string());
+  return *std::move(json);
 }
 
 Result<AugmentationPolicy> policyFromFile(const fs::path& path) {
@@ -45,8 +46,7 @@ Result<AugmentationPolicy> policyOf(const TrainFlags& flags, const TrainingPlan&
   auto json = toJson(policy);
   for (const auto& setting : flags.augment) {
     const auto equals = setting.find('=');
-    const auto value =
-        nlohmann::json::parse(setting.substr(std::min(setting.size(), equals + 1)), nullptr, false);
+    const auto value = parseJson(setting.substr(std::min(setting.size(), equals + 1))).value_or(nullptr);
     if (equals == std::string::npos || !value.is_number())
       return fail(ErrorCode::InvalidArgument, "\"" + setting + "\" is not FIELD=NUMBER", "--augment");
     json[setting.substr(0, equals)] = value;

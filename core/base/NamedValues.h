@@ -14,8 +14,8 @@ namespace mlens {
 template <class Enum>
 struct Named {
   Enum value;
-  const char* name;   ///< on the command line and in files; never changes
-  const char* title;  ///< to people, as within a sentence
+  const char* name;        ///< on the command line and in files; never changes
+  const char* title = "";  ///< to people, as within a sentence; empty if it is never told
 };
 
 /// The entry of a value; the first one if the table leaves the value out.

@@ -6,6 +6,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Csv.h"
+#include "core/base/JsonFields.h"
 #include "core/base/Npy.h"
 
 namespace mlens {
@@ -27,7 +28,7 @@ std::string exact(double value) {
 }
 
 ordered_json aboutOf(const NumberTable& table) {
-  auto about = ordered_json::parse(table.about, nullptr, false);
+  auto about = parseJson<ordered_json>(table.about).value_or(ordered_json::object());
   if (!about.is_object()) about = ordered_json::object();
   about["columns"] = ordered_json::array();
   for (const auto& column : table.columns) about["columns"].push_back(column.name);

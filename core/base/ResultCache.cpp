@@ -8,6 +8,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Hash.h"
+#include "core/base/JsonFields.h"
 #include "core/base/Npy.h"
 
 namespace mlens {
@@ -102,10 +103,10 @@ std::optional<Matrix> ResultCache::find(const std::string& recipe, const JobCont
   const auto text = readTextFile(note, kNoteLimit);
   auto matrix = readNpyMatrix(file);
   if (!text || !matrix) return std::nullopt;
-  const auto read = nlohmann::json::parse(*text, nullptr, false);
-  if (read.is_discarded()) return std::nullopt;
+  const auto read = parseJson(*text);
+  if (!read) return std::nullopt;
   const auto wanted = noteOf(recipe, *matrix, job);
-  if (!wanted || read != *wanted) return std::nullopt;
+  if (!wanted || *read != *wanted) return std::nullopt;
   fs::last_write_time(file, fs::file_time_type::clock::now(), error);
   return *std::move(matrix);
 }

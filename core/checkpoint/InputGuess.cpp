@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/base/AtomicFile.h"
+#include "core/base/JsonFields.h"
 #include "core/base/Text.h"
 
 namespace mlens {
@@ -41,8 +42,8 @@ json readObject(const std::filesystem::path& path) {
   if (!std::filesystem::is_regular_file(path, ignored)) return nullptr;
   const auto text = readTextFile(path, std::size_t{1} << 20);
   if (!text) return nullptr;
-  auto value = json::parse(*text, nullptr, false);
-  return value.is_object() ? value : json(nullptr);
+  auto value = parseJson(*text);
+  return value && value->is_object() ? *std::move(value) : json(nullptr);
 }
 
 /// The value at a path of keys, or null.

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "core/base/AtomicFile.h"
+#include "core/base/JsonFields.h"
 #include "core/base/Text.h"
 #include "core/checkpoint/CheckpointContainers.h"
 #include "core/checkpoint/SafetensorsFile.h"
@@ -40,14 +41,14 @@ Result<CheckpointFile> openShardedCheckpoint(const fs::path& index) {
   auto text = readTextFile(index, kLongestIndex);
   if (!text) return failure(text);
   const std::string context = index.string();
-  const auto json = nlohmann::json::parse(*text, nullptr, false);
-  if (!json.is_object() || !json.contains("weight_map") || !json["weight_map"].is_object()) {
+  const auto json = parseJson(*text);
+  if (!json || !json->is_object() || !json->contains("weight_map") || !(*json)["weight_map"].is_object()) {
     return fail(ErrorCode::Unsupported,
                 "is JSON, but no index of shards (it has no \"weight_map\"); open the .safetensors beside it",
                 context);
   }
   std::set<std::string> shards;
-  for (const auto& [key, shard] : json["weight_map"].items()) {
+  for (const auto& [key, shard] : (*json)["weight_map"].items()) {
     if (!shard.is_string() || !isPlainName(shard.get<std::string>())) {
       return fail(ErrorCode::BadFormat,
                   "the shard of " + key.substr(0, 200) + " is no name of a file in the same folder", context);
@@ -86,7 +87,7 @@ Result<CheckpointFile> openShardedCheckpoint(const fs::path& index) {
       file.tensors.push_back(std::move(tensor));
     }
   }
-  for (const auto& [key, shard] : json["weight_map"].items()) {
+  for (const auto& [key, shard] : (*json)["weight_map"].items()) {
     if (!names.contains(key)) {
       return fail(ErrorCode::BadFormat,
                   "the tensor " + key.substr(0, 200) + " is missing in " + shard.get<std::string>(), context);

@@ -5,6 +5,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Csv.h"
 #include "core/base/Hash.h"
+#include "core/base/JsonFields.h"
 #include "core/base/Npy.h"
 #include "core/base/Text.h"
 #include "core/embedding/EmbeddingRecipe.h"
@@ -133,8 +134,10 @@ Result<EmbedPlan> planEmbedding(CheckpointSummary checkpoint, const ImageSet& im
 Result<ordered_json> completeManifest(const fs::path& out, const EmbedPlan& plan, const JobContext& job) {
   const auto text = readTextFile(out / "manifest.json");
   if (!text) return ordered_json();
-  auto manifest = ordered_json::parse(*text, nullptr, false);
-  if (!manifest.is_object() || manifest.value("recipe", ordered_json()) != plan.recipe) return ordered_json();
+  auto parsed = parseJson<ordered_json>(*text);
+  if (!parsed || !parsed->is_object()) return ordered_json();
+  ordered_json& manifest = *parsed;
+  if (manifest.value("recipe", ordered_json()) != plan.recipe) return ordered_json();
   const auto& layers = manifest["layers"];
   if (!layers.is_array() || layers.size() != plan.layers.size()) return ordered_json();
   for (std::size_t i = 0; i < plan.layers.size(); ++i) {
@@ -147,7 +150,7 @@ Result<ordered_json> completeManifest(const fs::path& out, const EmbedPlan& plan
     if (!layers[i].is_object() || layers[i].value("content", ordered_json()) != hash.hex())
       return ordered_json();
   }
-  return manifest;
+  return *std::move(parsed);
 }
 
 Result<ordered_json> writeEmbedFiles(const fs::path& out, const EmbedPlan& plan, const ImageSet& images,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "core/base/JsonFields.h"
 #include "core/base/Text.h"
 #include "core/embedding/EmbedCache.h"
 #include "core/embedding/SegmentWriter.h"
@@ -112,26 +113,36 @@ class Run {
     return true;
   }
 
+  static void readWork(JsonFields& fields, Work& work) {
+    fields.require({"complete", "missing"});
+    fields.flag("complete", work.complete);
+    work.missing.clear();
+    fields.objects("missing", std::numeric_limits<std::size_t>::max(), [&](JsonFields& range) {
+      auto& [first, count] = work.missing.emplace_back();
+      range.require({"first", "count"});
+      range.integer("first", first);
+      range.integer("count", count);
+    });
+  }
+
   /// Takes rank 0's view of the work; all must mean the same embedding.
   Result<void> agree(Work& work) {
     json ranges = json::array();
-    for (const auto& range : work.missing) ranges.push_back({range.first, range.count});
+    for (const auto& range : work.missing) ranges.push_back({{"first", range.first}, {"count", range.count}});
     const json mine = {{"recipe", plan_.recipe}, {"complete", work.complete}, {"missing", ranges}};
     auto texts = mates_->team.exchange(mine.dump());
     if (!texts) return failure(texts);
     for (std::size_t rank = 0; rank < texts->size(); ++rank) {
-      const auto said = json::parse((*texts)[rank], nullptr, false);
-      if (said.is_object() && said.value("recipe", std::string()) == plan_.recipe) continue;
+      const auto said = parseJson((*texts)[rank]).value_or(nullptr);
+      std::string recipe, problem;
+      JsonFields fields(said, "", problem);
+      fields.text("recipe", recipe);
+      if (rank == 0) readWork(fields, work);
+      if (problem.empty() && recipe == plan_.recipe) continue;
       return fail(ErrorCode::InvalidArgument,
                   "process " + std::to_string(rank) + " embeds something else than process " +
                       std::to_string(mates_->place.rank) +
                       " (checkpoint, data or options); start all with the same command and files");
-    }
-    const auto said = json::parse(texts->front());
-    work.complete = said.at("complete").get<bool>();
-    work.missing.clear();
-    for (const auto& range : said.at("missing")) {
-      work.missing.push_back({range.at(0).get<Index>(), range.at(1).get<Index>()});
     }
     std::error_code ignored;
     if (!work.complete && !fs::is_directory(store_.folder(), ignored)) return notShared();

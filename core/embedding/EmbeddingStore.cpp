@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/base/Hash.h"
+#include "core/base/JsonFields.h"
 #include "core/base/Npy.h"
 #include "core/base/Text.h"
 #include "core/checkpoint/SafetensorsFile.h"
@@ -39,9 +40,15 @@ std::string skippedText(const Skipped& skipped) {
   return list.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-Skipped skippedFrom(const std::string& text) {
+std::optional<Skipped> skippedFrom(const std::string& text) {
+  const auto list = parseJson(text);
+  if (!list || !list->is_array()) return std::nullopt;
   Skipped skipped;
-  for (const auto& entry : nlohmann::json::parse(text)) skipped[entry.at(0)] = entry.at(1);
+  for (const auto& entry : *list) {
+    if (!entry.is_array() || entry.size() < 2 || !entry[0].is_number_integer() || !entry[1].is_string())
+      return std::nullopt;
+    skipped[entry[0].get<Index>()] = entry[1].get<std::string>();
+  }
   return skipped;
 }
 
@@ -58,11 +65,9 @@ Result<EmbeddingSegment> readSegment(const fs::path& path, const std::string& re
   const auto first = parseInteger(note("first")), count = parseInteger(note("count"));
   if (note("recipe") != recipe || note("content") != *content || !first || !count || *count < 1)
     return fail(ErrorCode::BadFormat, "is damaged or of something else");
-  try {
-    return EmbeddingSegment{{*first, *count}, path, skippedFrom(note("skipped"))};
-  } catch (const nlohmann::json::exception&) {
-    return fail(ErrorCode::BadFormat, "is damaged");
-  }
+  auto skipped = skippedFrom(note("skipped"));
+  if (!skipped) return fail(ErrorCode::BadFormat, "is damaged");
+  return EmbeddingSegment{{*first, *count}, path, *std::move(skipped)};
 }
 
 }  // namespace

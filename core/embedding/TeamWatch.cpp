@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/JsonFields.h"
+
 namespace mlens {
 namespace {
 
@@ -82,14 +84,20 @@ bool TeamWatch::understand(const std::vector<std::string>& texts) {
   int slowest = static_cast<int>(Stage::Finished);
   std::string failed;
   for (std::size_t rank = 0; rank < texts.size(); ++rank) {
-    const auto status = nlohmann::json::parse(texts[rank], nullptr, false);
-    if (!status.is_object()) {
+    const auto status = parseJson(texts[rank]).value_or(nullptr);
+    std::string problem, failure;
+    int stage = 0;
+    std::int64_t doneByOne = 0;
+    JsonFields fields(status, "", problem);
+    fields.integer("stage", stage);
+    fields.integer("done", doneByOne);
+    fields.text("failure", failure);
+    if (!problem.empty()) {
       breakUp({ErrorCode::Internal, "the processes do not understand each other; are they one version?", {}});
       return false;
     }
-    slowest = std::min(slowest, status.value("stage", 0));
-    done += status.value("done", std::int64_t{0});
-    const std::string failure = status.value("failure", std::string());
+    slowest = std::min(slowest, stage);
+    done += doneByOne;
     if (failure.empty() || !failed.empty()) continue;
     failed = "process " + std::to_string(rank) + " of " + std::to_string(place_.size) + " gave up (" +
              failure + "); start them again: what is done is kept";

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "core/base/Hash.h"
+#include "core/base/JsonFields.h"
 #include "core/checkpoint/CheckpointFile.h"
 #include "core/checkpoint/ModelLayout.h"
 #include "core/engine/ModelEngine.h"
@@ -31,12 +32,12 @@ Result<ModelSpec> specFrom(const SafetensorsFile& file, const std::string& conte
   if (model == metadata.end()) {
     return fail(ErrorCode::BadFormat, "the metadata lacks \"model\"; the checkpoint is damaged", context);
   }
-  const auto json = nlohmann::json::parse(model->second, nullptr, false);
-  if (json.is_discarded()) {
+  const auto json = parseJson(model->second);
+  if (!json) {
     return fail(ErrorCode::BadFormat, "\"model\" in the metadata is not JSON; the checkpoint is damaged",
                 context);
   }
-  return modelSpecFromJson(json, context);
+  return modelSpecFromJson(*json, context);
 }
 
 /// Size and time are those from before the reading.

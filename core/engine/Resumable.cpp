@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "core/base/JsonFields.h"
 #include "core/engine/CheckpointSummary.h"
 
 namespace mlens {
@@ -32,13 +33,13 @@ Result<Resumable> trainingState(const std::filesystem::path& checkpoint) {
   }
   auto summary = readOwnCheckpoint(checkpoint);
   if (!summary) return failure(summary);
-  const auto recipe = nlohmann::json::parse(entry(*summary, "training"), nullptr, false);
+  const auto recipe = parseJson(entry(*summary, "training"));
   const std::string log = entry(*summary, kLogKey);
-  if (recipe.is_discarded() || log.empty()) {
+  if (!recipe || log.empty()) {
     return fail(ErrorCode::Unsupported, "holds no state of its training, so that it cannot be resumed",
                 context);
   }
-  auto plan = trainingPlanFromJson(recipe, context);
+  auto plan = trainingPlanFromJson(*recipe, context);
   if (!plan) return failure(plan);
   auto entries = logFromJson(log, context);
   if (!entries) return failure(entries);

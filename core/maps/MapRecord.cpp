@@ -4,7 +4,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Hash.h"
-#include "core/session/MapFields.h"
+#include "core/session/SessionFields.h"
 
 namespace mlens {
 namespace {
@@ -58,29 +58,29 @@ Result<MapRecord> readMapRecord(const std::filesystem::path& map) {
                 map.string());
   }
   if (!text) return failure(text);
-  const json document = json::parse(*text, nullptr, false);
+  const auto document = parseJson(*text);
   const auto refuse = [&](const std::string& message) {
     return fail(ErrorCode::BadFormat, message, path.string());
   };
-  if (document.is_discarded()) return refuse("is not JSON");
+  if (!document) return refuse("is not JSON");
   std::string problem, format, vectors, reference;
   MapRecord record;
-  SessionFields fields(document, "", problem);
+  JsonFields fields(*document, "", problem);
   fields.text("format", format);
   int version = 0;
   fields.integer("version", version, 0, 1'000'000);
   if (problem.empty() && format != kFormat) return refuse("is not the record of a UMAP map");
   if (version > kVersion) return refuse("was written by a newer version of this program");
-  fields.object("map", [&](SessionFields spec) { readMap(spec, 0, record.map); });
-  fields.object("vectors", [&](SessionFields from) {
+  fields.object("map", [&](JsonFields& spec) { readMap(spec, 0, record.map); });
+  fields.object("vectors", [&](JsonFields& from) {
     from.text("path", vectors);
     from.text("array", record.array);
     from.integer("rows", record.rows, 3, kMost);
     from.integer("columns", record.columns, 1, kMost);
     from.text("hash", record.vectorsHash);
   });
-  fields.object("coordinates", [&](SessionFields own) { own.text("hash", record.coordinatesHash); });
-  fields.object("reference", [&](SessionFields other) {
+  fields.object("coordinates", [&](JsonFields& own) { own.text("hash", record.coordinatesHash); });
+  fields.object("reference", [&](JsonFields& other) {
     other.text("path", reference);
     other.text("hash", record.referenceHash);
   });

@@ -7,7 +7,7 @@
 
 #include "core/base/Hash.h"
 #include "core/projection/Pca.h"
-#include "core/session/MapFields.h"
+#include "core/session/SessionFields.h"
 
 namespace mlens {
 namespace {

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
-#include "core/model/JsonFields.h"
+#include "core/base/JsonFields.h"
 
 namespace mlens {
 namespace {
@@ -128,9 +129,11 @@ nlohmann::json toJson(const AugmentationPolicy& policy) {
 Result<AugmentationPolicy> augmentationPolicyFromJson(const nlohmann::json& json,
                                                       const std::string& context) {
   AugmentationPolicy policy;
-  JsonFields fields(json, context);
-  for (const AugmentationField& field : kFields) fields.read(field.name, policy.*field.value);
-  if (auto read = fields.finish(); !read) return failure(read);
+  std::string problem;
+  JsonFields fields(json, "", problem);
+  for (const AugmentationField& field : kFields) fields.number(field.name, policy.*field.value);
+  fields.refuseUnknown();
+  if (!problem.empty()) return fail(ErrorCode::BadFormat, problem, context);
   if (auto valid = within(context, policy.validate()); !valid) return failure(valid);
   return policy;
 }

@@ -1,8 +1,9 @@
 #include "core/model/ModelSpec.h"
 
 #include <cmath>
+#include <nlohmann/json.hpp>
 
-#include "core/model/JsonFields.h"
+#include "core/base/JsonFields.h"
 
 namespace mlens {
 namespace {
@@ -151,33 +152,35 @@ nlohmann::json toJson(const ModelSpec& spec) {
 
 Result<ModelSpec> modelSpecFromJson(const nlohmann::json& json, const std::string& context) {
   ModelSpec spec;
-  JsonFields fields(json, context);
+  std::string problem;
+  JsonFields fields(json, "", problem);
   std::string encoder = toString(spec.encoder);
-  fields.read("encoder", encoder);
+  fields.text("encoder", encoder);
   if (const auto kind = encoderKindFrom(encoder)) spec.encoderWidth = defaultEncoderWidth(*kind);
-  fields.read("encoderWidth", spec.encoderWidth);
-  fields.read("projectorDepth", spec.projectorDepth);
-  fields.read("projectorWidth", spec.projectorWidth);
-  fields.read("projectorOutput", spec.projectorOutput);
+  fields.integer("encoderWidth", spec.encoderWidth);
+  fields.integer("projectorDepth", spec.projectorDepth);
+  fields.integer("projectorWidth", spec.projectorWidth);
+  fields.integer("projectorOutput", spec.projectorOutput);
   fields.get("featureDimension");  // follows from the others; written for readers outside
   if (const auto* input = fields.get("input")) {
-    JsonFields inputFields(*input, context + ", input");
-    inputFields.read("size", spec.input.size);
-    inputFields.read("channels", spec.input.channels);
-    inputFields.read("mean", spec.input.mean);
-    inputFields.read("std", spec.input.std);
-    inputFields.read("resize", spec.input.resize);
+    JsonFields inputFields(*input, "input", problem);
+    inputFields.integer("size", spec.input.size);
+    inputFields.integer("channels", spec.input.channels);
+    inputFields.numbers("mean", 16, spec.input.mean);
+    inputFields.numbers("std", 16, spec.input.std);
+    inputFields.integer("resize", spec.input.resize);
     std::string interpolation = toString(spec.input.interpolation);
-    inputFields.read("interpolation", interpolation);
+    inputFields.text("interpolation", interpolation);
     const auto known = interpolationFrom(interpolation);
     if (!known) {
       return fail(ErrorCode::Unsupported,
                   "unknown interpolation \"" + interpolation + "\"; known are bilinear and bicubic", context);
     }
     spec.input.interpolation = *known;
-    if (auto read = inputFields.finish(); !read) return failure(read);
+    inputFields.refuseUnknown();
   }
-  if (auto read = fields.finish(); !read) return failure(read);
+  fields.refuseUnknown();
+  if (!problem.empty()) return fail(ErrorCode::BadFormat, problem, context);
   auto kind = encoderKindFrom(encoder);
   if (!kind) return failure(kind);
   spec.encoder = *kind;

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/base/JsonFields.h"
+
 namespace mlens {
 namespace {
 
@@ -43,10 +45,10 @@ Result<std::vector<TrainingLogEntry>> logFromJson(const std::string& text, const
   const auto damaged = [&] {
     return fail(ErrorCode::BadFormat, "the training log in the metadata is damaged", context);
   };
-  const auto json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_array()) return damaged();
+  const auto json = parseJson(text);
+  if (!json || !json->is_array()) return damaged();
   std::vector<TrainingLogEntry> log;
-  for (const auto& row : json) {
+  for (const auto& row : *json) {
     TrainingLogEntry read;
     const auto fields = fieldsOf(read);
     if (!row.is_array() || row.size() != fields.size()) return damaged();

@@ -4,8 +4,9 @@
 #include <cctype>
 #include <cmath>
 #include <cstdio>
+#include <nlohmann/json.hpp>
 
-#include "core/model/JsonFields.h"
+#include "core/base/JsonFields.h"
 #include "core/model/TrainingMethod.h"
 
 namespace mlens {
@@ -92,25 +93,26 @@ nlohmann::json toJson(const TrainingPlan& plan) {
 
 Result<TrainingPlan> trainingPlanFromJson(const nlohmann::json& json, const std::string& context) {
   TrainingPlan plan;
-  JsonFields fields(json, context);
+  std::string problem;
+  JsonFields fields(json, "", problem);
   std::string out;
-  fields.read("method", plan.method);
-  fields.read("strength", plan.strength);
-  fields.read("epochs", plan.epochs);
-  fields.read("batch", plan.batch);
-  fields.read("optimizer", plan.optimizer);
-  fields.read("learningRate", plan.learningRate);
-  fields.read("weightDecay", plan.weightDecay);
-  fields.read("warmUpEpochs", plan.warmUpEpochs);
-  fields.read("temperature", plan.temperature);
-  fields.read("momentum", plan.momentum);
-  fields.read("queue", plan.queue);
-  fields.read("seed", plan.seed);
-  fields.read("device", plan.device);
-  fields.read("precision", plan.precision);
-  fields.read("probe", plan.probe);
-  fields.read("keepEvery", plan.keepEvery);
-  fields.read("out", out);
+  fields.text("method", plan.method);
+  fields.number("strength", plan.strength);
+  fields.integer("epochs", plan.epochs);
+  fields.integer("batch", plan.batch);
+  fields.text("optimizer", plan.optimizer);
+  fields.number("learningRate", plan.learningRate);
+  fields.number("weightDecay", plan.weightDecay);
+  fields.integer("warmUpEpochs", plan.warmUpEpochs);
+  fields.number("temperature", plan.temperature);
+  fields.number("momentum", plan.momentum);
+  fields.integer("queue", plan.queue);
+  fields.seed("seed", plan.seed);
+  fields.text("device", plan.device);
+  fields.text("precision", plan.precision);
+  fields.integer("probe", plan.probe);
+  fields.integer("keepEvery", plan.keepEvery);
+  fields.text("out", out);
   plan.out = out;
   if (const auto* model = fields.get("model")) {
     auto spec = modelSpecFromJson(*model, context + ", model");
@@ -122,7 +124,8 @@ Result<TrainingPlan> trainingPlanFromJson(const nlohmann::json& json, const std:
     if (!read) return failure(read);
     plan.policy = *read;
   }
-  if (auto read = fields.finish(); !read) return failure(read);
+  fields.refuseUnknown();
+  if (!problem.empty()) return fail(ErrorCode::BadFormat, problem, context);
   // How many pictures there will be is not known here: the largest number allows every batch.
   if (auto valid = within(context, plan.validate(Index{1} << 40)); !valid) return failure(valid);
   return plan;

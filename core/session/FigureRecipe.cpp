@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/JsonFields.h"
 #include "core/session/SessionFile.h"
 #include "core/session/SourceFiles.h"
 
@@ -26,9 +27,10 @@ std::string figureRecipe(const Session& session, const std::string& version, con
   }
   const auto text = sessionText(drawn, folder);
   if (!text) return {};
-  const nlohmann::ordered_json recipe = {{"program", "Manifold Lens " + version},
-                                         {"command", command},
-                                         {"session", nlohmann::ordered_json::parse(*text)}};
+  const auto shown = parseJson<nlohmann::ordered_json>(*text);
+  if (!shown) return {};
+  const nlohmann::ordered_json recipe = {
+      {"program", "Manifold Lens " + version}, {"command", command}, {"session", *shown}};
   return recipe.dump(1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

@@ -1,16 +1,9 @@
 #include "core/session/SessionFile.h"
 
-#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "core/base/AtomicFile.h"
-#include "core/model/AugmentationFamily.h"
-#include "core/session/AppearanceFields.h"
-#include "core/session/MapFields.h"
-#include "core/session/ReadingFields.h"
-#include "core/session/SelectionText.h"
 #include "core/session/SessionFields.h"
-#include "core/session/SourceFields.h"
 
 namespace mlens {
 namespace {
@@ -22,71 +15,10 @@ constexpr const char* kFormat = "manifold-lens session";
 constexpr int kVersion = 1;
 constexpr std::size_t kFileLimit = 64u << 20;
 constexpr int kMaxDepth = 16;
-constexpr Index kMaxPoints = 100'000'000;
-constexpr std::uint64_t kMaxSelectionBytes = 1ull << 30;  // all selections together, one byte a point
-
-/// The deepest nesting of lists and objects, without parsing.
-int depthOf(std::string_view text) {
-  int depth = 0, deepest = 0;
-  bool quoted = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c == '\\') ++i;
-      if (c == '"') quoted = false;
-    } else if (c == '"') {
-      quoted = true;
-    } else if (c == '[' || c == '{') {
-      deepest = std::max(deepest, ++depth);
-    } else if (c == ']' || c == '}') {
-      --depth;
-    }
-  }
-  return deepest;
-}
-
-void readSelection(SessionFields fields, Selection& selection, std::uint64_t& bytes) {
-  Index points = 0;
-  std::string rows;
-  fields.integer("points", points, 0, kMaxPoints);
-  fields.text("rows", rows);
-  bytes += static_cast<std::uint64_t>(points);
-  if (bytes > kMaxSelectionBytes) return fields.complain(fields.name("points"), "smaller: too many points");
-  auto read = selectionFromRanges(rows, points);
-  if (!read) {
-    return fields.complain(fields.name("rows"), "ascending ranges of rows below points, as \"0-4,7\"");
-  }
-  selection = *std::move(read);
-}
-
-void readView(SessionFields fields, std::size_t checkpoints, ViewSpec& view) {
-  fields.text("name", view.name);
-  fields.object("embedding",
-                [&](SessionFields embedding) { readEmbedding(embedding, checkpoints, view.embedding); });
-  fields.object("map", [&](SessionFields map) { readMap(map, checkpoints, view.map); });
-  fields.object("camera", [&](SessionFields camera) {
-    camera.triple("position", view.camera.position);
-    camera.triple("focus", view.camera.focus);
-    camera.triple("up", view.camera.up);
-    camera.number("parallelScale", view.camera.parallelScale, 1e-9, 1e9);
-  });
-}
-
-void readOrbits(SessionFields fields, OrbitSpec& orbits) {
-  fields.text("augmentation", orbits.augmentation);
-  if (std::ranges::none_of(augmentationFamilies(),
-                           [&](const char* one) { return orbits.augmentation == one; }))
-    fields.complain(fields.name("augmentation"), "an augmentation that this program knows");
-  fields.number("strength", orbits.strength, 1e-6, 1.5);
-  fields.array("rows", OrbitSpec::kMostRows, [&](const json& element, const std::string& where) {
-    if (!SessionFields::isWithin(element, 0, kMaxPoints)) return fields.complain(where, "a row, 0 or more");
-    orbits.rows.push_back(element.get<Index>());
-  });
-}
 
 Session readFields(const json& document, const fs::path& folder, std::string& problem) {
   Session session;
-  SessionFields fields(document, "", problem);
+  JsonFields fields(document, "", problem);
   std::string format;
   fields.text("format", format);
   int version = 0;
@@ -99,55 +31,33 @@ Session readFields(const json& document, const fs::path& folder, std::string& pr
     problem = "session format " + std::to_string(version) + " is newer than this program; update the program";
     return session;
   }
-  fields.object("data", [&](SessionFields data) { readData(data, folder, session.data); });
-  fields.objects("checkpoints", 1000, [&](SessionFields checkpoint) {
+  fields.object("data", [&](JsonFields& data) { readData(data, folder, session.data); });
+  fields.objects("checkpoints", 1000, [&](JsonFields& checkpoint) {
     readPath(checkpoint, "path", folder, session.checkpoints.emplace_back().path);
-    if (session.checkpoints.back().path.empty()) checkpoint.complain(checkpoint.name("path"), "given");
-    checkpoint.object(
-        "reading", [&](SessionFields reading) { readReading(reading, session.checkpoints.back().reading); });
+    if (session.checkpoints.back().path.empty()) checkpoint.complain("path", "given");
+    checkpoint.object("reading",
+                      [&](JsonFields& reading) { readReading(reading, session.checkpoints.back().reading); });
   });
-  fields.objects("views", 100, [&](SessionFields view) {
+  fields.objects("views", 100, [&](JsonFields& view) {
     readView(view, session.checkpoints.size(), session.views.emplace_back());
   });
   fields.object("appearance",
-                [&](SessionFields appearance) { readAppearance(appearance, session.appearance); });
+                [&](JsonFields& appearance) { readAppearance(appearance, session.appearance); });
   std::uint64_t bytes = 0;
   fields.object("selection",
-                [&](SessionFields selection) { readSelection(selection, session.selection, bytes); });
+                [&](JsonFields& selection) { readSelection(selection, session.selection, bytes); });
   fields.integer("current", session.current, -1, kMaxPoints);
-  fields.objects("selections", 10'000, [&](SessionFields named) {
+  fields.objects("selections", 10'000, [&](JsonFields& named) {
     auto& entry = session.selections.emplace_back();
     named.text("name", entry.name);
     readSelection(named, entry.selection, bytes);
   });
-  fields.object("orbits", [&](SessionFields orbits) { readOrbits(orbits, session.orbits); });
+  fields.object("orbits", [&](JsonFields& orbits) { readOrbits(orbits, session.orbits); });
   fields.text("theme", session.theme);
   fields.text("notes", session.notes);
-  fields.object("models", [&](SessionFields models) { readSurvey(models, folder, session.survey); });
-  fields.objects("files", 10'000, [&](SessionFields file) { readStamp(file, folder, session.stamps); });
+  fields.object("models", [&](JsonFields& models) { readSurvey(models, folder, session.survey); });
+  fields.objects("files", 10'000, [&](JsonFields& file) { readStamp(file, folder, session.stamps); });
   return session;
-}
-
-json written(const Selection& selection) {
-  return {{"points", selection.points()}, {"rows", rowRanges(selection)}};
-}
-
-json written(const ViewSpec& view) {
-  CameraPose camera = view.camera;
-  const auto finite = [](const std::array<double, 3>& values) {
-    return std::ranges::all_of(values, [](double value) { return std::isfinite(value); });
-  };
-  const bool usable = finite(camera.position) && finite(camera.focus) && finite(camera.up) &&
-                      camera.parallelScale >= 1e-9 && camera.parallelScale <= 1e9;
-  if (!usable) camera = {};  // JSON has no infinity, and nobody can look from there
-  return {{"name", view.name},
-          {"embedding", written(view.embedding)},
-          {"map", written(view.map)},
-          {"camera",
-           {{"position", camera.position},
-            {"focus", camera.focus},
-            {"up", camera.up},
-            {"parallelScale", camera.parallelScale}}}};
 }
 
 }  // namespace
@@ -163,15 +73,13 @@ Result<Session> readSession(const fs::path& path) {
   if (!text) return failure(text);
   const std::string context = path.string();
   try {
-    if (depthOf(*text) > kMaxDepth) {
-      return fail(ErrorCode::BadFormat, "this is not a Manifold Lens session (nested too deeply)", context);
-    }
-    const json document = json::parse(*text, nullptr, false);
-    if (document.is_discarded()) {
-      return fail(ErrorCode::BadFormat, "this is not a session file: it is not valid JSON", context);
+    const auto document = parseJson(*text, kMaxDepth);
+    if (!document) {
+      return fail(ErrorCode::BadFormat,
+                  "this is not a session file: it is not valid JSON, or nested too deeply", context);
     }
     std::string problem;
-    Session session = readFields(document, sessionFolder(path), problem);
+    Session session = readFields(*document, sessionFolder(path), problem);
     if (!problem.empty()) return fail(ErrorCode::BadFormat, problem, context);
     return session;
   } catch (const std::bad_alloc&) {
@@ -195,10 +103,7 @@ Result<std::string> sessionText(const Session& session, const fs::path& folder) 
                    {"notes", session.notes},
                    {"files", written(session.stamps, folder)}};
   if (session.survey != SurveySpec{}) document["models"] = written(session.survey, folder);
-  if (const OrbitSpec& orbits = session.orbits; !orbits.rows.empty()) {
-    document["orbits"] = {
-        {"augmentation", orbits.augmentation}, {"strength", orbits.strength}, {"rows", orbits.rows}};
-  }
+  if (!session.orbits.rows.empty()) document["orbits"] = written(session.orbits);
   for (const auto& checkpoint : session.checkpoints) {
     json entry = {{"path", writtenPath(checkpoint.path, folder)}};
     if (json reading = written(checkpoint.reading); !reading.is_null()) entry["reading"] = std::move(reading);

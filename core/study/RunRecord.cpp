@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
+#include "core/base/JsonFields.h"
 #include "core/engine/Resumable.h"
 #include "core/study/SweepTable.h"
 
@@ -18,12 +19,12 @@ Result<RunRecord> readRun(const std::filesystem::path& folder, const JobContext&
     const auto found = run.checkpoint.metadata.find(key);
     return found == run.checkpoint.metadata.end() ? std::string() : found->second;
   };
-  const auto recipe = nlohmann::json::parse(entry("training"), nullptr, false);
-  if (recipe.is_discarded() || entry(kLogKey).empty()) {
+  const auto recipe = parseJson(entry("training"));
+  if (!recipe || entry(kLogKey).empty()) {
     return fail(ErrorCode::Unsupported,
                 "holds no recipe and log of a training; give a folder that train wrote", file.string());
   }
-  auto plan = trainingPlanFromJson(recipe, file.string());
+  auto plan = trainingPlanFromJson(*recipe, file.string());
   if (!plan) return failure(plan);
   auto log = logFromJson(entry(kLogKey), file.string());
   if (!log) return failure(log);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/JsonFields.h"
 #include "core/engine/CheckpointSummary.h"
 #include "core/engine/Resumable.h"
 
@@ -22,6 +23,8 @@ std::string nameOf(const TrainingPlan& plan) {
 }
 
 /// How far the checkpoint in a run's folder is: complete, to be resumed, or of something else.
+constexpr std::size_t kMostListed = 100'000;  // in each list of a sweep
+
 enum class Found { Nothing, Part, Whole };
 
 Found found(const TrainingPlan& plan, const ImageSet& images) {
@@ -33,9 +36,9 @@ Found found(const TrainingPlan& plan, const ImageSet& images) {
     const auto at = summary->metadata.find(key);
     return at == summary->metadata.end() ? std::string() : at->second;
   };
-  const auto recipe = nlohmann::json::parse(entry("training"), nullptr, false);
-  if (recipe.is_discarded() || entry("data_identity") != images.identity) return Found::Nothing;
-  const auto trained = trainingPlanFromJson(recipe, file.string());
+  const auto recipe = parseJson(entry("training"));
+  if (!recipe || entry("data_identity") != images.identity) return Found::Nothing;
+  const auto trained = trainingPlanFromJson(*recipe, file.string());
   if (!trained || recipeOf(*trained) != recipeOf(plan)) return Found::Nothing;
   return entry("epoch") == std::to_string(plan.epochs) ? Found::Whole : Found::Part;
 }
@@ -134,27 +137,35 @@ Result<void> SweepPlan::validate(Index pictures) const {
 }
 
 Result<SweepPlan> planOf(const SweepTable& table) {
-  try {
-    SweepPlan plan;
-    auto base = trainingPlanFromJson(table.about.at("recipe"), "sweep.json");
-    if (!base) return failure(base);
-    plan.base = std::move(*base);
-    table.about.at("strengths").get_to(plan.strengths);
-    table.about.at("methods").get_to(plan.methods);
-    table.about.at("depths").get_to(plan.depths);
-    table.about.at("widths").get_to(plan.widths);
-    table.about.at("seeds").get_to(plan.seeds);
-    const auto& measured = table.about.at("measured");
-    measured.at("pictures").get_to(plan.measure.pictures);
-    measured.at("tangent_pictures").get_to(plan.measure.tangentPictures);
-    measured.at("strength").get_to(plan.measure.strength);
-    measured.at("views").get_to(plan.measure.views);
-    measured.at("seed").get_to(plan.measure.seed);
-    return plan;
-  } catch (const nlohmann::json::exception&) {
-    return fail(ErrorCode::BadFormat, "does not say how its runs were made; start a sweep of your own",
+  SweepPlan plan;
+  std::string problem;
+  const nlohmann::json about = table.about;
+  JsonFields fields(about, "", problem);
+  fields.require({"recipe", "strengths", "methods", "depths", "widths", "seeds", "measured"});
+  fields.numbers("strengths", kMostListed, plan.strengths);
+  fields.texts("methods", kMostListed, plan.methods);
+  fields.integers("depths", kMostListed, std::numeric_limits<int>::min(), std::numeric_limits<int>::max(),
+                  plan.depths);
+  fields.integers("widths", kMostListed, std::numeric_limits<int>::min(), std::numeric_limits<int>::max(),
+                  plan.widths);
+  fields.seeds("seeds", kMostListed, plan.seeds);
+  fields.object("measured", [&](JsonFields& measured) {
+    measured.require({"pictures", "tangent_pictures", "strength", "views", "seed"});
+    measured.integer("pictures", plan.measure.pictures);
+    measured.integer("tangent_pictures", plan.measure.tangentPictures);
+    measured.number("strength", plan.measure.strength);
+    measured.integer("views", plan.measure.views);
+    measured.seed("seed", plan.measure.seed);
+  });
+  if (!problem.empty()) {
+    return fail(ErrorCode::BadFormat,
+                "does not say how its runs were made (" + problem + "); start a sweep of your own",
                 "sweep.json");
   }
+  auto base = trainingPlanFromJson(*fields.get("recipe"), "sweep.json");
+  if (!base) return failure(base);
+  plan.base = std::move(*base);
+  return plan;
 }
 
 Result<SweepTable> runSweep(ModelEngine& engine, const ImageSet& images, const SweepPlan& plan,

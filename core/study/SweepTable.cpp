@@ -5,6 +5,7 @@
 
 #include "core/base/AtomicFile.h"
 #include "core/base/Csv.h"
+#include "core/base/JsonFields.h"
 #include "core/base/Text.h"
 #include "core/compare/Correlation.h"
 
@@ -17,6 +18,8 @@ using Json = nlohmann::ordered_json;
 std::string dumped(const auto& object) {
   return object.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
+
+constexpr std::size_t kMostMeasures = 1'000'000;  // in each list of a model
 
 /// Every digit that a double needs; empty where there is no number.
 std::string exact(double value) {
@@ -43,27 +46,31 @@ Json measuresJson(const ModelMeasures& measures) {
           {"notes", measures.notes}};
 }
 
-/// Throws nlohmann's exceptions.
-ModelMeasures measuresFrom(const Json& object) {
-  ModelMeasures measures;
-  for (const auto& [name, value] : object.at("numbers").items())
-    measures.numbers.push_back({name, numberIn(value)});
-  object.at("singular_values_h").get_to(measures.spectrumEncoder);
-  object.at("singular_values_z").get_to(measures.spectrumProjector);
-  object.at("notes").get_to(measures.notes);
-  return measures;
+/// `object` is what the fields are of, with its order of keys.
+void readMeasures(JsonFields& fields, const Json& object, ModelMeasures& measures) {
+  fields.require({"numbers", "singular_values_h", "singular_values_z", "notes"});
+  fields.object("numbers", [&](JsonFields&) {
+    for (const auto& [name, value] : object["numbers"].items())
+      measures.numbers.push_back({name, numberIn(value)});
+  });
+  fields.numbers("singular_values_h", kMostMeasures, measures.spectrumEncoder);
+  fields.numbers("singular_values_z", kMostMeasures, measures.spectrumProjector);
+  fields.texts("notes", kMostMeasures, measures.notes);
 }
 
-SweepRow rowFrom(const Json& object) {
+SweepRow rowFrom(const Json& object, const std::string& where, std::string& problem) {
   SweepRow row;
-  object.at("name").get_to(row.name);
-  object.at("method").get_to(row.setting.method);
-  object.at("strength").get_to(row.setting.strength);
-  object.at("depth").get_to(row.setting.depth);
-  object.at("width").get_to(row.setting.width);
-  object.at("seed").get_to(row.seed);
-  if (object.contains("error")) object.at("error").get_to(row.error);
-  if (object.contains("numbers")) row.measures = measuresFrom(object);
+  const nlohmann::json plain = object;
+  JsonFields fields(plain, where, problem);
+  fields.require({"name", "method", "strength", "depth", "width", "seed"});
+  fields.text("name", row.name);
+  fields.text("method", row.setting.method);
+  fields.number("strength", row.setting.strength);
+  fields.integer("depth", row.setting.depth);
+  fields.integer("width", row.setting.width);
+  fields.seed("seed", row.seed);
+  fields.text("error", row.error);
+  if (fields.has("numbers")) readMeasures(fields, object, row.measures);
   return row;
 }
 
@@ -178,17 +185,21 @@ Result<SweepTable> readSweep(const fs::path& folder) {
   const auto path = folder / "sweep.json";
   auto text = readTextFile(path);
   if (!text) return failure(text);
-  try {
-    SweepTable table;
-    table.about = Json::parse(*text);
-    for (const auto& run : table.about.at("runs")) table.rows.push_back(rowFrom(run));
-    table.about.erase("runs");
-    table.about.erase("groups");
-    return table;
-  } catch (const nlohmann::json::exception&) {
-    return fail(ErrorCode::BadFormat, "is not a sweep's table; give the folder that sweep wrote",
+  const auto refuse = [&](const std::string& why) {
+    return fail(ErrorCode::BadFormat, "is not a sweep's table" + why + "; give the folder that sweep wrote",
                 path.string());
-  }
+  };
+  auto about = parseJson<Json>(*text);
+  if (!about || !about->is_object() || !about->contains("runs")) return refuse("");
+  SweepTable table;
+  table.about = *std::move(about);
+  std::string problem;
+  for (const auto& run : table.about["runs"])
+    table.rows.push_back(rowFrom(run, "runs[" + std::to_string(table.rows.size()) + "]", problem));
+  if (!problem.empty()) return refuse(" (" + problem + ")");
+  table.about.erase("runs");
+  table.about.erase("groups");
+  return table;
 }
 
 Result<void> writeMeasures(const fs::path& file, const nlohmann::json& key, const ModelMeasures& measures) {
@@ -200,14 +211,17 @@ Result<void> writeMeasures(const fs::path& file, const nlohmann::json& key, cons
 std::optional<ModelMeasures> readMeasures(const fs::path& file, const nlohmann::json& key) {
   const auto text = readTextFile(file);
   if (!text) return {};
-  try {
-    const Json object = Json::parse(*text);
-    const bool wanted = key.is_null() || nlohmann::json(object.at("key")) == key;
-    if (!wanted || !object.contains("numbers")) return {};
-    return measuresFrom(object);
-  } catch (const nlohmann::json::exception&) {
-    return {};
-  }
+  const auto object = parseJson<Json>(*text);
+  if (!object) return {};
+  const nlohmann::json plain = *object;
+  std::string problem;
+  JsonFields fields(plain, "", problem);
+  const auto* its = fields.get("key");
+  if (!key.is_null() && !(its && *its == key)) return {};
+  ModelMeasures measures;
+  readMeasures(fields, *object, measures);
+  if (!problem.empty()) return {};
+  return measures;
 }
 
 Result<std::vector<PublishedValue>> readPublished(const fs::path& file) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "core/base/JsonFields.h"
 #include "core/base/Text.h"
 #include "ui/widgets/Icons.h"
 
@@ -32,8 +33,8 @@ std::int64_t parametersOf(const CheckpointSummary& summary) {
 QStringList recipeOf(const CheckpointSummary& summary) {
   const auto found = summary.metadata.find("training");
   if (found == summary.metadata.end()) return {};
-  const auto json = nlohmann::json::parse(found->second, nullptr, false);
-  if (!json.is_object()) return {};
+  const auto json = parseJson(found->second);
+  if (!json || !json->is_object()) return {};
   QStringList lines;
   const std::pair<const char*, QString> fields[] = {{"method", SourcesModel::tr("method")},
                                                     {"epochs", SourcesModel::tr("epochs")},
@@ -43,8 +44,8 @@ QStringList recipeOf(const CheckpointSummary& summary) {
                                                     {"temperature", SourcesModel::tr("temperature")},
                                                     {"seed", SourcesModel::tr("seed")}};
   for (const auto& [key, name] : fields) {
-    const auto value = json.find(key);
-    if (value == json.end()) continue;
+    const auto value = json->find(key);
+    if (value == json->end()) continue;
     const std::string text = value->is_string()         ? value->get<std::string>()
                              : value->is_number_float() ? QString::number(value->get<double>()).toStdString()
                                                         : value->dump();
