@@ -3,7 +3,7 @@
 namespace mlens {
 
 Result<void> correctEncoder(ForeignSpec& spec, bool headsKnown, const ReadingOptions& options,
-                            const Sidecars& beside, std::vector<std::string>& notes) {
+                            const Sidecars& beside, std::vector<Assumption>& assumptions) {
   const bool resNet = spec.family == ForeignSpec::Family::ResNet;
   if (!resNet && beside.config.is_object()) {
     const auto& heads = beside.config.value("num_attention_heads", nlohmann::json());
@@ -14,11 +14,12 @@ Result<void> correctEncoder(ForeignSpec& spec, bool headsKnown, const ReadingOpt
     const auto& theta = beside.config.value("rope_theta", nlohmann::json());
     if (theta.is_number() && theta > 1) spec.rotaryBase = theta.get<double>();
   } else if (!resNet && !headsKnown && !options.heads) {
-    notes.push_back("assumed: " + std::to_string(spec.heads) + " attention heads (width / 64)");
+    assumptions.push_back({std::to_string(spec.heads) + " attention heads",
+                           "width / 64, as most vision transformers have it", "--heads"});
   }
   if (resNet && spec.stemKernel < 7 && !options.stemPadding)
-    notes.push_back("assumed: stem padding " + std::to_string(spec.stemPadding) +
-                    ", stride 1, no max pooling");
+    assumptions.push_back({"stem padding " + std::to_string(spec.stemPadding) + ", stride 1, no max pooling",
+                           "usual for a small stem", "--stem-padding, --stem-stride, --max-pool"});
   if (options.stemPadding) spec.stemPadding = *options.stemPadding;
   if (options.stemStride) spec.stemStride = *options.stemStride;
   if (options.maxPool) spec.maxPool = *options.maxPool;

@@ -204,6 +204,19 @@ Result<void> decideInput(const ForeignSpec& spec, int channels, const Checkpoint
                 "must be at least the size that is cut out, " + std::to_string(guess.input.size), "resize");
   }
   reading.resizeFrom = guess.resizeFrom;
+  const InputSpec& input = guess.input;
+  const auto assumed = [&](const std::string& from, std::string what, const char* option) {
+    constexpr std::string_view kAssumed = "assumed: ";
+    if (from.starts_with(kAssumed))
+      reading.assumptions.push_back({std::move(what), from.substr(kAssumed.size()), option});
+  };
+  assumed(reading.sizeFrom, "pictures of " + std::to_string(input.size) + " x " + std::to_string(input.size),
+          "--size");
+  assumed(reading.resizeFrom,
+          input.resize == 0 ? std::string("pictures resized to that size, nothing cut off")
+                            : "the shorter side resized to " + std::to_string(input.resize),
+          "--resize");
+  assumed(reading.normalizationFrom, "the normalisation", "--mean, --std");
   reading.spec.input = std::move(guess.input);
   return {};
 }

@@ -161,6 +161,10 @@ void bindTensors(const CheckpointFile& file, const FoundEncoder& encoder, const 
 
 }  // namespace
 
+std::string Assumption::text() const {
+  return what + " (" + why + (option.empty() ? "" : "; " + option + " says otherwise") + ")";
+}
+
 Result<void> ReadingOptions::validate() const {
   const auto bad = [](const char* what, const char* field) {
     return fail(ErrorCode::InvalidArgument, what, field);
@@ -224,7 +228,8 @@ Result<ModelReading> readModel(const CheckpointFile& file, const ReadingOptions&
   std::string projectorGroup;
   const auto chain = findProjector(file, encoder, options, reading, projectorGroup);
   spec.projector = chain.layers;
-  if (auto done = correctEncoder(spec, encoder.shapes.headsKnown, options, beside, reading.notes); !done)
+  if (auto done = correctEncoder(spec, encoder.shapes.headsKnown, options, beside, reading.assumptions);
+      !done)
     return failure(done);
 
   if (auto done = decideInput(spec, encoder.shapes.channels, file, beside, options, reading); !done)

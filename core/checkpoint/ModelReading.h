@@ -22,6 +22,16 @@ struct TensorBinding {
   std::size_t tensor = 0;  ///< in CheckpointFile::tensors
 };
 
+/// What no file says and a number follows from.
+struct Assumption {
+  std::string what;    ///< "6 attention heads"
+  std::string why;     ///< "width / 64, as most vision transformers have it"
+  std::string option;  ///< of `embed`, that settles it: "--heads"; "" where none does
+
+  /// "6 attention heads (width / 64, as most vision transformers have it; --heads says otherwise)".
+  std::string text() const;
+};
+
 /// A checkpoint of another program, understood.
 struct ModelReading {
   std::vector<EncoderCandidate> candidates;  ///< the best first
@@ -32,7 +42,8 @@ struct ModelReading {
   std::string projectorPrefix;                  ///< "" if there is no projector
   int projectorLinearLayers = 0;                ///< in the file, whatever options.projectorLayers leaves
   std::string sizeFrom, resizeFrom, normalizationFrom;
-  std::vector<std::string> notes;  ///< what was assumed, left out or does not fit
+  std::vector<Assumption> assumptions;
+  std::vector<std::string> notes;  ///< what was left out or does not fit
 };
 
 /// Finds the encoder and its projector by the names and shapes of their tensors. Unsupported: no encoder that
