@@ -22,7 +22,7 @@ struct Settings {
 };
 
 /// The settings that a text gives, and what is wrong with it.
-std::pair<Settings, std::string> read(const std::string& text) {
+std::pair<Settings, std::string> fieldsRead(const std::string& text) {
   Settings settings;
   std::string problem;
   const auto json = parseJson(text);
@@ -47,7 +47,7 @@ std::pair<Settings, std::string> read(const std::string& text) {
 
 TEST(JsonFields, GivesWhatIsThereAndKeepsTheRest) {
   const auto [settings, problem] =
-      read(R"({"k": 200, "radius": 0.25, "seed": 18446744073709551615, "on": true, "name": "x",
+      fieldsRead(R"({"k": 200, "radius": 0.25, "seed": 18446744073709551615, "on": true, "name": "x",
                "shape": "flat", "rows": [0, 99], "views": [{"k": 0}, {"k": 9}]})");
   EXPECT_EQ(problem, "");
   EXPECT_EQ(settings.k, 200);
@@ -59,7 +59,7 @@ TEST(JsonFields, GivesWhatIsThereAndKeepsTheRest) {
   EXPECT_EQ(settings.rows, (std::vector<int>{0, 99}));
   EXPECT_EQ(settings.inner, (std::vector<int>{0, 9}));
 
-  const auto [kept, nothing] = read("{}");
+  const auto [kept, nothing] = fieldsRead("{}");
   EXPECT_EQ(nothing, "");
   EXPECT_EQ(kept.k, 5);
   EXPECT_EQ(kept.name, "as it was");
@@ -87,7 +87,7 @@ TEST(JsonFields, NamesTheFirstFaultAndWhatItIs) {
       {R"([])", "the file must be a JSON object { }, is a list of 0"}};
   for (const auto& [text, words] : cases) {
     if (words)
-      EXPECT_EQ(read(text).second, words) << text;
+      EXPECT_EQ(fieldsRead(text).second, words) << text;
     else
       EXPECT_FALSE(parseJson(text)) << text;
   }
