@@ -69,6 +69,7 @@ std::string readingText(const ModelReading& reading) {
                                  toString(input.interpolation) + " (" + reading.resizeFrom + ")");
   text += field("normalisation", "mean " + numberList(input.mean) + ", std " + numberList(input.std) + " (" +
                                      reading.normalizationFrom + ")");
+  for (const Assumption& one : reading.assumptions) text += field("assumed", printable(one.text()));
   text += field("keys", grouped(std::ssize(reading.matched)) + " matched, " +
                             grouped(std::ssize(reading.unmatched)) + " unmatched");
   for (const auto& key : reading.unmatched) text += field("  unmatched", printable(key));
@@ -81,7 +82,9 @@ std::string readingText(const ModelReading& reading) {
 }
 
 ordered_json readingJson(const ModelReading& reading) {
-  ordered_json candidates = ordered_json::array();
+  ordered_json candidates = ordered_json::array(), assumptions = ordered_json::array();
+  for (const auto& [what, why, option] : reading.assumptions)
+    assumptions.push_back({{"what", what}, {"why", why}, {"option", option}});
   for (const auto& candidate : reading.candidates) {
     candidates.push_back({{"project", candidate.project},
                           {"prefix", candidate.prefix},
@@ -99,6 +102,7 @@ ordered_json readingJson(const ModelReading& reading) {
           {"size_from", reading.sizeFrom},
           {"resize_from", reading.resizeFrom},
           {"normalization_from", reading.normalizationFrom},
+          {"assumptions", assumptions},
           {"chosen", reading.chosen + 1},
           {"candidates", candidates},
           {"matched", reading.matched},

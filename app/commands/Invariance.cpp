@@ -111,6 +111,8 @@ Result<Report> run(InvarianceCommand options, const Services& services, const Jo
   if (auto done = writeInvariance(options.out, *table, report.summary); !done) return failure(done);
   report.summary["out"] = options.out.string();
   auto warnings = pictures->images.warnings;
+  const auto reading = readingWarnings(*checkpoint);
+  warnings.insert(warnings.end(), reading.begin(), reading.end());
   warnings.insert(warnings.end(), table->warnings.begin(), table->warnings.end());
   for (const auto& warning : warnings) report.text += "  note: " + warning + "\n";
   return report;

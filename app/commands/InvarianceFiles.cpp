@@ -63,6 +63,8 @@ ordered_json jsonOf(const InvarianceTable& table, const CheckpointSummary& check
       cell[metric.name] = table.cell(a, s, stage).*metric.value;
     cells.push_back(std::move(cell));
   });
+  auto warnings = readingWarnings(checkpoint);
+  warnings.insert(warnings.end(), table.warnings.begin(), table.warnings.end());
   auto metrics = ordered_json::array();
   for (const InvarianceMetric& metric : invarianceMetrics()) metrics.push_back(metric.name);
   return {{"command", "invariance"},
@@ -79,7 +81,7 @@ ordered_json jsonOf(const InvarianceTable& table, const CheckpointSummary& check
           {"stages", table.stages},
           {"metrics", metrics},
           {"cells", cells},
-          {"warnings", table.warnings}};
+          {"warnings", warnings}};
 }
 
 Result<void> writeInvariance(const std::filesystem::path& out, const InvarianceTable& table,

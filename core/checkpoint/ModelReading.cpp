@@ -165,6 +165,13 @@ std::string Assumption::text() const {
   return what + " (" + why + (option.empty() ? "" : "; " + option + " says otherwise") + ")";
 }
 
+std::vector<std::string> ModelReading::warnings() const {
+  std::vector<std::string> lines;
+  for (const Assumption& one : assumptions) lines.push_back("assumed: " + one.text());
+  lines.insert(lines.end(), notes.begin(), notes.end());
+  return lines;
+}
+
 Result<void> ReadingOptions::validate() const {
   const auto bad = [](const char* what, const char* field) {
     return fail(ErrorCode::InvalidArgument, what, field);
@@ -192,9 +199,10 @@ Result<void> ReadingOptions::validate() const {
   return {};
 }
 
-Result<ModelReading> readModel(const CheckpointFile& file, const ReadingOptions& options) {
+namespace {
+
+Result<ModelReading> recognised(const CheckpointFile& file, const ReadingOptions& options) {
   const std::string context = file.path.string();
-  if (auto valid = options.validate(); !valid) return failure(valid);
   const Sidecars beside = readSidecars(file);
   ModelReading reading;
   const auto found = findEncoders(file, beside.arguments.contains("method"), reading.notes);
@@ -241,6 +249,18 @@ Result<ModelReading> readModel(const CheckpointFile& file, const ReadingOptions&
   reading.spec.foreign = std::move(spec);
   bindTensors(file, encoder, chain, projectorGroup, reading);
   return reading;
+}
+
+}  // namespace
+
+Result<ModelReading> readModel(const CheckpointFile& file, const ReadingOptions& options) {
+  if (auto valid = options.validate(); !valid) return failure(valid);
+  auto reading = recognised(file, options);
+  if (!reading || !options.assumeNothing || reading->assumptions.empty()) return reading;
+  std::string list;
+  for (const Assumption& one : reading->assumptions) list += (list.empty() ? "" : "; ") + one.text();
+  return fail(ErrorCode::InvalidArgument, "does not say, and nothing may be assumed: " + list,
+              file.path.string());
 }
 
 }  // namespace mlens

@@ -44,10 +44,13 @@ struct ModelReading {
   std::string sizeFrom, resizeFrom, normalizationFrom;
   std::vector<Assumption> assumptions;
   std::vector<std::string> notes;  ///< what was left out or does not fit
+
+  std::vector<std::string> warnings() const;  ///< "assumed: ..." of each assumption, then the notes
 };
 
 /// Finds the encoder and its projector by the names and shapes of their tensors. Unsupported: no encoder that
-/// is known; the message says what the file holds.
+/// is known; the message says what the file holds. InvalidArgument: an option that does not fit, or something
+/// would have to be assumed though the options allow no assumption.
 Result<ModelReading> readModel(const CheckpointFile& file, const ReadingOptions& options = {});
 
 }  // namespace mlens

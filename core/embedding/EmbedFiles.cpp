@@ -43,6 +43,9 @@ ordered_json mappingJson(const CheckpointSummary& checkpoint) {
   mapping["size_from"] = reading.sizeFrom;
   mapping["resize_from"] = reading.resizeFrom;
   mapping["normalization_from"] = reading.normalizationFrom;
+  mapping["assumptions"] = ordered_json::array();
+  for (const auto& [what, why, option] : reading.assumptions)
+    mapping["assumptions"].push_back({{"what", what}, {"why", why}, {"option", option}});
   mapping["notes"] = reading.notes;
   return mapping;
 }
@@ -69,10 +72,8 @@ ordered_json skippedJson(const Skipped& skipped, const ImageSet& images) {
 
 std::vector<std::string> warningsOf(const EmbedPlan& plan, const ImageSet& images, const Skipped& skipped) {
   std::vector<std::string> warnings = images.warnings;
-  if (plan.checkpoint.reading) {
-    const auto& notes = plan.checkpoint.reading->notes;
-    warnings.insert(warnings.end(), notes.begin(), notes.end());
-  }
+  const auto reading = readingWarnings(plan.checkpoint);
+  warnings.insert(warnings.end(), reading.begin(), reading.end());
   if (!skipped.empty()) {
     warnings.push_back(grouped(std::ssize(skipped)) + " of " + grouped(images.count()) +
                        " pictures could not be read and have no rows (the first: " + skipped.begin()->second +

@@ -38,6 +38,7 @@ Result<EmbeddedCheckpoint> embedCheckpoint(CheckpointSummary checkpoint, const I
 
   EmbeddedCheckpoint result;
   result.summary = std::move(checkpoint);
+  for (const auto& line : readingWarnings(result.summary)) result.warnings.push_back(name + ": " + line);
   const ModelSpec& spec = result.summary.spec;
   auto encoder = cached(services.cache, encoderRecipe, images.count(), spec.featureDimension(), job);
   auto projector = cached(services.cache, projectorRecipe, images.count(), spec.outputDimension(), job);
@@ -60,7 +61,7 @@ Result<EmbeddedCheckpoint> embedCheckpoint(CheckpointSummary checkpoint, const I
   }
   result.encoder = std::move(pair->encoder);
   result.projector = std::move(pair->projector);
-  result.warnings = std::move(pair->warnings);
+  result.warnings.insert(result.warnings.end(), pair->warnings.begin(), pair->warnings.end());
   // Rows of unreadable pictures are empty and may be readable the next time, and a file that was written
   // meanwhile is not what the recipe names: such results are not kept.
   if (pair->unreadable.empty() && isUnchanged(result.summary)) {

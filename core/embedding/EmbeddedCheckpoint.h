@@ -16,7 +16,7 @@ struct EmbeddedCheckpoint {
   CheckpointSummary summary;
   Matrix encoder, projector;
   bool fromCache = false;
-  std::vector<std::string> warnings;
+  std::vector<std::string> warnings;  ///< what was assumed of the checkpoint; pictures that cannot be read
 };
 /// `checkpoint` as inspectCheckpoint() gave it; it is inspected again if its files have changed since.
 Result<EmbeddedCheckpoint> embedCheckpoint(CheckpointSummary checkpoint, const ImageSet& images,

@@ -121,6 +121,10 @@ Result<CheckpointSummary> inspectForeign(const std::filesystem::path& path, Read
 
 }  // namespace
 
+std::vector<std::string> readingWarnings(const CheckpointSummary& checkpoint) {
+  return checkpoint.reading ? checkpoint.reading->warnings() : std::vector<std::string>();
+}
+
 bool isUnchanged(const CheckpointSummary& checkpoint) {
   return std::ranges::all_of(checkpoint.files,
                              [](const CheckpointSummary::File& file) { return fileAt(file.path) == file; });

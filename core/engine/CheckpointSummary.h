@@ -41,6 +41,10 @@ struct CheckpointSummary {
   std::vector<File> files;  ///< as they were when `identity` was taken of them
 };
 
+/// What was assumed and what was left out when another program's checkpoint was read, a line each; of an own
+/// one none.
+std::vector<std::string> readingWarnings(const CheckpointSummary& checkpoint);
+
 /// Whether the files are still (by size and time) what `identity` was taken of.
 bool isUnchanged(const CheckpointSummary& checkpoint);
 

@@ -22,6 +22,7 @@ struct ReadingOptions {
   std::optional<int> resize;  ///< of the shorter side, before the centre is cut out; at least the size
   std::string interpolation;  ///< "bilinear", "bicubic"
   std::vector<double> mean, std;
+  bool assumeNothing = false;  ///< what would have to be assumed is an error; not kept in a session
 
   Result<void> validate() const;
   bool operator==(const ReadingOptions&) const = default;

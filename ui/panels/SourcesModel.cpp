@@ -91,7 +91,7 @@ QString checkpointWords(const CheckpointSummary& summary) {
     lines << SourcesModel::tr("read as %1; input size: %2; normalisation: %3")
                  .arg(words(reading.candidates[reading.chosen].project), words(reading.sizeFrom),
                       words(reading.normalizationFrom));
-    for (const auto& note : reading.notes) lines << words(note);
+    for (const auto& line : readingWarnings(summary)) lines << words(line);
   }
   const QStringList recipe = recipeOf(summary);
   if (!recipe.isEmpty()) lines << SourcesModel::tr("trained: %1").arg(recipe.join(QStringLiteral(", ")));
@@ -153,6 +153,10 @@ void SourcesModel::addCheckpoint(int index) {
       line(title, {}, Kind::Checkpoint,
            summary ? checkpointWords(*summary) : tr("%1\nnot read yet").arg(words(path.string())));
   items[0]->setData(index, CheckpointRole);
+  if (summary) {
+    for (const auto& warning : readingWarnings(*summary))
+      items[0]->appendRow(line(words(warning), {}, Kind::Warning, words(warning)));
+  }
   for (const auto& value : workspace_->embeddings()) {
     if (value.id.checkpoint == index) addEmbedding(items[0], value);
   }

@@ -210,7 +210,7 @@ void ReadingDialog::showAttempt(const Attempt& attempt) {
   model_->setUse(std::make_shared<const TensorUse>(attempt.use));
   if (!matchedAtFirst_) expand();
   showEffect(attempt.reading);
-  notes_->setText(notesText(listing_->file.notes, attempt.reading.notes));
+  notes_->setText(notesText(listing_->file.notes, attempt.reading.warnings()));
   open_->setEnabled(chosen.obstacle.empty());
   reset_->setEnabled(form_->options() != ReadingOptions());
   if (!chosen.obstacle.empty()) effect_->setText(tr("It cannot run: %1").arg(words(chosen.obstacle)));
