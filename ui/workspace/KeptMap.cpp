@@ -19,10 +19,11 @@ MapSpec referenceSpec(MapSpec spec) {
   return spec;
 }
 
-KeptMap::KeptMap(JobQueue* jobs, int number, std::uint64_t serial, MapSpec wish,
+KeptMap::KeptMap(JobQueue* jobs, int number, std::uint64_t serial, std::uint64_t alignedTo, MapSpec wish,
                  std::function<void()> measured, std::function<void()> placed)
     : id(number),
       embedding(serial),
+      reference(alignedTo),
       spec(std::move(wish)),
       measurement(jobs, std::move(measured)),
       placing(jobs, std::move(placed)) {

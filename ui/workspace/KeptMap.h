@@ -47,11 +47,12 @@ class KeptMap {
   };
 
   /// `measured`, `placed`: see Derived's `changed`, of `measurement` and of `placing`.
-  KeptMap(JobQueue* jobs, int number, std::uint64_t serial, MapSpec wish, std::function<void()> measured,
-          std::function<void()> placed);
+  KeptMap(JobQueue* jobs, int number, std::uint64_t serial, std::uint64_t alignedTo, MapSpec wish,
+          std::function<void()> measured, std::function<void()> placed);
 
   const int id;                   ///< never used twice
   const std::uint64_t embedding;  ///< Workspace::EmbeddingValue::serial
+  const std::uint64_t reference;  ///< that of the embedding to whose map it is aligned; 0: to none
   MapSpec spec;
   State state = State::Running;
   std::shared_ptr<const Projection> map;  ///< finished, or the newest there is of it; null: none yet

@@ -43,6 +43,11 @@ QString Maps::titleOf(const Entry& entry) const {
   return embedding ? embedding->title : QString();
 }
 
+std::uint64_t Maps::alignedTo(const MapSpec& spec) const {
+  const auto* other = spec.alignment ? workspace_->embedding(spec.alignment->embedding) : nullptr;
+  return other ? other->serial : 0;
+}
+
 Maps::Entry* Maps::entryOf(int id) const {
   const auto found = std::ranges::find_if(entries_, [id](const auto& entry) { return entry->id == id; });
   return found == entries_.end() ? nullptr : found->get();
@@ -56,7 +61,8 @@ Maps::Entry* Maps::entryShown(int view) const {
 
 Maps::Entry* Maps::find(std::uint64_t embedding, const MapSpec& spec) const {
   const auto found = std::ranges::find_if(entries_, [&](const auto& entry) {
-    return entry->embedding == embedding && sameButForTheEnd(entry->spec, spec);
+    return entry->embedding == embedding && entry->reference == alignedTo(spec) &&
+           sameButForTheEnd(entry->spec, spec);
   });
   return found == entries_.end() ? nullptr : found->get();
 }
@@ -305,7 +311,11 @@ Maps::TrueNeighbors& Maps::neighborsOf(std::uint64_t embedding, Metric metric) {
 void Maps::keepNeighbors(const Entry& entry, std::shared_ptr<const NeighborGraph> graph) {
   const Metric metric = trustMetric(entry.spec);
   if (!graph || !enoughForTrust(*graph)) return;
-  neighborsOf(entry.embedding, metric).put({entry.embedding, metric}, std::move(graph));
+  TrueNeighbors& known = neighborsOf(entry.embedding, metric);
+  if (known.value()) return;
+  const bool awaited = known.running();
+  known.put({entry.embedding, metric}, std::move(graph));
+  if (awaited) QMetaObject::invokeMethod(this, &Maps::neighborsArrived, Qt::QueuedConnection);
 }
 
 // What changes around ---------------------------------------------------------------------------------------
@@ -336,9 +346,21 @@ void Maps::refresh(int view) {
 }
 
 void Maps::embeddingsChanged() {
-  dropIf([this](const Entry& entry) { return !embeddingOf(entry.embedding); });
-  std::erase_if(neighbors_, [this](const auto& known) { return !embeddingOf(known.first.first); });
+  const auto gone = [this](std::uint64_t serial) { return serial != 0 && !embeddingOf(serial); };
+  std::vector<int> dropped;
+  dropIf([&](const Entry& entry) {
+    const bool goes = gone(entry.embedding) || gone(entry.reference);
+    if (goes) dropped.push_back(entry.id);
+    return goes;
+  });
+  std::erase_if(neighbors_, [&](const auto& known) { return gone(known.first.first); });
   wakeWaiting();
+  for (int view = 0; view < std::ssize(views_); ++view) {
+    if (std::ranges::find(dropped, viewAt(view).entry) == dropped.end()) continue;
+    viewAt(view) = {};
+    refresh(view);
+    Q_EMIT viewChanged(view);
+  }
   Q_EMIT changed();
 }
 

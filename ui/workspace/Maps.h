@@ -85,6 +85,7 @@ class Maps : public QObject {
   const Workspace::EmbeddingValue* embeddingOf(int view) const;
   const Workspace::EmbeddingValue* embeddingOf(std::uint64_t serial) const;
   QString titleOf(const Entry& entry) const;
+  std::uint64_t alignedTo(const MapSpec& spec) const;  ///< the serial of the embedding; 0: to none
   Entry* entryOf(int id) const;
   Entry* entryShown(int view) const;
   Entry* find(std::uint64_t embedding, const MapSpec& spec) const;

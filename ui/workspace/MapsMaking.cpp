@@ -9,7 +9,8 @@ namespace mlens {
 Maps::Entry& Maps::add(std::uint64_t embedding, const MapSpec& spec) {
   const int id = ++lastId_;
   return *entries_.emplace_back(std::make_unique<Entry>(
-      &workspace_->jobs(), id, embedding, spec, [this, id] { measured(id); }, [this, id] { placed(id); }));
+      &workspace_->jobs(), id, embedding, alignedTo(spec), spec, [this, id] { measured(id); },
+      [this, id] { placed(id); }));
 }
 
 void Maps::begin(Entry& entry) {
