@@ -133,6 +133,7 @@ at::Tensor Learner::loss(const at::Tensor& first, const at::Tensor& second, cons
     const auto allA = whole(a), allB = whole(b);
     return (simsiamLoss(whole(predict(a, pass)), allB) + simsiamLoss(whole(predict(b, pass)), allA)) / 2;
   }
+  TORCH_CHECK(plan_.method == "byol", "the method ", plan_.method, " has no loss");
   return byolLoss(whole(predict(a, pass)), whole(embedFollowing(second, pass))) +
          byolLoss(whole(predict(b, pass)), whole(embedFollowing(first, pass)));
 }

@@ -4,6 +4,7 @@
 
 #include "ui/jobs/Derived.h"
 #include "ui/study/ProbedModel.h"
+#include "ui/workspace/Maps.h"
 
 namespace mlens {
 namespace {
@@ -113,7 +114,8 @@ void Orbits::place(int view) {
   const auto& orbit = parts_->orbit;
   PathsQuestion question{orbit.value(), workspace_->viewMap(view), embedding ? embedding->serial : 0};
   const bool had = paths.value() != nullptr;
-  if (!question.orbit || !question.map || !embedding || embedding->values.empty() || !checkpoint ||
+  if (!question.orbit || !question.map || workspace_->maps().moving(view) || !embedding ||
+      embedding->values.empty() || !checkpoint ||
       probedModel(*checkpoint, *workspace_) != orbit.question()->model) {
     paths.clear();
   } else {

@@ -17,7 +17,6 @@ Study::Study(Workspace* workspace, EngineSource engine)
       planes_(workspace),
       distributions_(workspace, &measurements_),
       shape_(workspace) {
-  QObject::connect(workspace, &Workspace::missingAsked, &tangents_, &Tangents::computeMissing);
 }
 
 }  // namespace mlens

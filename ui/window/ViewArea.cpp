@@ -341,6 +341,9 @@ void ViewArea::refreshTraining(int index) {
   view(index)->setNeighborhood(nullptr, nullptr, {});
   view(index)->setDiscs(nullptr, {});
   refreshPaths(index);
+  refreshArrows(index);
+  view(index)->setMarks(nullptr);
+  view(index)->setLinks(-1, {});
   view(index)->setCurrent(-1);
   view(index)->setPinned(-1);
   view(index)->setContent(std::move(content));

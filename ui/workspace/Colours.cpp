@@ -27,6 +27,7 @@ Colours::Views Colours::paint(Question question) {
 }
 
 void Colours::ask(Question question) {
+  stopped_ = false;
   const auto views = static_cast<Index>(std::max<std::size_t>(1, question.scalars.size()));
   if (question.points->count * views <= kColorAtOnce) {
     jobs_->dropSlot(kColorSlot);
@@ -37,7 +38,8 @@ void Colours::ask(Question question) {
       tr("Colours"), kColorSlot, this,
       [question = std::move(question)](const JobContext&) -> Result<Views> { return paint(question); },
       [this](Result<Views> result) {
-        if (!result) return;
+        stopped_ = !result;
+        if (stopped_) return;
         views_ = *std::move(result);
         Q_EMIT painted();
         Q_EMIT late();

@@ -29,6 +29,7 @@ class Colours : public QObject {
 
   void ask(Question question);
   void clear();                                             ///< those of other points
+  bool stopped() const { return stopped_; }                 ///< what was asked last was stopped by the user
   std::shared_ptr<const PointColors> view(int view) const;  ///< never null
   Legend legend() const;  ///< of all views; `unknown`: points without a value, of all views together
 
@@ -41,6 +42,7 @@ class Colours : public QObject {
   static Views paint(Question question);
 
   JobQueue* jobs_;
+  bool stopped_ = false;
   Views views_;  ///< one for each view; or one for all of them
 };
 
