@@ -276,6 +276,39 @@ TEST_F(SessionKeeperTest, WhatIsEditedWhileItIsSavedIsAskedAbout) {
   EXPECT_EQ(workspace->session().notes, "one more thing");
 }
 
+TEST_F(SessionKeeperTest, WhatIsEditedWhileAnotherSessionIsReadIsAskedAbout) {
+  openSaved();
+  const auto saved = *readSession(file);
+  auto other = sessionOf(folder.vectors("other.npy", 30));
+  other.notes = "the other";
+  ASSERT_TRUE(writeSession(folder.file("other.mlens"), other));
+
+  window->sessions()->open(folder.file("other.mlens"));
+  workspace->setNotes("while its file is read");
+  answer("Cancel");
+  settle();
+  EXPECT_EQ(workspace->session().notes, "while its file is read");
+  EXPECT_EQ(workspace->points()->count, 60);
+
+  window->sessions()->open(folder.file("other.mlens"));
+  const QMetaObject::Connection whileDataAreRead =
+      QObject::connect(workspace.get(), &Workspace::viewsChanged, workspace.get(),
+                       [this] { workspace->setNotes("while its data are read"); });
+  answer("Discard");
+  answer("Cancel");
+  QObject::disconnect(whileDataAreRead);
+  settle();
+  EXPECT_EQ(workspace->session().notes, "while its data are read");
+  EXPECT_EQ(workspace->points()->count, 60);
+  EXPECT_EQ(window->sessions()->file().toStdString(), file.string());
+
+  window->sessions()->open(folder.file("other.mlens"));
+  answer("Discard");
+  settle();
+  EXPECT_EQ(workspace->session().notes, "the other");
+  EXPECT_EQ(workspace->points()->count, 30);
+}
+
 TEST_F(SessionKeeperTest, ARestoredSessionThatAnotherReplacesIsOfferedAgain) {
   openSaved();
   edit();

@@ -112,7 +112,7 @@ TEST_F(WorkspaceTest, ViewsHaveNamesOfTheirOwn) {
                    view("projector", 1, EmbeddingId::Stage::Projector)};
   workspace.openSession(session);
   settle();
-  workspace.rereadCheckpoint(0, {});
+  workspace.rereadCheckpoint(workspace.checkpointSerial(0), {});
   settle();
   workspace.setViewEmbedding(3, {0, EmbeddingId::Stage::Encoder});
   std::vector<std::string> names;

@@ -90,22 +90,28 @@ void FileActions::openGuess(const SourceGuess& guess, const DataSource& source) 
   }
 }
 
+ReadingDialog* FileActions::showReading(const std::filesystem::path& path) {
+  return showReading(path, {}, [this](const std::filesystem::path& file, const ReadingOptions& reading) {
+    workspace_->openCheckpoint(file, reading);
+  });
+}
+
 ReadingDialog* FileActions::showReading(const std::filesystem::path& path, const ReadingOptions& options,
-                                        int index) {
+                                        const Chosen& chosen) {
   auto* dialog = new ReadingDialog(path, options, &workspace_->jobs(), window_);
   dialog->setAttribute(Qt::WA_DeleteOnClose);
-  connect(dialog, &ReadingDialog::chosen, this,
-          [this, index](const std::filesystem::path& file, const ReadingOptions& reading) {
-            if (index < 0) return workspace_->openCheckpoint(file, reading);
-            workspace_->rereadCheckpoint(index, reading);
-          });
+  connect(dialog, &ReadingDialog::chosen, this, chosen);
   dialog->open();
   return dialog;
 }
 
 void FileActions::correctReading(int index) {
-  const auto& source = workspace_->session().checkpoints[static_cast<std::size_t>(index)];
-  showReading(source.path, source.reading, index);
+  const CheckpointSource& source = workspace_->session().checkpoints[static_cast<std::size_t>(index)];
+  showReading(source.path, source.reading,
+              [this, serial = workspace_->checkpointSerial(index)](const std::filesystem::path&,
+                                                                   const ReadingOptions& reading) {
+                workspace_->rereadCheckpoint(serial, reading);
+              });
 }
 
 void FileActions::fillRecent(QMenu* menu, QAction* clear) {

@@ -4,6 +4,7 @@
 #include <QObject>
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "ui/window/OpenDialog.h"
@@ -27,11 +28,10 @@ class FileActions : public QObject {
   void openPaths(const std::vector<std::filesystem::path>& paths);
   bool busy() const { return opening_; }  ///< paths are still being looked at
   void fillRecent(QMenu* menu, QAction* clear);
-  /// Shows how another program's checkpoint is read, to be corrected; `index`: of one that is open.
-  ReadingDialog* showReading(const std::filesystem::path& path, const ReadingOptions& options = {},
-                             int index = -1);
-  void correctReading(int index);
-  void placeData();  ///< new data on the active view's map
+  /// Shows how another program's checkpoint is read, to be corrected, and opens it.
+  ReadingDialog* showReading(const std::filesystem::path& path);
+  void correctReading(int index);  ///< of a checkpoint that is open
+  void placeData();                ///< new data on the active view's map
   void placeFrom(const std::filesystem::path& path);
   void exportView();
   void exportSelection();
@@ -41,6 +41,9 @@ class FileActions : public QObject {
   void message(const QString& text, bool isError);
 
  private:
+  using Chosen = std::function<void(const std::filesystem::path&, const ReadingOptions&)>;
+  ReadingDialog* showReading(const std::filesystem::path& path, const ReadingOptions& options,
+                             const Chosen& chosen);
   void openNext();
   void openGuess(const SourceGuess& guess, const DataSource& source);
 

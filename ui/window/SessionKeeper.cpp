@@ -143,7 +143,16 @@ bool SessionKeeper::unsaved() {
   return modified_;
 }
 
-void SessionKeeper::unlessUnsaved(const std::function<void()>& then) {
+void SessionKeeper::unlessEdited(const std::function<void()>& then) {
+  if (agreed_ && sameWork(session(), *agreed_, !file_.isEmpty())) return then();
+  unlessUnsaved(then);
+}
+
+void SessionKeeper::unlessUnsaved(const std::function<void()>& leave) {
+  const auto then = [this, leave] {
+    agreed_ = session();
+    leave();
+  };
   if (!unsaved()) return then();
   const QString name = file_.isEmpty() ? tr("this session") : QFileInfo(file_).fileName();
   ask(window_, {tr("Unsaved work"),

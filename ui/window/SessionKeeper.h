@@ -35,6 +35,8 @@ class SessionKeeper : public QObject {
   void offerRecovered();
   /// `then` at once, or after "Save changes?" was answered with save (and that went well) or discard.
   void unlessUnsaved(const std::function<void()>& then);
+  /// `then` at once, or after the same question about what was edited since it was last answered.
+  void unlessEdited(const std::function<void()>& then);
   void finish();  ///< the program ends as wished: nothing is kept for the next start
 
   Session session() const;                     ///< as it is now, cameras too
@@ -81,8 +83,9 @@ class SessionKeeper : public QObject {
   int becameCount_ = 0;             ///< so many sessions were here: a save knows by it which one it is of
   bool modified_ = false, finished_ = false;
   std::function<void()> afterSave_;
-  std::optional<Session> saved_;  ///< as on disk; none: restored work, nowhere saved
-  std::optional<Session> kept_;   ///< as last kept for the start after a crash
+  std::optional<Session> saved_;   ///< as on disk; none: restored work, nowhere saved
+  std::optional<Session> agreed_;  ///< as it was when the user last agreed to leave it
+  std::optional<Session> kept_;    ///< as last kept for the start after a crash
   std::shared_ptr<Recovery>
       restored_;  ///< where an earlier program kept this session, until this one keeps it
   std::shared_ptr<StampMemo> stamps_ = std::make_shared<StampMemo>();

@@ -160,9 +160,12 @@ void SessionKeeper::openingFailed(const Error& error) {
 
 void SessionKeeper::show(const Session& session, const QString& file,
                          const std::shared_ptr<Recovery>& restored) {
-  workspace_->openSession(session);  // tells first that the one before will not come
-  opening_ = {file, restored};
-  checkChanged(session);
+  unlessEdited([this, session, file, restored] {
+    // It tells first that the one before will not come.
+    workspace_->openSession(session, [this](const auto& goOn) { unlessEdited(goOn); });
+    opening_ = {file, restored};
+    checkChanged(session);
+  });
 }
 
 void SessionKeeper::checkChanged(const Session& session) {

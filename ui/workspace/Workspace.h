@@ -41,12 +41,18 @@ class Workspace : public QObject {
 
   // Opening. Each stops what it replaces and starts only what it must. What cannot be opened gives a
   // message and leaves everything as it is.
-  void openSession(const Session& session);  ///< data, checkpoints, views, maps
+  /// Data, checkpoints, views, maps. `gate` is given the last step when the data are read, where the session
+  /// before goes: it takes it at once or after a question, or never. The step does nothing any more when
+  /// something else was opened meanwhile.
+  using Gate = std::function<void(const std::function<void()>& goOn)>;
+  void openSession(
+      const Session& session, const Gate& gate = [](const auto& goOn) { goOn(); });
   void openData(
       const DataSource& source);  ///< checkpoints stay and embed the new pictures; vectors replace all
   /// Adds it and shows its h and z in both views; reloads it if this encoder of it is open.
   void openCheckpoint(const std::filesystem::path& path, const ReadingOptions& reading = {});
-  void rereadCheckpoint(int index, const ReadingOptions& reading);  ///< the same file, read otherwise
+  /// The same file, read otherwise. `serial`: checkpointSerial(); told if it is not open any more.
+  void rereadCheckpoint(std::uint64_t serial, const ReadingOptions& reading);
   void removeCheckpoint(int index);
   void computeMissing();  ///< starts again what was cancelled or failed
   void setViewEmbedding(int view, const EmbeddingId& id);
@@ -64,6 +70,7 @@ class Workspace : public QObject {
   const std::vector<EmbeddingValue>& embeddings() const;
   const EmbeddingValue* embedding(const EmbeddingId& id) const;
   const CheckpointSummary* checkpoint(int index) const;  ///< null until read
+  std::uint64_t checkpointSerial(int index) const;       ///< never used twice; 0: there is none
   Maps& maps() const { return *maps_; }
   std::shared_ptr<const Projection> viewMap(int view) const;  ///< null until computed
   QString viewPlaceholder(int view) const;                    ///< why there is no map
@@ -182,6 +189,7 @@ class Workspace : public QObject {
   OpenedData data_{std::make_shared<const PointTable>(), {}, {}, {}};
   Opening opening_;
   int sessions_ = 0;  ///< opened so far
+  int readings_ = 0;  ///< of data, begun so far
   ScalarSource scalarSource_;
   std::unique_ptr<Checkpoints> checkpoints_;
   std::unique_ptr<Colours> colours_;

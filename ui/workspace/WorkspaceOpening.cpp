@@ -36,16 +36,22 @@ void nameView(std::vector<ViewSpec>& views, std::size_t place, const std::string
 
 // Sessions and data ----------------------------------------------------------------------------------------
 
-void Workspace::openSession(const Session& session) {
-  readData(session.data, true, [this, session](Result<OpenedData> result) {
-    if (result) {
-      ++sessions_;
-      applySession(session, std::move(*result));
-    } else {
+void Workspace::openSession(const Session& session, const Gate& gate) {
+  readData(session.data, true, [this, session, gate](Result<OpenedData> result) {
+    if (!result) {
       openingFailed(result.error());
+      return Q_EMIT sessionOpened(false);
     }
-    Q_EMIT sessionOpened(result.has_value());
-    if (result && !session.theme.empty()) Q_EMIT themeAsked(QString::fromStdString(session.theme));
+    const int of = readings_;
+    gate([this, session, data = *std::move(result), of] {
+      if (of != readings_) return;
+      ++readings_;
+      ++sessions_;
+      applySession(session, data);
+      Q_EMIT sessionOpened(true);
+      if (!session.theme.empty()) Q_EMIT themeAsked(QString::fromStdString(session.theme));
+    });
+    if (of == readings_) Q_EMIT viewsChanged();  // something is asked: nothing is being read any more
   });
 }
 
@@ -60,6 +66,7 @@ void Workspace::openData(const DataSource& source) {
 /// `done` once `source` is read, unless something else is opened meanwhile.
 void Workspace::readData(const DataSource& source, bool ofSession,
                          const std::function<void(Result<OpenedData>)>& done) {
+  ++readings_;
   if (std::exchange(opening_.session, ofSession)) Q_EMIT sessionOpened(false);
   opening_.kind = source.kind;
   opening_.name = fileOrFolderName(source.path);
@@ -130,13 +137,17 @@ void Workspace::openCheckpoint(const std::filesystem::path& path, const ReadingO
   });
 }
 
-void Workspace::rereadCheckpoint(int index, const ReadingOptions& reading) {
-  const auto place = static_cast<std::size_t>(index);
-  if (index < 0 || place >= checkpoints_->count()) return;
+void Workspace::rereadCheckpoint(std::uint64_t serial, const ReadingOptions& reading) {
+  const std::size_t place = checkpoints_->indexOf(serial);
+  if (place == checkpoints_->count())
+    return Q_EMIT message(tr("The checkpoint is not open any more: nothing was read"), true);
   readCheckpoint({session().checkpoints[place].path, reading},
-                 [this, serial = checkpoints_->serial(place)](const CheckpointSource&) {
-                   return checkpoints_->indexOf(serial);
-                 });
+                 [this, serial](const CheckpointSource&) { return checkpoints_->indexOf(serial); });
+}
+
+std::uint64_t Workspace::checkpointSerial(int index) const {
+  const auto place = static_cast<std::size_t>(index);
+  return index >= 0 && place < checkpoints_->count() ? checkpoints_->serial(place) : 0;
 }
 
 /// `placeOf` tells which checkpoint it replaces once it is read; one beyond the last: none.
@@ -219,6 +230,7 @@ void Workspace::removeCheckpoint(int index) {
 
 void Workspace::computeMissing() {
   checkpoints_->retry();
+  if (colours_->stopped()) refreshColors();
   Q_EMIT missingAsked();
   refreshViews();
   checkpoints_->start();
@@ -263,6 +275,12 @@ QString Workspace::viewPlaceholder(int view) const {
 
 QString Workspace::viewNote(int view) const {
   QStringList facts{QString::fromStdString(data_.points->title), maps_->facts(view)};
+  const auto* summary = checkpoint(session().views[static_cast<std::size_t>(view)].embedding.checkpoint);
+  if (summary && summary->reading && !summary->reading->assumptions.empty()) {
+    const auto& assumed = summary->reading->assumptions;
+    facts << tr("assumed: %1").arg(QString::fromStdString(assumed.front().what));
+    if (assumed.size() > 1) facts.back() += tr(" and %n more", nullptr, static_cast<int>(assumed.size()) - 1);
+  }
   facts.removeAll(QString());
   return facts.join(QStringLiteral(" · "));
 }
