@@ -12,8 +12,7 @@ namespace {
 using Id = PickleTree::Id;
 using Kind = PickleTree::Kind;
 
-constexpr int kDeepest = 48;
-constexpr std::size_t kMostVisits = 2'000'000, kMostTensors = 200'000, kMostPlain = 500, kLongestText = 300;
+constexpr std::size_t kMostTensors = 200'000, kMostPlain = 500, kLongestText = 300;
 constexpr std::size_t kMostNameBytes = std::size_t{16} << 20, kMostPathBytes = std::size_t{256} << 20;
 constexpr std::size_t kLongestList = 16;  // a longer list of plain values is not shown
 
@@ -24,8 +23,9 @@ constexpr std::array<std::string_view, 9> kBookkeeping = {
 
 class Collector {
  public:
-  Collector(const PickleTree& tree, const TorchStorages& storages, CheckpointFile& file)
-      : tree_(tree), storages_(storages), file_(file) {}
+  Collector(const PickleTree& tree, const TorchStorages& storages, const TorchLimits& limits,
+            CheckpointFile& file)
+      : tree_(tree), storages_(storages), limits_(limits), file_(file) {}
 
   Result<void> collect(Id root) {
     if (auto done = visit(root, "", "", 0); !done) return done;
@@ -43,9 +43,9 @@ class Collector {
 
   Result<void> visit(Id id, const std::string& group, const std::string& name, int depth) {
     pathBytes_ += group.size() + name.size();
-    if (++visits_ > kMostVisits || pathBytes_ > kMostPathBytes || nameBytes_ > kMostNameBytes)
+    if (++visits_ > limits_.visits || pathBytes_ > kMostPathBytes || nameBytes_ > kMostNameBytes)
       return bad("its values refer to each other without end; it is no checkpoint");
-    if (depth > kDeepest) return bad("its values nest too deep; it is no checkpoint");
+    if (depth > limits_.depth) return bad("its values nest too deep; it is no checkpoint");
     if (const auto* object = tree_.object(id); object && !tree_.isMapping(id)) {
       return visitObject(id, *object, group, name, depth);
     }
@@ -253,6 +253,7 @@ class Collector {
 
   const PickleTree& tree_;
   const TorchStorages& storages_;
+  const TorchLimits limits_;
   CheckpointFile& file_;
   std::set<std::string> unknown_;
   std::size_t visits_ = 0, pathBytes_ = 0, nameBytes_ = 0;
@@ -261,8 +262,9 @@ class Collector {
 
 }  // namespace
 
-Result<void> collectTorch(const Pickle& pickle, const TorchStorages& storages, CheckpointFile& file) {
-  return Collector(pickle.tree, storages, file).collect(pickle.root);
+Result<void> collectTorch(const Pickle& pickle, const TorchStorages& storages, CheckpointFile& file,
+                          const TorchLimits& limits) {
+  return Collector(pickle.tree, storages, limits, file).collect(pickle.root);
 }
 
 }  // namespace mlens

@@ -28,9 +28,16 @@ struct TorchStorage {
 };
 using TorchStorages = std::function<std::optional<TorchStorage>(const TorchStorageName&)>;
 
+/// What a walk over a pickle's values may cost; no checkpoint comes near.
+struct TorchLimits {
+  int depth = 48;                  ///< of values within values
+  std::size_t visits = 2'000'000;  ///< of values; a shared one counts each time
+};
+
 /// Walks what torch.save wrote and adds its tensors, plain values and notes to `file`. Modules saved whole
 /// and TorchScript's objects give their parameters and buffers. BadFormat: a tensor whose numbers lie outside
 /// the file, or values that refer to each other without end.
-Result<void> collectTorch(const Pickle& pickle, const TorchStorages& storages, CheckpointFile& file);
+Result<void> collectTorch(const Pickle& pickle, const TorchStorages& storages, CheckpointFile& file,
+                          const TorchLimits& limits = {});
 
 }  // namespace mlens
