@@ -117,7 +117,7 @@ TEST(SharedTraining, givesTheModelOfOneProcess) {
     auto plan = smallPlan(alone.path);
     plan.method = method.name;
     plan.optimizer = "sgd";  // Adam makes steps of rounding errors where a gradient is none
-    plan.learningRate = 0.05;
+    plan.learningRate = 0.005;  // rounding grows by little: at a larger one a ReLU may switch
     plan.queue = 20;
     plan.epochs = 2;
     ASSERT_TRUE(torchEngine().train(plan, images, {}, {})) << method.name;
@@ -136,7 +136,7 @@ TEST(SharedTraining, aResNetToo) {
   auto plan = smallPlan(alone.path);
   plan.model.encoder = EncoderKind::ResNet18;
   plan.optimizer = "sgd";
-  plan.learningRate = 0.01;
+  plan.learningRate = 0.002;
   plan.epochs = 1;
   const auto images = syntheticSet(34);
   ASSERT_TRUE(torchEngine().train(plan, images, {}, {}));
