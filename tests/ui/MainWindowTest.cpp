@@ -10,9 +10,11 @@
 #include "core/base/Csv.h"
 #include "core/session/SessionFile.h"
 #include "tests/ui/WindowFixture.h"
+#include "ui/view/ViewOverlay.h"
 #include "ui/window/ExportDialog.h"
 #include "ui/window/OpenDialog.h"
 #include "ui/window/ViewFigure.h"
+#include "ui/workspace/Maps.h"
 
 namespace mlens {
 namespace {
@@ -53,6 +55,38 @@ TEST_F(MainWindowTest, HoveringPointsAtTheSamePointEverywhere) {
   ASSERT_TRUE(waitFor([&] { return workspace->hovered() >= 0; }));
   const QPoint way = placeOf(0, workspace->hovered()) - at;
   EXPECT_LE(std::hypot(way.x(), way.y()), 12);
+}
+
+TEST_F(MainWindowTest, TheHoveredPointsTrueNeighboursAreLinkedToIt) {
+  openExample();
+  workspace->setHovered(5);
+  window->actions().trueNeighbors->trigger();
+  settle();
+  const auto graph = workspace->maps().neighbors(1);
+  ASSERT_TRUE(graph);
+  auto* overlay = view(1)->findChild<ViewOverlay*>();
+  const auto ink = [&] { return overlay->grab().toImage(); };
+  const QImage linked = ink();
+  window->actions().trueNeighbors->trigger();
+  const QImage bare = ink();
+  for (const Index neighbor : graph->neighbors(5)) {
+    const QPoint from = placeOf(1, 5), middle = (from + placeOf(1, neighbor)) / 2;
+    const QPoint way = middle - from;
+    if (std::hypot(way.x(), way.y()) < 12 || !bare.rect().contains(middle)) continue;  // under the ring
+    const QRect around(middle - QPoint(2, 2), QSize(5, 5));
+    EXPECT_NE(linked.copy(around), bare.copy(around)) << neighbor;
+  }
+  EXPECT_NE(linked, bare);
+}
+
+TEST_F(MainWindowTest, TheWindowFitsItsScreen) {
+  window->resize(4000, 3000);
+  QEvent active(QEvent::WindowActivate);
+  close();
+  open();
+  QApplication::sendEvent(window.get(), &active);
+  EXPECT_TRUE(window->screen()->availableGeometry().contains(window->frameGeometry()))
+      << window->frameGeometry().width() << " x " << window->frameGeometry().height();
 }
 
 TEST_F(MainWindowTest, ARectangleSelectsAndUndoTakesItBack) {

@@ -75,6 +75,7 @@ class MainWindow : public QMainWindow {
   void dress(const Theme& theme);
   void askSelectionName();
   void restore();
+  void fitScreen();
 
   Study* study_;
   Workspace* workspace_;
@@ -94,7 +95,7 @@ class MainWindow : public QMainWindow {
   RunActions* runs_ = nullptr;
   ToolWindows* tools_ = nullptr;
   std::map<QString, QDockWidget*> docks_;
-  bool wasShown_ = false, leaving_ = false;
+  bool wasShown_ = false, wasActive_ = false, leaving_ = false;
 };
 
 }  // namespace mlens

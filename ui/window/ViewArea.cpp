@@ -172,7 +172,8 @@ void ViewArea::refreshLinks() {
       const auto near = graph->neighbors(row);
       others.assign(near.begin(), near.begin() + std::min<std::ptrdiff_t>(std::ssize(near), kLinks));
     }
-    view(i)->setLinks(others.empty() ? -1 : row, std::move(others));
+    const Index from = others.empty() ? -1 : row;
+    view(i)->setLinks(from, std::move(others));
   }
 }
 

@@ -168,18 +168,34 @@ bool MainWindow::event(QEvent* event) {
     jobsBar_->setEnvironment(tip.isEmpty() ? tr("%n threads", nullptr, threadBudget()) : tip);
     return true;
   }
+  // By now the window manager has put its frame around the window.
+  if (event->type() == QEvent::WindowActivate && !std::exchange(wasActive_, true)) fitScreen();
   return QMainWindow::event(event);
+}
+
+/// A window that is larger than its screen with its frame (saved on another one, or pushed wider by panels
+/// that are hidden by now) is made as large as that and moved onto it.
+void MainWindow::fitScreen() {
+  if (isMaximized() || isFullScreen()) return;
+  const QRect room = screen()->availableGeometry();
+  const QSize frame = frameGeometry().size() - size();
+  if (const QSize fitting = size().boundedTo(room.size() - frame); fitting != size()) resize(fitting);
+  const QRect outer = frameGeometry();
+  const QPoint inside(
+      std::clamp(outer.x(), room.x(), std::max(room.x(), room.right() + 1 - outer.width())),
+      std::clamp(outer.y(), room.y(), std::max(room.y(), room.bottom() + 1 - outer.height())));
+  if (inside != outer.topLeft()) move(inside);
 }
 
 /// The charts below the views start open where there is room for both.
 void MainWindow::showEvent(QShowEvent* event) {
   QMainWindow::showEvent(event);
   if (std::exchange(wasShown_, true) || !settings_->state().isEmpty()) return;
-  const bool room = height() >= kRoomForCharts;
+  const bool room = std::min(height(), screen()->availableGeometry().height()) >= kRoomForCharts;
   for (const char* name : kCharts) docks_.at(name)->setVisible(room);
   if (room) docks_.at(kCharts[0])->raise();
   // Hidden panels need no room any more: a window that they pushed over the screen's edge comes back.
-  QTimer::singleShot(0, this, [this] { resize(size().boundedTo(screen()->availableSize())); });
+  QTimer::singleShot(0, this, &MainWindow::fitScreen);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
