@@ -50,14 +50,14 @@ void addReadingOptions(CLI::App& command, ReadingOptions& options) {
   group(command.add_option("--mean", options.mean, "Of each channel, taken from pixels in 0..1"))
       ->delimiter(',')
       ->type_name("R,G,B");
+  group(command.add_option("--std", options.std, "Of each channel, divided by"))  //
+      ->delimiter(',')
+      ->type_name("R,G,B");
   group(command.add_option_function<std::string>(
             "--assume", [&options](const std::string& what) { options.assumeNothing = what == "nothing"; },
             "What the file does not say is assumed, and told (anything), or is an error (nothing)"))
       ->check(CLI::IsMember({"anything", "nothing"}))
       ->type_name("WHAT");
-  group(command.add_option("--std", options.std, "Of each channel, divided by"))  //
-      ->delimiter(',')
-      ->type_name("R,G,B");
 }
 
 }  // namespace mlens

@@ -144,6 +144,38 @@ TEST_F(Models, OfOtherProgramsAreEmbedded) {
   }
 }
 
+TEST_F(Models, WhatIsAssumedIsToldOrAnError) {
+  std::vector<std::string> words{"embed",
+                                 "--checkpoint",
+                                 kFixtures + "sthalles-simclr.pth.tar",
+                                 "--data",
+                                 kFixtures + "pictures.npy",
+                                 "--size",
+                                 "32",
+                                 "--out",
+                                 folder / "vectors",
+                                 "--json"};
+  const auto told = run(words);
+  ASSERT_EQ(told.status, 0) << told.err;
+  const auto assumptions = told.json()["mapping"]["assumptions"];
+  ASSERT_FALSE(assumptions.empty()) << told.out;
+  for (const auto& one : assumptions) {
+    EXPECT_NE(told.json()["warnings"].dump().find("assumed: " + one["what"].get<std::string>()),
+              std::string::npos)
+        << one;
+  }
+  words.insert(words.end(), {"--assume", "nothing"});
+  const auto refused = run(words);
+  EXPECT_EQ(refused.status, 1);
+  EXPECT_TRUE(refused.oneLine()) << refused.err;
+  EXPECT_NE(refused.err.find("--mean, --std"), std::string::npos) << refused.err;
+  words.insert(words.end(), {"--mean", "0.5,0.5,0.5", "--std", "0.25,0.25,0.25", "--resize", "32",
+                             "--interpolation", "bilinear"});
+  const auto said = run(words);
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_TRUE(said.status != 0 || said.json()["mapping"]["assumptions"].empty()) << said.out;
+}
+
 TEST_F(Models, ABatchLargerThanTheDataIsTold) {
   auto words = smallTraining(folder / "pictures.npy", folder / "run");
   words[6] = "500";

@@ -181,6 +181,28 @@ TEST_F(MapsTest, WhatAnAlignedMapWaitsForCannotBeRemoved) {
   EXPECT_EQ(workspace.viewMap(1)->spec, spec);
 }
 
+TEST_F(MapsTest, AMapAlignedToAnotherCheckpointsIsMadeAgainWhenThatIsReadAgain) {
+  workspace.openSession(exampleSession(true));
+  settle();
+  MapSpec spec = umap(60);
+  spec.alignment = MapAlignment{{0, Stage::Encoder}, false};
+  workspace.setViewEmbedding(1, {1, Stage::Encoder});
+  maps.show(1, spec);
+  settle();
+  const auto before = workspace.viewMap(1);
+  ASSERT_TRUE(before);
+  ASSERT_EQ(before->spec, spec);
+  workspace.rereadCheckpoint(workspace.checkpointSerial(0), {});
+  settle();
+  workspace.setViewEmbedding(1, {1, Stage::Encoder});  // reading showed h and z of what was read
+  settle();
+  EXPECT_EQ(errors, 0) << messages.join("; ").toStdString();
+  ASSERT_TRUE(workspace.viewMap(1));
+  EXPECT_NE(workspace.viewMap(1), before);
+  EXPECT_EQ(workspace.viewMap(1)->spec, spec);
+  EXPECT_TRUE(sameBits(workspace.viewMap(1)->coordinates, before->coordinates));  // the file is the same
+}
+
 TEST_F(MapsTest, NewPointsAreNotShownOnAMapThatHasMovedOn) {
   openVectors();
   MapSpec early = umap(600);

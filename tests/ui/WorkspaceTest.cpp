@@ -93,6 +93,22 @@ TEST_F(WorkspaceTest, WhatCannotBeOpenedLeavesEverythingAsItIs) {
   EXPECT_EQ(workspace.selection().count(), 2);
 }
 
+TEST_F(WorkspaceTest, ColoursThatWereStoppedAreAmongWhatIsMissing) {
+  openVectors(100'001);  // so many are coloured in a job
+  const auto before = workspace.colors();
+  {
+    const Held held(jobs);
+    workspace.setColor({ColorSpec::By::Single, {}, {}});
+    jobs.cancelAll();
+  }
+  settle();
+  EXPECT_EQ(workspace.colors(), before);
+  workspace.computeMissing();
+  settle();
+  ASSERT_EQ(workspace.colors()->rgba.size(), 400'004U);
+  EXPECT_NE(workspace.colors()->rgba, before->rgba);
+}
+
 TEST_F(WorkspaceTest, OpeningSomethingElseStopsTheFirst) {
   const auto first = folder.vectors("first.npy", 30), second = folder.vectors("second.npy", 40);
   workspace.openData(vectorSource(first));

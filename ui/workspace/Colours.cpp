@@ -36,7 +36,10 @@ void Colours::ask(Question question) {
   }
   jobs_->start<Views>(
       tr("Colours"), kColorSlot, this,
-      [question = std::move(question)](const JobContext&) -> Result<Views> { return paint(question); },
+      [question = std::move(question)](const JobContext& job) -> Result<Views> {
+        if (auto going = job.check(); !going) return failure(going);
+        return paint(question);
+      },
       [this](Result<Views> result) {
         stopped_ = !result;
         if (stopped_) return;
