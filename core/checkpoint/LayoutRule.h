@@ -16,7 +16,8 @@ struct LayoutRule {
   std::string_view marker;  ///< a plain key beside them begins so; "args.json": that file lies beside it
   int rank = 0;             ///< 0 first; 1 the student of a teacher; 2 a momentum copy
   std::string_view activation = "relu";
-  int stemPadding = 1;  ///< of a 3x3 stem, where the project has a usage
+  int stemPadding = 1;      ///< of a 3x3 stem, where the project has a usage
+  bool unitLength = false;  ///< the project's model brings its outputs to length 1
 };
 
 std::span<const LayoutRule> layoutRules();

@@ -58,14 +58,28 @@ std::vector<Place> projectorPlaces(const FoundEncoder& encoder, const std::strin
   return places;
 }
 
-ProjectorChain findProjector(const CheckpointFile& file, const FoundEncoder& encoder,
-                             const ReadingOptions& options, ModelReading& reading, std::string& group) {
-  const bool gelu = options.activation.empty() ? encoder.rule && encoder.rule->activation == "gelu"
-                                               : options.activation == "gelu";
-  if (options.projector == "none") return {};
+ProjectorRules projectorRules(const CheckpointFile& file, const FoundEncoder& encoder,
+                              const ReadingOptions& options) {
+  const std::string activation = !options.activation.empty() ? options.activation
+                                 : encoder.rule              ? std::string(encoder.rule->activation)
+                                                             : "";
+  ProjectorRules rules;
+  rules.activation = activation == "gelu" ? Kind::Gelu : Kind::Relu;
+  rules.activationKnown = !activation.empty();
+  rules.inOrder = file.container.starts_with("PyTorch");
+  rules.unitLength = encoder.rule && encoder.rule->unitLength;
+  return rules;
+}
+
+Result<ProjectorChain> findProjector(const CheckpointFile& file, const FoundEncoder& encoder,
+                                     const ReadingOptions& options, ModelReading& reading,
+                                     std::string& group) {
+  if (options.projector == "none") return ProjectorChain();
+  const std::string context = file.path.string();
+  const ProjectorRules rules = projectorRules(file, encoder, options);
   for (const Place& place : projectorPlaces(encoder, options.projector)) {
     auto chain = readProjector(tensorsIn(file, place.group), place.prefix,
-                               encoder.shapes.spec.featureDimension, gelu ? Kind::Gelu : Kind::Relu);
+                               encoder.shapes.spec.featureDimension, rules);
     if (chain.empty() && chain.problem.empty()) continue;
     const std::string where = (place.group.empty() ? "" : place.group + "/") + place.prefix;
     const bool named = encoder.rule && place.prefix == encoder.rule->projector;
@@ -74,6 +88,13 @@ ProjectorChain findProjector(const CheckpointFile& file, const FoundEncoder& enc
       continue;
     }
     if (!chain.problem.empty()) {
+      const bool meant =
+          named || !options.projector.empty() || place.prefix.find("proj") != std::string::npos;
+      if (meant)
+        return fail(ErrorCode::Unsupported,
+                    "its projector " + where + " cannot be read (" + chain.problem +
+                        "); --projector none takes the encoder alone, or export the model with TorchScript",
+                    context);
       reading.notes.push_back(where + " is no projector: " + chain.problem);
       continue;
     }
@@ -82,10 +103,12 @@ ProjectorChain findProjector(const CheckpointFile& file, const FoundEncoder& enc
       reading.notes.push_back(where + " has only " + std::to_string(linearLayers(chain)) + " linear layers");
     group = place.group;
     reading.projectorPrefix = where;
+    reading.assumptions.insert(reading.assumptions.end(), chain.assumptions.begin(), chain.assumptions.end());
     return chain;
   }
-  if (!options.projector.empty()) reading.notes.push_back("no layers lie under " + options.projector);
-  return {};
+  if (!options.projector.empty())
+    return fail(ErrorCode::InvalidArgument, "no layers lie under " + options.projector, context);
+  return ProjectorChain();
 }
 
 std::string reasonOf(const FoundEncoder& encoder) {
@@ -140,15 +163,10 @@ void bindTensors(const CheckpointFile& file, const FoundEncoder& encoder, const 
     used.insert(tensor);
   };
   for (const auto& name : encoder.shapes.used) add("encoder." + name, encoder.tensors.at(name));
-  for (std::size_t i = 0; i < file.tensors.size(); ++i) {
-    const StoredTensor& tensor = file.tensors[i];
-    if (chain.empty() || tensor.group != projectorGroup) continue;
-    const auto dot = tensor.name.rfind('.');
-    if (dot == std::string::npos) continue;
-    for (const auto& [layer, module] : chain.modules) {
-      if (tensor.name.compare(0, dot, module) == 0)
-        add("projector." + std::to_string(layer) + tensor.name.substr(dot), i);
-    }
+  for (const ProjectorModule& module : chain.modules) {
+    for (const auto& [field, tensor] : module.tensors)
+      add("projector." + std::to_string(module.layer) + "." + field,
+          static_cast<std::size_t>(tensor - file.tensors.data()));
   }
   for (std::size_t i = 0; i < file.tensors.size(); ++i) {
     const StoredTensor& tensor = file.tensors[i];
@@ -235,8 +253,10 @@ Result<ModelReading> recognised(const CheckpointFile& file, const ReadingOptions
     spec.stemPadding = encoder.rule->stemPadding;
   std::string projectorGroup;
   const auto chain = findProjector(file, encoder, options, reading, projectorGroup);
-  spec.projector = chain.layers;
-  if (auto done = correctEncoder(spec, encoder.shapes.headsKnown, options, beside, reading.assumptions);
+  if (!chain) return tl::unexpected(chain.error());
+  spec.projector = chain->layers;
+  if (auto done = correctEncoder(spec, {encoder.rule ? encoder.rule->project : "", encoder.shapes.headsKnown},
+                                 options, beside, reading.assumptions);
       !done)
     return failure(done);
 
@@ -247,7 +267,7 @@ Result<ModelReading> recognised(const CheckpointFile& file, const ReadingOptions
   reading.spec.projectorWidth = spec.projector.empty() ? 0 : static_cast<int>(spec.projector.front().out);
   spec.source = encoder.fullPrefix() + " + " + reading.projectorPrefix;
   reading.spec.foreign = std::move(spec);
-  bindTensors(file, encoder, chain, projectorGroup, reading);
+  bindTensors(file, encoder, *chain, projectorGroup, reading);
   return reading;
 }
 

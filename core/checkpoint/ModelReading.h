@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/checkpoint/Assumption.h"
 #include "core/model/ModelSpec.h"
 #include "core/model/ReadingOptions.h"
 
@@ -20,16 +21,6 @@ struct EncoderCandidate {
 struct TensorBinding {
   std::string name;
   std::size_t tensor = 0;  ///< in CheckpointFile::tensors
-};
-
-/// What no file says and a number follows from.
-struct Assumption {
-  std::string what;    ///< "6 attention heads"
-  std::string why;     ///< "width / 64, as most vision transformers have it"
-  std::string option;  ///< of `embed`, that settles it: "--heads"; "" where none does
-
-  /// "6 attention heads (width / 64, as most vision transformers have it; --heads says otherwise)".
-  std::string text() const;
 };
 
 /// A checkpoint of another program, understood.

@@ -1,114 +1,145 @@
 #include "core/checkpoint/ProjectorChain.h"
 
 #include <algorithm>
-#include <map>
+#include <cctype>
 
 #include "core/base/Text.h"
-#include "core/checkpoint/LayoutRule.h"
+#include "core/checkpoint/ProjectorModules.h"
 
 namespace mlens {
 namespace {
 
 using Kind = ProjectorLayer::Kind;
+using Found = FoundModule::Kind;
 
-struct Module {
-  std::string name;          // in the file
-  std::vector<Index> place;  // the numbers in its path
-  std::string parent;        // its path without the last number, for positions in one Sequential
-  bool positional = false;   // the last part is a bare number
-  const StoredTensor* weight = nullptr;
-  const StoredTensor* mean = nullptr;
-  bool isLinear() const { return weight && weight->shape.size() == 2; }
-  Index width() const { return weight ? weight->shape[0] : mean->shape[0]; }
-};
-
-/// The numbers in "clf.0", "fc1", "layers.3"; false for a name without any.
-void readPlace(const std::string& path, Module& module) {
-  std::size_t begin = 0;
-  while (begin <= path.size()) {
-    const std::size_t dot = std::min(path.find('.', begin), path.size());
-    const std::string part = path.substr(begin, dot - begin);
-    const auto digits = part.find_last_not_of("0123456789");
-    const std::string number = part.substr(digits == std::string::npos ? 0 : digits + 1);
-    module.positional = !part.empty() && number.size() == part.size();
-    if (!number.empty() && number.size() < 9) module.place.push_back(std::stol(number));
-    if (dot == path.size()) break;
-    module.parent += part + ".";
-    begin = dot + 1;
-  }
-}
-
-bool earlier(const Module& a, const Module& b) {
+bool earlier(const FoundModule& a, const FoundModule& b) {
   if (a.place != b.place) return a.place < b.place;
-  return a.isLinear() && !b.isLinear();
+  return a.kind() == Found::Linear && b.kind() != Found::Linear;
 }
 
-bool activationBetween(const Module& a, const Module& b) {
-  if (!a.positional || !b.positional || a.parent != b.parent) return b.isLinear();
+bool inOneSequential(const FoundModule& a, const FoundModule& b) {
+  return a.positional && b.positional && a.parent == b.parent;
+}
+bool allInOne(const std::vector<FoundModule>& modules) {
+  return std::ranges::all_of(modules, [&](const auto& one) { return inOneSequential(one, modules.front()); });
+}
+
+bool activationBetween(const FoundModule& a, const FoundModule& b) {
+  if (!inOneSequential(a, b)) return b.kind() == Found::Linear;
   return b.place.back() - a.place.back() > 1;
 }
 
-/// Modules under the prefix; `prototypes` becomes true if there is a last_layer.
-std::vector<Module> modulesUnder(const std::vector<const StoredTensor*>& tensors, const std::string& prefix,
-                                 bool& prototypes) {
-  std::map<std::string, Module> found;
-  for (const StoredTensor* tensor : tensors) {
-    const std::string plain = plainKey(tensor->name);
-    if (!prefix.empty() && !plain.starts_with(prefix + ".")) continue;
-    std::string rest = plain.substr(prefix.empty() ? 0 : prefix.size() + 1);
-    if (rest.starts_with("last_layer.") || rest.find(".last_layer.") != std::string::npos) {
-      prototypes = true;
-      continue;
-    }
-    if (rest.starts_with("prototypes") || rest.find(".prototypes") != std::string::npos) continue;
-    const auto dot = rest.rfind('.');
-    const std::string field = dot == std::string::npos ? rest : rest.substr(dot + 1);
-    const std::string path = dot == std::string::npos ? "" : rest.substr(0, dot);
-    if (field != "weight" && field != "running_mean") continue;
-    Module& module = found[path];
-    if (module.name.empty()) {
-      module.name = tensor->name.substr(0, tensor->name.size() - field.size() - 1);
-      readPlace(path, module);
-    }
-    (field == "weight" ? module.weight : module.mean) = tensor;
+bool named(const FoundModule& module, std::initializer_list<const char*> words) {
+  std::string path = module.path;
+  std::ranges::transform(path, path.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return std::ranges::any_of(words, [&](const char* word) { return path.find(word) != std::string::npos; });
+}
+
+/// The layer that the module is, and what of it is assumed. A problem: what it is cannot be told.
+struct Reader {
+  Kind activation;
+  Index width;
+  ProjectorChain chain;
+
+  bool refuse(const std::string& what) {
+    chain.problem = what;
+    return false;
   }
-  std::vector<Module> modules;
-  for (auto& [path, module] : found) modules.push_back(std::move(module));
-  std::stable_sort(modules.begin(), modules.end(), earlier);
-  return modules;
+  bool add(const FoundModule& module) {
+    ProjectorLayer layer{Kind::Linear, module.in(), module.out()};
+    switch (module.kind()) {
+      case Found::Linear:
+        break;
+      case Found::BatchNorm:
+        layer.kind = Kind::BatchNorm;
+        break;
+      case Found::LayerNorm:
+        layer.kind = Kind::LayerNorm;
+        if (named(module, {"group", "gn"}))
+          return refuse(module.name + " is group normalisation, whose number of groups no tensor tells");
+        if (!named(module, {"layer_norm", "layernorm", "ln"}))
+          chain.assumptions.push_back(
+              {"layer normalisation at " + module.name,
+               "group normalisation has the same tensors; TorchScript keeps which it is", ""});
+        break;
+      case Found::Scale:
+        if (named(module, {"norm", "ln", "bn", "rms"}))
+          return refuse(module.name + " is a normalisation without bias, which is not read");
+        layer = {Kind::PRelu, width, width};
+        if (module.out() != 1 && module.out() != width)
+          return refuse(module.name + " has " + grouped(module.out()) + " numbers where " + grouped(width) +
+                        " come");
+        chain.assumptions.push_back(
+            {"PReLU at " + module.name, "it has one weight and no bias; TorchScript keeps which it is", ""});
+        break;
+      case Found::Unknown:
+        return refuse(module.name + " is neither a linear layer nor a normalisation");
+    }
+    if (layer.in != width)
+      return refuse(module.name + " takes " + grouped(layer.in) + " numbers where " + grouped(width) +
+                    " come");
+    width = layer.out;
+    chain.modules.push_back(
+        {chain.layers.size(), module.name, {module.tensors.begin(), module.tensors.end()}});
+    chain.layers.push_back(layer);
+    return true;
+  }
+  bool addAll(const std::vector<FoundModule>& modules) {
+    for (std::size_t i = 0; i < modules.size(); ++i) {
+      const bool given = modules[i].kind() == Found::Scale;  // it is the activation
+      if (i > 0 && !given && chain.layers.back().kind != Kind::PRelu &&
+          activationBetween(modules[i - 1], modules[i]))
+        chain.layers.push_back({activation, width, width});
+      if (!add(modules[i])) return false;
+    }
+    return true;
+  }
+};
+
+std::string listOf(const std::vector<FoundModule>& modules) {
+  std::string list;
+  for (const FoundModule& module : modules) list += (list.empty() ? "" : ", ") + module.path;
+  return list;
+}
+
+bool inThatOrder(const ProjectorChain& chain, const std::vector<FoundModule>& modules) {
+  return std::ranges::equal(chain.modules, modules, {}, &ProjectorModule::name, &FoundModule::name);
 }
 
 }  // namespace
 
 ProjectorChain readProjector(const std::vector<const StoredTensor*>& tensors, const std::string& prefix,
-                             Index features, Kind activation) {
-  bool prototypes = false;
-  const auto modules = modulesUnder(tensors, prefix, prototypes);
-  ProjectorChain chain;
-  Index width = features;
-  for (std::size_t i = 0; i < modules.size(); ++i) {
-    const Module& module = modules[i];
-    const auto dimensions = module.weight ? module.weight->shape.size() : module.mean->shape.size();
-    if (dimensions != 1 && !module.isLinear()) {
-      chain.problem = module.name + " is neither a linear layer nor a normalisation";
-      return chain;
-    }
-    if (i > 0 && activationBetween(modules[i - 1], module))
-      chain.layers.push_back({activation, width, width});
-    ProjectorLayer layer;
-    layer.kind = module.isLinear() ? Kind::Linear : module.mean ? Kind::BatchNorm : Kind::LayerNorm;
-    layer.in = module.isLinear() ? module.weight->shape[1] : module.width();
-    layer.out = module.width();
-    if (layer.in != width) {
-      chain.problem =
-          module.name + " takes " + grouped(layer.in) + " numbers where " + grouped(width) + " come";
-      return chain;
-    }
-    width = layer.out;
-    chain.modules.emplace_back(chain.layers.size(), module.name);
-    chain.layers.push_back(layer);
+                             Index features, const ProjectorRules& rules) {
+  bool lastLayer = false;
+  auto modules = modulesUnder(tensors, prefix, lastLayer);
+  if (modules.empty()) return {};
+  const bool known = rules.activationKnown || lastLayer;
+  const Kind activation = !rules.activationKnown && lastLayer ? Kind::Gelu : rules.activation;
+  auto sorted = modules;
+  std::ranges::stable_sort(sorted, earlier);
+  const auto attempt = [&](const std::vector<FoundModule>& order) {
+    Reader reader{activation, features, {}};
+    reader.addAll(order);
+    return reader;
+  };
+  const bool byFile = !allInOne(modules) && rules.inOrder;
+  Reader reader = attempt(byFile ? modules : sorted);
+  if (byFile && !reader.chain.problem.empty()) {
+    if (Reader other = attempt(sorted); other.chain.problem.empty()) reader = std::move(other);
   }
-  if (prototypes && !chain.layers.empty()) chain.layers.push_back({Kind::Normalize, width, width});
+  ProjectorChain& chain = reader.chain;
+  if (!chain.problem.empty()) return chain;
+  const bool orderKnown = allInOne(modules) || (byFile && inThatOrder(chain, modules));
+  if (!orderKnown && linearLayers(chain) > 1)
+    chain.assumptions.push_back(
+        {"the order of the projector's layers: " + listOf(sorted), "the file does not keep it", ""});
+  if (!known && std::ranges::find(chain.layers, activation, &ProjectorLayer::kind) != chain.layers.end())
+    chain.assumptions.push_back({activation == Kind::Gelu ? "GELU between the projector's layers"
+                                                          : "ReLU between the projector's layers",
+                                 "it has no tensors", "--activation"});
+  if ((lastLayer || rules.unitLength) && !chain.layers.empty())
+    chain.layers.push_back({Kind::Normalize, reader.width, reader.width});
   return chain;
 }
 
@@ -122,7 +153,7 @@ bool keepLinearLayers(ProjectorChain& chain, int count) {
   std::size_t kept = 0;
   for (int seen = 0; seen < count; ++kept) seen += chain.layers[kept].kind == Kind::Linear ? 1 : 0;
   chain.layers.resize(kept);
-  std::erase_if(chain.modules, [&](const auto& module) { return module.first >= kept; });
+  std::erase_if(chain.modules, [&](const ProjectorModule& module) { return module.layer >= kept; });
   return true;
 }
 

@@ -35,8 +35,7 @@ std::vector<std::string> projectorChoices(const CheckpointFile& file, const Mode
   std::vector<std::string> choices;
   for (const std::string& prefix : prefixes) {
     if (!choices.empty() && prefix.starts_with(choices.back() + ".")) continue;
-    const auto chain =
-        readProjector(inside, prefix, reading.spec.featureDimension(), ProjectorLayer::Kind::Relu);
+    const auto chain = readProjector(inside, prefix, reading.spec.featureDimension(), {});
     if (!chain.problem.empty() || linearLayers(chain) == 0) continue;
     choices.push_back(prefix);
   }

@@ -120,6 +120,7 @@ Result<EncoderShapes> readVisionTransformer(const NamedTensors& tensors, const s
          check.find("blocks." + std::to_string(spec.depth) + ".norm1.weight")) {
     readBlock(check, "blocks." + std::to_string(spec.depth++) + ".", width, spec.separateQkv);
   }
+  spec.gatedMlp = check.find("blocks.0.mlp.w12.weight") || check.find("blocks.0.mlp.gate.weight");
   spec.heads = static_cast<int>(std::max<Index>(1, width / 64));
   if (width % spec.heads != 0) spec.heads = 1;
   if (isRotary(check)) {

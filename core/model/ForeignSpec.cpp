@@ -50,6 +50,9 @@ std::string projectorText(const ForeignSpec& spec) {
       case Kind::Gelu:
         word = "GELU";
         break;
+      case Kind::PRelu:
+        word = "PReLU";
+        break;
       case Kind::Normalize:
         word = "length 1";
         break;
@@ -88,6 +91,9 @@ nlohmann::json toJson(const ForeignSpec& spec) {
     json["registers"] = spec.registers;
     json["pool"] = spec.pool == ForeignSpec::Pool::Mean ? "mean" : "class-token";
     json["epsilon"] = spec.epsilon;
+    constexpr const char* kActivations[] = {"gelu", "quick_gelu", "gelu_tanh", "relu", "silu"};
+    if (spec.activation != ForeignSpec::Activation::Gelu)
+      json["activation"] = kActivations[static_cast<std::size_t>(spec.activation)];
   }
   return json;
 }

@@ -8,10 +8,11 @@
 
 namespace mlens {
 
-/// One step of a projector. Linear and norms have tensors "projector.I.weight", ... with I their position.
+/// One step of a projector. Linear, norms and PRelu have tensors "projector.I.weight", ... with I their
+/// position.
 struct ProjectorLayer {
   /// Normalize: to length 1. Module: of TorchScript, whatever it does.
-  enum class Kind { Linear, BatchNorm, LayerNorm, Relu, Gelu, Normalize, Module };
+  enum class Kind { Linear, BatchNorm, LayerNorm, Relu, Gelu, PRelu, Normalize, Module };
   Kind kind = Kind::Linear;
   Index in = 0, out = 0;  ///< of Linear and Module; of norms both their width
 };
@@ -21,6 +22,9 @@ struct ProjectorLayer {
 struct ForeignSpec {
   enum class Family { ResNet, VisionTransformer, Script };  ///< Script: TorchScript, run as it was saved
   enum class Pool { ClassToken, Mean };                     ///< Mean: of the patch tokens
+
+  /// Of a vision transformer's MLP. QuickGelu: x sigmoid(1.702 x); GeluTanh: the tanh form.
+  enum class Activation { Gelu, QuickGelu, GeluTanh, Relu, Silu };
 
   Family family = Family::ResNet;
   std::string name;          ///< "resnet50", "vit-small/16", ...
@@ -40,7 +44,9 @@ struct ForeignSpec {
   int grid = 0;              ///< side of the square of positions; 0: rotary positions
   double rotaryBase = 100;   ///< of rotary positions (DINOv3), where the file has no periods
   bool classToken = true;
-  bool separateQkv = false;  ///< attn.q, attn.k, attn.v instead of attn.qkv
+  bool separateQkv = false;                  ///< attn.q, attn.k, attn.v instead of attn.qkv
+  bool gatedMlp = false;                     ///< SwiGLU
+  Activation activation = Activation::Gelu;  ///< of an MLP without a gate; not in the file
   Pool pool = Pool::ClassToken;
   double epsilon = 1e-6;  ///< of layer normalisation; not in the file
 

@@ -43,6 +43,30 @@ at::Tensor tensorOf(const SafetensorsFile& file, const TensorInfo& info) {
   return value;
 }
 
+/// Weights that are stored in parts, see ProjectorModule: weight_norm's rows g v / |v|, spectral_norm's
+/// W / (left . W right), as torch/nn/utils/weight_norm.py and spectral_norm.py evaluate them.
+void joinWeights(std::map<std::string, at::Tensor>& tensors) {
+  const auto take = [&](const std::string& name) { return tensors.extract(name).mapped(); };
+  std::vector<std::string> modules;
+  for (const auto& [name, value] : tensors) {
+    for (const char* part : {".weight_v", ".weight_orig"}) {
+      if (name.ends_with(part)) modules.push_back(name.substr(0, name.size() - std::strlen(part)));
+    }
+  }
+  for (const std::string& module : modules) {
+    at::Tensor weight;
+    if (tensors.contains(module + ".weight_v")) {
+      const auto v = take(module + ".weight_v"), g = take(module + ".weight_g");
+      weight = v * (g / v.norm(2, {1}, true));
+    } else {
+      const auto whole = take(module + ".weight_orig");
+      const auto left = take(module + ".weight_left"), right = take(module + ".weight_right");
+      weight = whole / left.dot(whole.mv(right));
+    }
+    tensors[module + ".weight"] = weight;
+  }
+}
+
 Result<Network> readForeign(const CheckpointSummary& checkpoint) {
   const std::string context = checkpoint.path.string();
   if (checkpoint.spec.foreign->family == ForeignSpec::Family::Script) {
@@ -67,6 +91,7 @@ Result<Network> readForeign(const CheckpointSummary& checkpoint) {
     }
     tensors[binding.name] = std::move(*value);
   }
+  joinWeights(tensors);
   return Network(reading->spec, std::move(tensors));
 }
 

@@ -72,6 +72,9 @@ std::vector<at::Tensor> projectForeign(const ForeignSpec& spec, const TensorMap&
       case ProjectorLayer::Kind::Gelu:
         y = at::gelu(y);
         break;
+      case ProjectorLayer::Kind::PRelu:
+        y = at::prelu(y, layers.at(name + ".weight"));
+        break;
       case ProjectorLayer::Kind::Normalize:
         y = y / y.norm(2, {-1}, true).clamp_min(1e-12);
         break;

@@ -73,7 +73,23 @@ at::Tensor attention(const ForeignSpec& spec, const Layers& layers, const at::Te
   return layers.linear(y.transpose(1, 2).reshape({pictures, tokens, width}), name + "proj");
 }
 
-at::Tensor mlp(const Layers& layers, const at::Tensor& x, const std::string& name) {
+at::Tensor activated(ForeignSpec::Activation activation, const at::Tensor& x) {
+  switch (activation) {
+    case ForeignSpec::Activation::QuickGelu:
+      return x * at::sigmoid(1.702 * x);
+    case ForeignSpec::Activation::GeluTanh:
+      return at::gelu(x, "tanh");
+    case ForeignSpec::Activation::Relu:
+      return x.relu();
+    case ForeignSpec::Activation::Silu:
+      return at::silu(x);
+    case ForeignSpec::Activation::Gelu:
+      break;
+  }
+  return at::gelu(x);
+}
+
+at::Tensor mlp(const ForeignSpec& spec, const Layers& layers, const at::Tensor& x, const std::string& name) {
   at::Tensor hidden;
   if (layers.has(name + "w12.weight")) {
     const auto halves = layers.linear(x, name + "w12").chunk(2, -1);
@@ -81,7 +97,7 @@ at::Tensor mlp(const Layers& layers, const at::Tensor& x, const std::string& nam
   } else if (layers.has(name + "gate.weight")) {
     hidden = at::silu(layers.linear(x, name + "gate")) * layers.linear(x, name + "fc1");
   } else {
-    hidden = at::gelu(layers.linear(x, name + "fc1"));
+    hidden = activated(spec.activation, layers.linear(x, name + "fc1"));
   }
   return layers.linear(hidden, name + "fc2");
 }
@@ -130,7 +146,8 @@ at::Tensor visionTransformer(const ForeignSpec& spec, const Layers& layers, cons
     };
     const auto normed = layers.layerNorm(y, name + "norm1", spec.epsilon);
     y = y + scaled(attention(spec, layers, normed, name + "attn.", rotation), "ls1");
-    y = y + scaled(mlp(layers, layers.layerNorm(y, name + "norm2", spec.epsilon), name + "mlp."), "ls2");
+    y = y +
+        scaled(mlp(spec, layers, layers.layerNorm(y, name + "norm2", spec.epsilon), name + "mlp."), "ls2");
   }
   if (layers.has("encoder.norm.weight")) y = layers.layerNorm(y, "encoder.norm", spec.epsilon);
   if (spec.pool == ForeignSpec::Pool::ClassToken) return y.select(1, 0);
