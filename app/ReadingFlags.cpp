@@ -44,8 +44,9 @@ void addReadingOptions(CLI::App& command, ReadingOptions& options) {
                            "Shorter side of the pictures before the centre --size is cut out"))
       ->check(CLI::Range(8, 2048))
       ->type_name("N");
-  group(command.add_option("--interpolation", options.interpolation, "Of resizing: bilinear, bicubic"))
-      ->check(CLI::IsMember({"bilinear", "bicubic"}))
+  group(command.add_option("--interpolation", options.interpolation,
+                           "Of resizing: bilinear, bicubic, lanczos, box, hamming, nearest"))
+      ->check(CLI::IsMember({"bilinear", "bicubic", "lanczos", "box", "hamming", "nearest"}))
       ->type_name("NAME");
   group(command.add_option("--mean", options.mean, "Of each channel, taken from pixels in 0..1"))
       ->delimiter(',')

@@ -65,8 +65,9 @@ std::string readingText(const ModelReading& reading) {
   const std::string size = std::to_string(input.size);
   text += field("input",
                 size + " x " + size + " x " + std::to_string(input.channels) + " (" + reading.sizeFrom + ")");
-  text += field("  resized", "shorter side to " + std::to_string(input.shorterSide()) + ", " +
-                                 toString(input.interpolation) + " (" + reading.resizeFrom + ")");
+  text += field("  resized", std::string(input.squash ? "both sides to " : "shorter side to ") +
+                                 std::to_string(input.shorterSide()) + ", " + toString(input.interpolation) +
+                                 " (" + reading.resizeFrom + ")");
   text += field("normalisation", "mean " + numberList(input.mean) + ", std " + numberList(input.std) + " (" +
                                      reading.normalizationFrom + ")");
   for (const Assumption& one : reading.assumptions) text += field("assumed", printable(one.text()));

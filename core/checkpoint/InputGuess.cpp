@@ -5,6 +5,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/JsonFields.h"
 #include "core/base/Text.h"
+#include "core/checkpoint/StatedInput.h"
 
 namespace mlens {
 namespace {
@@ -70,11 +71,7 @@ std::vector<double> numbers(const Json& list, int channels) {
 }
 
 int sizeIn(const json& value) {
-  if (value.is_number_integer() && value >= 8 && value <= 1024) return value.get<int>();
-  for (const char* key : {"height", "shortest_edge"}) {
-    if (at(value, {key}).is_number_integer()) return sizeIn(at(value, {key}));
-  }
-  return 0;
+  return value.is_number_integer() && value >= 8 && value <= 1024 ? value.get<int>() : 0;
 }
 
 void normalize(InputGuess& guess, std::vector<double> mean, std::vector<double> std, std::string from) {
@@ -93,29 +90,60 @@ void resize(InputGuess& guess, int size, std::string from) {
   guess.sizeFrom = std::move(from);
 }
 
+std::vector<StatedInput> statedInputs(const Sidecars& beside, int channels) {
+  return {readPreprocessor(beside.preprocessor, channels), readOpenClipConfig(beside.openClip, channels),
+          readTimmConfig(beside.config, channels)};
+}
+
 void takeSidecars(InputGuess& guess, const Sidecars& beside, int channels) {
-  const json& preprocessor = beside.preprocessor;
-  normalize(guess, numbers(at(preprocessor, {"image_mean"}), channels),
-            numbers(at(preprocessor, {"image_std"}), channels), "preprocessor_config.json");
-  const bool crops = at(preprocessor, {"do_center_crop"}) != false;
-  resize(guess, crops ? sizeIn(at(preprocessor, {"crop_size"})) : 0, "preprocessor_config.json");
-  resize(guess, sizeIn(at(preprocessor, {"size"})), "preprocessor_config.json");
+  for (StatedInput& stated : statedInputs(beside, channels)) {
+    normalize(guess, stated.mean, stated.std, stated.from);
+    resize(guess, stated.size, stated.from);
+  }
   resize(guess, sizeIn(at(beside.config, {"image_size"})), "config.json");
 }
 
-void takeResize(InputGuess& guess, const ForeignSpec& encoder, const json& preprocessor) {
+void takeResize(InputGuess& guess, const ForeignSpec& encoder, const Sidecars& beside) {
   const bool transformer = encoder.family == ForeignSpec::Family::VisionTransformer;
   guess.input.interpolation = transformer ? Interpolation::Bicubic : Interpolation::Bilinear;
   guess.input.resize = usualResize(guess.input.size);
   guess.resizeFrom = "assumed: as usual";
-  if (!preprocessor.is_object()) return;
-  guess.resizeFrom = "preprocessor_config.json";
-  const int stated = sizeIn(at(preprocessor, {"size"}));
-  guess.input.resize = stated > guess.input.size ? stated : 0;
-  constexpr int kPillowBilinear = 2, kPillowBicubic = 3;
-  const json& filter = at(preprocessor, {"resample"});
-  if (filter == kPillowBilinear) guess.input.interpolation = Interpolation::Bilinear;
-  if (filter == kPillowBicubic) guess.input.interpolation = Interpolation::Bicubic;
+  guess.filterFrom = "assumed: usual for its kind";
+  for (const StatedInput& stated : statedInputs(beside, guess.input.channels)) {
+    if (stated.interpolation && guess.filterFrom.starts_with("assumed")) {
+      guess.input.interpolation = *stated.interpolation;
+      guess.filterFrom = stated.from;
+    }
+    if (!stated.resize || guess.sizeFrom != stated.from) continue;
+    guess.input.resize = *stated.resize > guess.input.size ? *stated.resize : 0;
+    guess.input.squash = stated.squash;
+    guess.resizeFrom = stated.from;
+  }
+}
+
+/// "(0.5, 0.4, 0.3)", as SupContrast keeps its option.
+std::vector<double> numbersIn(const std::string& text, int channels) {
+  auto list = parseJson(
+      "[" + text.substr(text.starts_with('(') ? 1 : 0, text.find(')') - (text.starts_with('(') ? 1 : 0)) +
+      "]");
+  return list ? numbers(*list, channels) : std::vector<double>();
+}
+
+/// What a file beside states and we do not do, unless the options say otherwise.
+Result<void> refuseObstacles(const Sidecars& beside, int channels, const ReadingOptions& options) {
+  for (const StatedInput& stated : statedInputs(beside, channels)) {
+    const auto refuse = [&](const std::string& what, const char* option) {
+      return fail(ErrorCode::Unsupported,
+                  "states " + what + ", which is not done here; " + option + " says otherwise", stated.from);
+    };
+    if (!stated.sizeObstacle.empty() && !(options.size && options.resize))
+      return refuse(stated.sizeObstacle, "--size with --resize");
+    if (!stated.filterObstacle.empty() && options.interpolation.empty())
+      return refuse(stated.filterObstacle, "--interpolation");
+    if (!stated.colourObstacle.empty() && (options.mean.empty() || options.std.empty()))
+      return refuse(stated.colourObstacle, "--mean with --std");
+  }
+  return {};
 }
 
 void takeDataSet(InputGuess& guess, const std::string& name, int channels, const std::string& from) {
@@ -136,7 +164,7 @@ int usualResize(int size) {
 Sidecars readSidecars(const CheckpointFile& file) {
   const auto folder = file.path.parent_path();
   return {readObject(folder / "config.json"), readObject(folder / "preprocessor_config.json"),
-          readObject(folder / "args.json")};
+          readObject(folder / "open_clip_config.json"), readObject(folder / "args.json")};
 }
 
 InputGuess guessInput(const ForeignSpec& encoder, int channels, const CheckpointFile& file,
@@ -154,6 +182,9 @@ InputGuess guessInput(const ForeignSpec& encoder, int channels, const Checkpoint
   normalize(guess, numbers(plain("lightly_train.normalize_args.mean"), channels),
             numbers(plain("lightly_train.normalize_args.std"), channels),
             "lightly_train.normalize_args in the file");
+  if (plain("opt.mean").is_string() && plain("opt.std").is_string())
+    normalize(guess, numbersIn(plain("opt.mean").get<std::string>(), channels),
+              numbersIn(plain("opt.std").get<std::string>(), channels), "opt.mean and opt.std in the file");
   for (const char* key : {"opt.dataset", "args.dataset", "hyper_parameters.dataset"}) {
     if (plain(key).is_string())
       takeDataSet(guess, plain(key).get<std::string>(), channels, std::string(key) + " in the file");
@@ -173,12 +204,13 @@ InputGuess guessInput(const ForeignSpec& encoder, int channels, const Checkpoint
     normalize(guess, usual.mean, usual.std, small ? "assumed: CIFAR-10's" : "assumed: ImageNet's");
   normalize(guess, std::vector<double>(static_cast<std::size_t>(channels), 0.5),
             std::vector<double>(static_cast<std::size_t>(channels), 0.5), "assumed: 0.5");
-  takeResize(guess, encoder, beside.preprocessor);
+  takeResize(guess, encoder, beside);
   return guess;
 }
 
 Result<void> decideInput(const ForeignSpec& spec, int channels, const CheckpointFile& file,
                          const Sidecars& beside, const ReadingOptions& options, ModelReading& reading) {
+  if (auto fine = refuseObstacles(beside, channels, options); !fine) return fine;
   auto guess = guessInput(spec, channels, file, beside);
   const auto count = static_cast<std::size_t>(channels);
   if (options.size) guess.input.size = *options.size, guess.sizeFrom = "given";
@@ -195,10 +227,14 @@ Result<void> decideInput(const ForeignSpec& spec, int channels, const Checkpoint
     guess.input.size = std::max(1, guess.input.size / spec.patch) * spec.patch;
     reading.sizeFrom += ", made a multiple of the patch size";
   }
-  if (options.size)
+  if (options.size && guess.input.squash)
+    guess.input.resize = 0;
+  else if (options.size)
     guess.input.resize = usualResize(guess.input.size), guess.resizeFrom = "assumed: as usual";
-  if (options.resize) guess.input.resize = *options.resize, guess.resizeFrom = "given";
-  if (const auto given = interpolationFrom(options.interpolation)) guess.input.interpolation = *given;
+  if (options.resize)
+    guess.input.resize = *options.resize, guess.input.squash = false, guess.resizeFrom = "given";
+  if (const auto given = interpolationFrom(options.interpolation))
+    guess.input.interpolation = *given, guess.filterFrom = "given";
   if (guess.input.resize != 0 && guess.input.resize < guess.input.size) {
     return fail(ErrorCode::InvalidArgument,
                 "must be at least the size that is cut out, " + std::to_string(guess.input.size), "resize");
@@ -216,6 +252,7 @@ Result<void> decideInput(const ForeignSpec& spec, int channels, const Checkpoint
           input.resize == 0 ? std::string("pictures resized to that size, nothing cut off")
                             : "the shorter side resized to " + std::to_string(input.resize),
           "--resize");
+  assumed(guess.filterFrom, toString(input.interpolation) + " resizing", "--interpolation");
   assumed(reading.normalizationFrom, "the normalisation", "--mean, --std");
   reading.spec.input = std::move(guess.input);
   return {};

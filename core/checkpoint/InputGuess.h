@@ -10,14 +10,15 @@ namespace mlens {
 /// usual for the architecture is assumed, and said to be.
 struct InputGuess {
   InputSpec input;
-  std::string sizeFrom, resizeFrom,
-      normalizationFrom;  ///< "preprocessor_config.json", "assumed: ImageNet's", ...
+  /// "preprocessor_config.json", "assumed: ImageNet's", ...
+  std::string sizeFrom, resizeFrom, filterFrom, normalizationFrom;
 };
 
 /// The JSON files that may lie beside a checkpoint; null where there is none or it is no JSON object.
 struct Sidecars {
   nlohmann::json config;        ///< config.json of Hugging Face
   nlohmann::json preprocessor;  ///< preprocessor_config.json
+  nlohmann::json openClip;      ///< open_clip_config.json
   nlohmann::json arguments;     ///< args.json of solo-learn
 };
 Sidecars readSidecars(const CheckpointFile& file);

@@ -203,7 +203,7 @@ Result<void> ReadingOptions::validate() const {
   if (size && (*size < 8 || *size > 1024)) return bad("must be from 8 to 1024 pixels", "size");
   if (resize && (*resize < 8 || *resize > 2048)) return bad("must be from 8 to 2048 pixels", "resize");
   if (!interpolation.empty() && !interpolationFrom(interpolation))
-    return bad("must be bilinear or bicubic", "interpolation");
+    return bad("must be bilinear, bicubic, nearest, box, hamming or lanczos", "interpolation");
   if (!activation.empty() && activation != "relu" && activation != "gelu")
     return bad("must be relu or gelu", "activation");
   if (!pool.empty() && pool != "class-token" && pool != "mean")

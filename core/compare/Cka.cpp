@@ -11,7 +11,7 @@
 namespace mlens {
 namespace {
 
-constexpr Index kRows = 2048;   // rows per float32 product, summed in float64 after
+constexpr Index kRows = 2048;   // rows per product, summed in float64 after
 constexpr Index kPanel = 1024;  // columns of x whose products with all columns of y are summed at once
 constexpr Index kTile = 256;    // columns of a task's product; divides kPanel
 
@@ -47,9 +47,10 @@ Result<Representation> prepared(const Matrix& points, const JobContext& job) {
 }
 
 /// Rows from `row` on and columns from `column` on, centred.
+template <class Scalar>
 struct CenteredBlock {
   Index columns = 0;
-  std::vector<float> values;
+  std::vector<Scalar> values;
 
   Result<void> fill(const Representation& from, Index row, Index rows, Index column, Index count,
                     const JobContext& job) {
@@ -59,26 +60,34 @@ struct CenteredBlock {
       for (Index i = begin; i < end; ++i) {
         const float* source = from.points.row(row + i).data() + column;
         const double* mean = from.mean.data() + column;
-        float* target = values.data() + i * count;
+        Scalar* target = values.data() + i * count;
         for (Index j = 0; j < count; ++j) {
-          target[j] = static_cast<float>(static_cast<double>(source[j]) - mean[j]);
+          target[j] = static_cast<Scalar>(static_cast<double>(source[j]) - mean[j]);
         }
       }
     });
   }
 };
 
+/// x'y of blocks of rows.
+void transposedProduct(int m, int n, int k, const float* x, int ldx, const float* y, int ldy, float* out) {
+  cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, 1.f, x, ldx, y, ldy, 0.f, out, n);
+}
+void transposedProduct(int m, int n, int k, const double* x, int ldx, const double* y, int ldy, double* out) {
+  cblas_dgemm(CblasRowMajor, CblasTrans, CblasNoTrans, m, n, k, 1.0, x, ldx, y, ldy, 0.0, out, n);
+}
+
 /// Adds `columnsX` x `columnsY` products of two blocks of rows to a place in `total`.
-void addProduct(const CenteredBlock& x, Index firstX, Index columnsX, const CenteredBlock& y, Index firstY,
-                Index columnsY, Index rows, std::vector<double>& total) {
-  std::vector<float> product(static_cast<std::size_t>(columnsX * columnsY));
-  cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, static_cast<int>(columnsX), static_cast<int>(columnsY),
-              static_cast<int>(rows), 1.f, x.values.data() + firstX, static_cast<int>(x.columns),
-              y.values.data() + firstY, static_cast<int>(y.columns), 0.f, product.data(),
-              static_cast<int>(columnsY));
+template <class Scalar>
+void addProduct(const CenteredBlock<Scalar>& x, Index firstX, Index columnsX, const CenteredBlock<Scalar>& y,
+                Index firstY, Index columnsY, Index rows, std::vector<double>& total) {
+  std::vector<Scalar> products(static_cast<std::size_t>(columnsX * columnsY));
+  transposedProduct(static_cast<int>(columnsX), static_cast<int>(columnsY), static_cast<int>(rows),
+                    x.values.data() + firstX, static_cast<int>(x.columns), y.values.data() + firstY,
+                    static_cast<int>(y.columns), products.data());
   for (Index i = 0; i < columnsX; ++i) {
     double* sums = total.data() + (firstX + i) * y.columns + firstY;
-    const float* terms = product.data() + i * columnsY;
+    const Scalar* terms = products.data() + i * columnsY;
     for (Index j = 0; j < columnsY; ++j) sums[j] += static_cast<double>(terms[j]);
   }
 }
@@ -89,11 +98,12 @@ struct Done {
 };
 
 /// |X'Y|_F^2. Of one representation with itself, only the tiles on and above the diagonal.
+template <class Scalar>
 Result<double> squaredCross(const Representation& x, const Representation& y, Done& done,
                             const JobContext& job) {
   const bool same = &x == &y;
   const Index n = x.points.rows(), dx = x.points.columns(), dy = y.points.columns();
-  CenteredBlock left, right;
+  CenteredBlock<Scalar> left, right;
   std::vector<double> total, sums;
   double sum = 0;
   for (Index panel = 0; panel < dx; panel += kPanel) {
@@ -139,6 +149,22 @@ double debiasedTerm(double cross, const Representation& x, const Representation&
   return cross - n / (n - 2) * rows + x.squaredNorm * y.squaredNorm / ((n - 1) * (n - 2));
 }
 
+/// Where a few rows are much longer than the others, their products with themselves make up all of |X'Y|^2,
+/// which the debiased term takes away again: what is left of float32 products is then rounding, and they are
+/// made again in float64.
+Result<Cka> crossTerms(const Representation& x, const Representation& y, Done& done, const JobContext& job) {
+  constexpr double kMostCancelled = 100;
+  auto value = squaredCross<float>(x, y, done, job);
+  if (!value) return failure(value);
+  double debiased = debiasedTerm(*value, x, y);
+  if (*value > kMostCancelled * std::abs(debiased)) {
+    value = squaredCross<double>(x, y, done, job);
+    if (!value) return failure(value);
+    debiased = debiasedTerm(*value, x, y);
+  }
+  return Cka{*value, debiased};
+}
+
 }  // namespace
 
 Result<CkaMatrix> ckaMatrix(std::span<const Matrix> representations, const JobContext& job) {
@@ -167,9 +193,9 @@ Result<CkaMatrix> ckaMatrix(std::span<const Matrix> representations, const JobCo
   std::vector<Cka> cross(static_cast<std::size_t>(result.count * result.count));
   for (std::size_t i = 0; i < all.size(); ++i) {
     for (std::size_t j = i; j < all.size(); ++j) {
-      auto value = squaredCross(all[i], all[j], done, job);
+      auto value = crossTerms(all[i], all[j], done, job);
       if (!value) return failure(value);
-      cross[i * all.size() + j] = {*value, debiasedTerm(*value, all[i], all[j])};
+      cross[i * all.size() + j] = *value;
     }
   }
   result.values.resize(cross.size());

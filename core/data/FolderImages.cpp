@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <set>
 
@@ -14,10 +15,14 @@ namespace mlens {
 namespace fs = std::filesystem;
 namespace {
 
+constexpr std::size_t kMostEndings = 5;
+
 /// What lies below a folder.
 struct Listing {
-  std::vector<fs::path> pictures;    // relative to the folder
-  std::vector<std::string> folders;  // directly below the root
+  std::vector<fs::path> pictures;     // relative to the folder
+  std::vector<std::string> folders;   // directly below the root
+  std::vector<std::string> repeated;  // folders that are links to one that is listed already
+  std::set<std::string> otherEndings;
   Index others = 0, unreadableFolders = 0;
 };
 
@@ -42,8 +47,11 @@ class FolderLister {
     if (auto go = job_.check(); !go) return go;
     const fs::path folder = root_ / relative;
     struct stat status {};
-    if (::stat(folder.c_str(), &status) != 0 || !visited_.emplace(status.st_dev, status.st_ino).second)
+    if (::stat(folder.c_str(), &status) != 0) return {};
+    if (!visited_.emplace(status.st_dev, status.st_ino).second) {
+      if (!relative.has_parent_path()) listing_.repeated.push_back(relative.string());  // a class is missing
       return {};
+    }
     std::error_code error;
     fs::directory_iterator entry(folder, error);
     if (error) {
@@ -68,6 +76,9 @@ class FolderLister {
         }
       } else {
         ++listing_.others;
+        const std::string ending = lowerCase(name.extension().string());
+        if (!ending.empty() && listing_.otherEndings.size() < kMostEndings)
+          listing_.otherEndings.insert(ending);
       }
       if (error) break;
     }
@@ -104,6 +115,20 @@ void labelByFolder(const std::vector<fs::path>& pictures, ImageSet& set) {
   }
 }
 
+/// train/ and val/ are hardly classes.
+void tellSplits(ImageSet& set) {
+  constexpr std::array<std::string_view, 7> kSplits = {"train",      "training", "val",    "valid",
+                                                       "validation", "test",     "testing"};
+  const bool splits = !set.classNames.empty() && std::ranges::all_of(set.classNames, [&](const auto& name) {
+    return std::ranges::find(kSplits, lowerCase(name)) != kSplits.end();
+  });
+  if (!splits) return;
+  std::string names;
+  for (const auto& name : set.classNames) names += (names.empty() ? "" : ", ") + name;
+  set.warnings.push_back("its folders " + names +
+                         " are taken for classes; open one of them for the classes in it");
+}
+
 /// Sub-folders in which there is no picture: classes that their owner may miss.
 void tellEmptyClasses(std::vector<std::string> folders, ImageSet& set) {
   if (set.labels.empty()) return;
@@ -137,7 +162,12 @@ Result<ImageSet> openFolderImages(const fs::path& folder, const JobContext& job)
   const fs::path absolute = fs::weakly_canonical(folder);
   set.title = absolute.filename().string();
   labelByFolder(listing->pictures, set);
+  tellSplits(set);
   tellEmptyClasses(std::move(listing->folders), set);
+  if (!listing->repeated.empty()) {
+    set.warnings.push_back(counted(std::ssize(listing->repeated), "folder is a link", "folders are links") +
+                           " to one that is listed already and left out (" + listing->repeated.front() + ")");
+  }
   std::vector<fs::path> files;
   for (const auto& picture : listing->pictures) {
     files.push_back(folder / picture);
@@ -151,8 +181,12 @@ Result<ImageSet> openFolderImages(const fs::path& folder, const JobContext& job)
   set.identity = *identity;
   set.images = std::make_shared<FileImages>(std::move(files));
   if (listing->others > 0) {
-    set.warnings.push_back(counted(listing->others, "file is not a picture and was left out",
-                                   "files are not pictures and were left out"));
+    std::string endings;
+    for (const auto& ending : listing->otherEndings) endings += (endings.empty() ? " (" : ", ") + ending;
+    set.warnings.push_back(counted(listing->others,
+                                   "file is not a picture that is read here and was left out",
+                                   "files are not pictures that are read here and were left out") +
+                           endings + (endings.empty() ? "" : ")"));
   }
   if (listing->unreadableFolders > 0) {
     set.warnings.push_back(

@@ -8,6 +8,7 @@
 #include "core/base/AtomicFile.h"
 #include "core/base/Text.h"
 #include "core/data/ImageDecoder.h"
+#include "core/data/JpegImage.h"
 #include "core/data/PnmImage.h"
 
 namespace mlens {
@@ -31,6 +32,10 @@ Result<Image> headerOf(const std::string& file, const std::filesystem::path& pat
   Image image;
   if (const auto pnm = pnmHeader(file)) {
     image = {pnm->width, pnm->height, pnm->channels, {}};
+  } else if (isJpeg(bytesOf(file))) {
+    const auto header = jpegHeader(bytesOf(file));
+    if (!header) return fail(header.error().code, header.error().message, path.string());
+    image = *header;
   } else if (const auto header = decodeHeader(bytesOf(file))) {
     image = {header->width, header->height, header->channels <= 2 ? 1 : 3, {}};
   } else {
@@ -45,19 +50,14 @@ Result<Image> headerOf(const std::string& file, const std::filesystem::path& pat
   return image;
 }
 
-/// Pixels of 1 to 4 channels with the alpha of 2 and 4 composed on white.
-std::vector<std::uint8_t> composedOnWhite(const unsigned char* pixels, std::size_t count, int channels) {
+/// Pixels of 1 to 4 channels without the alpha of 2 and 4.
+std::vector<std::uint8_t> withoutAlpha(const unsigned char* pixels, std::size_t count, int channels) {
   if (channels % 2 == 1) return {pixels, pixels + count * static_cast<std::size_t>(channels)};
-  const int colours = channels - 1;
-  std::vector<std::uint8_t> composed(count * static_cast<std::size_t>(colours));
-  auto out = composed.begin();
-  for (const unsigned char* pixel = pixels; out != composed.end(); pixel += channels) {
-    const int alpha = pixel[colours];
-    for (int c = 0; c < colours; ++c) {
-      *out++ = static_cast<std::uint8_t>((pixel[c] * alpha + 255 * (255 - alpha) + 127) / 255);
-    }
-  }
-  return composed;
+  const auto colours = static_cast<std::size_t>(channels - 1);
+  std::vector<std::uint8_t> opaque(count * colours);
+  for (std::size_t i = 0; i < count; ++i)
+    std::copy_n(pixels + i * static_cast<std::size_t>(channels), colours, opaque.data() + i * colours);
+  return opaque;
 }
 
 }  // namespace
@@ -90,13 +90,18 @@ Result<Image> readImage(const std::filesystem::path& path) {
       if (pixels) return *std::move(pixels);
       return fail(ErrorCode::BadFormat, "is cut short; copy the file again", path.string());
     }
+    if (isJpeg(bytesOf(*file))) {
+      auto pixels = jpegImage(bytesOf(*file));
+      if (pixels) return pixels;
+      return fail(pixels.error().code, pixels.error().message, path.string());
+    }
     const auto decoded = decodePixels(bytesOf(*file));
     if (!decoded) return undecodable(path, *file);
     image->width = decoded->width;
     image->height = decoded->height;
     image->channels = decoded->channels <= 2 ? 1 : 3;
     const auto count = static_cast<std::size_t>(decoded->width) * static_cast<std::size_t>(decoded->height);
-    image->pixels = composedOnWhite(decoded->pixels.get(), count, decoded->channels);
+    image->pixels = withoutAlpha(decoded->pixels.get(), count, decoded->channels);
   } catch (const std::bad_alloc&) {
     return fail(ErrorCode::OutOfMemory, "not enough memory for this picture; scale it down", path.string());
   }

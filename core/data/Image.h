@@ -20,7 +20,8 @@ struct Image {
 inline constexpr std::int64_t kMaxPixels = 100'000'000;
 
 /// Decodes PNG, JPEG, BMP, GIF (first frame), TGA or PNM. Refuses more than 100 megapixels before allocating.
-/// Alpha is composed on white; 16 bits become 8; grey stays one channel.
+/// As Pillow's convert("RGB"): alpha and transparent colours are dropped, JPEG comes from libjpeg; 16 bits
+/// become 8; grey stays one channel.
 Result<Image> readImage(const std::filesystem::path& path);
 
 /// What the file's header says of the picture, without pixels: cheap, but no proof that it can be decoded.
@@ -29,12 +30,14 @@ Result<Image> readImageHeader(const std::filesystem::path& path);
 /// Whether the file's name ends like a picture that readImage can decode (any case).
 bool hasImageExtension(const std::filesystem::path& path);
 
-enum class Interpolation { Bilinear, Bicubic };
+/// Pillow's filters of the same names.
+enum class Interpolation { Bilinear, Bicubic, Nearest, Box, Hamming, Lanczos };
 
 /// The shorter side scaled to `shorter` (at least `size`), then the centre size x size cut out: the bytes
 /// that torchvision's Resize(shorter, interpolation) and CenterCrop(size) give of a Pillow image,
-/// antialiased.
-Image resizeAndCrop(const Image& image, int shorter, int size, Interpolation interpolation);
+/// antialiased. `squash`: both sides scaled to `shorter`, whatever the picture's shape.
+Image resizeAndCrop(const Image& image, int shorter, int size, Interpolation interpolation,
+                    bool squash = false);
 
 /// Scaled (bilinear, antialiased) so that the longer side is `size` at most; smaller images stay as they are.
 Image thumbnail(const Image& image, int size);

@@ -26,6 +26,7 @@ void* boundedReallocate(void* block, std::size_t size) {
 #define STB_IMAGE_IMPLEMENTATION
 #define STB_IMAGE_STATIC
 #define STBI_NO_HDR
+#define STBI_NO_JPEG
 #define STBI_NO_LINEAR
 #define STBI_NO_PIC
 #define STBI_NO_PNM

@@ -9,7 +9,7 @@
 
 namespace mlens {
 
-/// The only place that knows stb_image: PNG, JPEG, BMP, GIF and TGA from memory. Its channels are 1 grey, 2
+/// The only place that knows stb_image: PNG, BMP, GIF and TGA from memory. Its channels are 1 grey, 2
 /// grey and alpha, 3 RGB, 4 RGB and alpha.
 struct DecodedPixels {
   int width = 0, height = 0, channels = 0;

@@ -23,6 +23,33 @@ double cubic(double x) {
   return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
 }
 
+double sinc(double x) {
+  return x == 0 ? 1 : std::sin(x * M_PI) / (x * M_PI);
+}
+
+/// Pillow's filters (libImaging/Resample.c): how far they reach, and their weight at a distance.
+struct Filter {
+  double reach;
+  double (*weight)(double);
+};
+Filter filterOf(Interpolation interpolation) {
+  switch (interpolation) {
+    case Interpolation::Bicubic:
+      return {2, cubic};
+    case Interpolation::Box:
+      return {0.5, [](double x) { return x > -0.5 && x <= 0.5 ? 1.0 : 0.0; }};
+    case Interpolation::Hamming:
+      return {1,
+              [](double x) { return std::abs(x) >= 1 ? 0.0 : sinc(x) * (0.54 + 0.46 * std::cos(x * M_PI)); }};
+    case Interpolation::Lanczos:
+      return {3, [](double x) { return std::abs(x) >= 3 ? 0.0 : sinc(x) * sinc(x / 3); }};
+    case Interpolation::Bilinear:
+    case Interpolation::Nearest:
+      break;
+  }
+  return {1, triangle};
+}
+
 /// The source pixels that make one target pixel along one axis, and their weights (sum 1).
 struct Taps {
   int first = 0;
@@ -38,12 +65,17 @@ struct Window {
 /// `length` pixels scaled to `scaled`; scaled down, the filter grows with the distance of the target pixels
 /// (antialiasing).
 std::vector<Taps> axisTaps(int length, std::int64_t scaled, Window window, Interpolation interpolation) {
-  const bool bicubic = interpolation == Interpolation::Bicubic;
+  const Filter filter = filterOf(interpolation);
   const double step = static_cast<double>(length) / static_cast<double>(scaled);
-  const double stretch = std::max(step, 1.0), reach = (bicubic ? 2 : 1) * stretch;
+  const double stretch = std::max(step, 1.0), reach = filter.reach * stretch;
   std::vector<Taps> axis(static_cast<std::size_t>(window.count));
   std::vector<double> weights;
   for (int i = 0; i < window.count; ++i) {
+    if (interpolation == Interpolation::Nearest) {
+      const auto at = static_cast<int>((static_cast<double>(window.begin + i) + 0.5) * step);
+      axis[static_cast<std::size_t>(i)] = {std::clamp(at, 0, length - 1), {1 << kPrecision}};
+      continue;
+    }
     const double centre = (static_cast<double>(window.begin + i) + 0.5) * step;
     const int first = std::max(0, static_cast<int>(centre - reach + 0.5));
     const int last = std::min(length, static_cast<int>(centre + reach + 0.5));
@@ -51,7 +83,7 @@ std::vector<Taps> axisTaps(int length, std::int64_t scaled, Window window, Inter
     double sum = 0;
     for (int s = first; s < last; ++s) {
       const double x = (s - centre + 0.5) / stretch;
-      sum += weights.emplace_back(bicubic ? cubic(x) : triangle(x));
+      sum += weights.emplace_back(filter.weight(x));
     }
     Taps& taps = axis[static_cast<std::size_t>(i)];
     taps.first = first;
@@ -113,11 +145,11 @@ Image resampled(const Image& image, std::int64_t width, std::int64_t height, Win
 
 }  // namespace
 
-Image resizeAndCrop(const Image& image, int shorter, int size, Interpolation interpolation) {
+Image resizeAndCrop(const Image& image, int shorter, int size, Interpolation interpolation, bool squash) {
   if (image.pixels.empty() || size <= 0) return {};
   const std::int64_t side = std::max(shorter, size);
   const auto scaled = [&](int length, int other) {
-    return length <= other ? side : side * length / other;  // rounded down, as in torchvision
+    return squash || length <= other ? side : side * length / other;  // rounded down, as in torchvision
   };
   const std::int64_t width = scaled(image.width, image.height), height = scaled(image.height, image.width);
   if (width == image.width && height == image.height && width == size && height == size) return image;

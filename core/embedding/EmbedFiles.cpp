@@ -51,7 +51,7 @@ ordered_json mappingJson(const CheckpointSummary& checkpoint) {
 }
 
 ordered_json preprocessingJson(const InputSpec& input) {
-  return {{"resize_shorter_side", input.shorterSide()},
+  return {{input.squash ? "resize_both_sides" : "resize_shorter_side", input.shorterSide()},
           {"interpolation", toString(input.interpolation)},
           {"center_crop", input.size},
           {"channels", input.channels},

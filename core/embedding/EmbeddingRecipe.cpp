@@ -12,7 +12,7 @@ std::string embeddingRecipe(const CheckpointSummary& checkpoint, const ImageSet&
     rows.add(name);
     rows.add(std::string_view("\0", 1));
   }
-  const nlohmann::json recipe = {{"what", "embedding 3"},
+  const nlohmann::json recipe = {{"what", "embedding 4"},
                                  {"checkpoint", checkpoint.identity},
                                  {"model", toJson(checkpoint.spec)},
                                  {"data", images.identity},

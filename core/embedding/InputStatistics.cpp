@@ -42,7 +42,8 @@ Result<InputSpec> inputSpecOf(const ImageSet& images, const JobContext& job) {
     const auto image = images.images->read(i);
     if (!image) continue;
     if (sums.count == 0) spec.size = std::clamp(std::min(image->width, image->height), kSmallest, kLargest);
-    sums.add(withChannels(resizeAndCrop(*image, spec.size, spec.size, spec.interpolation), spec.channels));
+    sums.add(withChannels(resizeAndCrop(*image, spec.size, spec.size, spec.interpolation, spec.squash),
+                          spec.channels));
   }
   if (sums.count == 0) {
     return fail(ErrorCode::BadFormat, "none of its pictures can be read", images.path.string());

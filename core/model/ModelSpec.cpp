@@ -89,13 +89,17 @@ Result<void> ModelSpec::validate() const {
   return requireRange("projector output", projectorOutput, 1, 16384);
 }
 
+namespace {
+constexpr const char* kInterpolations[] = {"bilinear", "bicubic", "nearest", "box", "hamming", "lanczos"};
+}
+
 std::string toString(Interpolation interpolation) {
-  return interpolation == Interpolation::Bicubic ? "bicubic" : "bilinear";
+  return kInterpolations[static_cast<std::size_t>(interpolation)];
 }
 
 std::optional<Interpolation> interpolationFrom(const std::string& name) {
-  for (const auto each : {Interpolation::Bilinear, Interpolation::Bicubic}) {
-    if (name == toString(each)) return each;
+  for (std::size_t i = 0; i < std::size(kInterpolations); ++i) {
+    if (name == kInterpolations[i]) return static_cast<Interpolation>(i);
   }
   return std::nullopt;
 }
@@ -143,6 +147,7 @@ nlohmann::json toJson(const ModelSpec& spec) {
   if (spec.input.resize != 0) input["resize"] = spec.input.resize;
   if (spec.input.interpolation != Interpolation::Bilinear)
     input["interpolation"] = toString(spec.input.interpolation);
+  if (spec.input.squash) input["squash"] = true;
   if (spec.foreign) return {{"foreign", toJson(*spec.foreign)}, {"input", input}};
   return {{"encoder", toString(spec.encoder)},           {"encoderWidth", spec.encoderWidth},
           {"featureDimension", spec.featureDimension()}, {"input", input},
@@ -174,9 +179,12 @@ Result<ModelSpec> modelSpecFromJson(const nlohmann::json& json, const std::strin
     const auto known = interpolationFrom(interpolation);
     if (!known) {
       return fail(ErrorCode::Unsupported,
-                  "unknown interpolation \"" + interpolation + "\"; known are bilinear and bicubic", context);
+                  "unknown interpolation \"" + interpolation +
+                      "\"; known are bilinear, bicubic, nearest, box, hamming and lanczos",
+                  context);
     }
     spec.input.interpolation = *known;
+    inputFields.flag("squash", spec.input.squash);
     inputFields.refuseUnknown();
   }
   fields.refuseUnknown();

@@ -23,8 +23,8 @@ enum class EncoderKind {
 /// The width that an encoder has by itself.
 int defaultEncoderWidth(EncoderKind kind);
 
-/// How pictures become the network's input: the shorter side resized, the centre size x size cut out, then
-/// (pixel / 255 - mean) / std per channel.
+/// How pictures become the network's input: the shorter side (or both, `squash`) resized, the centre size x
+/// size cut out, then (pixel / 255 - mean) / std per channel.
 struct InputSpec {
   int size = 28;
   int channels = 1;  ///< 1 or 3
@@ -32,11 +32,12 @@ struct InputSpec {
   std::vector<double> std{0.5};
   int resize = 0;  ///< the shorter side before cutting; 0: the size
   Interpolation interpolation = Interpolation::Bilinear;
+  bool squash = false;  ///< both sides are resized, so that nothing of a wide picture is cut off
 
   int shorterSide() const { return resize > size ? resize : size; }
 };
 
-std::string toString(Interpolation interpolation);  ///< "bilinear", "bicubic"
+std::string toString(Interpolation interpolation);  ///< "bilinear", "bicubic", "lanczos", ...
 std::optional<Interpolation> interpolationFrom(const std::string& name);
 
 /// An encoder and its projector, in words. The projector is a chain Linear-(BatchNorm-ReLU-Linear)*: `depth`

@@ -20,7 +20,7 @@ struct ReadingOptions {
   std::string pool;           ///< of a vision transformer: "class-token", "mean"
   std::optional<int> size;    ///< of the pictures, in pixels
   std::optional<int> resize;  ///< of the shorter side, before the centre is cut out; at least the size
-  std::string interpolation;  ///< "bilinear", "bicubic"
+  std::string interpolation;  ///< "bilinear", "bicubic", ...: see interpolationFrom()
   std::vector<double> mean, std;
   bool assumeNothing = false;  ///< what would have to be assumed is an error; not kept in a session
 

@@ -50,12 +50,34 @@ class RankedSpace {
                 static_cast<int>(size_));
   }
 
-  /// The same of a prepared row and any row j.
-  float closenessTo(const float* prepared, Index j, std::vector<float>& scratch) const {
-    scratch.resize(points_.columns());
-    double sum = prepare(j, scratch.data());
-    for (Index d = 0; d < points_.columns(); ++d) sum -= 2.0 * prepared[d] * scratch[d];
-    return static_cast<float>(sum);
+  /// The squared distance of two rows (of unit length: 2 - 2 cos), in float64.
+  double exact(Index i, Index j) const {
+    const auto a = points_.row(i), b = points_.row(j);
+    double apart = 0, dot = 0, lengths[2] = {0, 0};
+    for (Index d = 0; d < points_.columns(); ++d) {
+      const double x = a[d], y = b[d];
+      apart += (x - y) * (x - y);
+      dot += x * y;
+      lengths[0] += x * x;
+      lengths[1] += y * y;
+    }
+    if (metric_ == Metric::Euclidean) return apart;
+    const double product = std::sqrt(lengths[0]) * std::sqrt(lengths[1]);
+    return product > 0 ? 2 - 2 * dot / product : 2;
+  }
+
+  /// |q|^2 of a row that closeness() prepared, and by how much its closeness to a sampled row may be wrong:
+  /// rounding of sums of that many products.
+  double squaredOf(const float* prepared) const {
+    double sum = 0;
+    for (Index d = 0; d < points_.columns(); ++d) sum += double{prepared[d]} * double{prepared[d]};
+    return sum;
+  }
+  double slack(double length, Index s) const {
+    constexpr double kUnit = 0x1p-24;
+    const double square = squared_[static_cast<std::size_t>(s)];
+    return (8 + 4 * std::sqrt(static_cast<double>(points_.columns()))) * kUnit *
+           (2 * length * std::sqrt(square) + square);
   }
 
  private:
@@ -80,7 +102,8 @@ class RankedSpace {
 };
 
 /// Per point: 1 less the penalty of the points `shown` as neighbours that are not among the k `real` ones, by
-/// their rank in the space of the real ones.
+/// their rank in the space of the real ones. Ranks are by float32 products, and by float64 distances where
+/// those lie within rounding of each other.
 Result<std::vector<float>> agreement(const RankedSpace& space, const NeighborGraph& real,
                                      const NeighborGraph& shown, int k, const std::vector<Index>& sample,
                                      Index columns, const JobContext& job) {
@@ -88,26 +111,24 @@ Result<std::vector<float>> agreement(const RankedSpace& space, const NeighborGra
   std::vector<std::int32_t> placeOf(n, -1);
   for (std::size_t s = 0; s < sample.size(); ++s) placeOf[sample[s]] = static_cast<std::int32_t>(s);
   const double worst = 0.5 * k * (2.0 * n - 3.0 * k - 1);
+  const auto sampled = static_cast<Index>(sample.size());
   std::vector<float> result(n);
   auto done = parallelFor(n, kBlock, job, [&](Index begin, Index end) {
-    std::vector<float> block, values, scratch;
+    std::vector<float> block, values;
+    std::vector<double> exact(sample.size());
     space.closeness(begin, end, block, values);
     for (Index i = begin; i < end; ++i) {
-      float* close = values.data() + (i - begin) * static_cast<Index>(sample.size());
+      float* close = values.data() + (i - begin) * sampled;
       const auto truth = real.neighbors(i).first(k);
-      auto counted = static_cast<Index>(sample.size());
-      std::vector<std::pair<float, std::int32_t>> wrong;
-      for (std::int32_t j : shown.neighbors(i).first(k)) {
-        if (std::ranges::find(truth, j) != truth.end()) continue;
-        wrong.emplace_back(placeOf[j] >= 0
-                               ? close[placeOf[j]]
-                               : space.closenessTo(block.data() + (i - begin) * columns, j, scratch),
-                           j);
+      std::vector<std::int32_t> wrong;
+      for (const std::int32_t j : shown.neighbors(i).first(k)) {
+        if (std::ranges::find(truth, j) == truth.end()) wrong.push_back(j);
       }
       if (wrong.empty()) {
         result[i] = 1;
         continue;
       }
+      auto counted = sampled;
       const auto leaveOut = [&](Index j) {
         if (placeOf[j] < 0) return;
         close[placeOf[j]] = INFINITY;
@@ -115,12 +136,22 @@ Result<std::vector<float>> agreement(const RankedSpace& space, const NeighborGra
       };
       leaveOut(i);
       for (std::int32_t j : truth) leaveOut(j);
+      const double squared = space.squaredOf(block.data() + (i - begin) * columns),
+                   length = std::sqrt(squared);
+      std::ranges::fill(exact, -1.0);
       double penalty = 0;
-      for (const auto& [distance, j] : wrong) {
+      for (const std::int32_t j : wrong) {
+        const double distance = space.exact(i, j);
         Index nearer = 0;
-        for (std::size_t s = 0; s < sample.size(); ++s) nearer += close[s] < distance;
-        if (placeOf[j] >= 0) {
-          for (std::int32_t s = 0; s < placeOf[j]; ++s) nearer += close[s] == distance;
+        for (Index s = 0; s < sampled; ++s) {
+          const double gap = double{close[s]} + squared - distance;
+          if (std::abs(gap) > space.slack(length, s)) {
+            nearer += gap < 0 ? 1 : 0;
+            continue;
+          }
+          double& known = exact[static_cast<std::size_t>(s)];  // within rounding of each other
+          if (known < 0) known = space.exact(i, sample[static_cast<std::size_t>(s)]);
+          nearer += known < distance || (known == distance && s < placeOf[j]) ? 1 : 0;
         }
         const Index others = counted - (placeOf[j] >= 0 ? 1 : 0);
         const double scale = others > 0 ? static_cast<double>(n - k - 2) / static_cast<double>(others) : 0;

@@ -1,6 +1,8 @@
 #include "core/projection/UmapPlacement.h"
 
 #include <algorithm>
+#include <atomic>
+#include <bit>
 #include <cmath>
 
 #include "core/base/Parallel.h"
@@ -56,6 +58,60 @@ float weightedPlace(const UmapGraph& graph, const NeighborGraph& neighbors, Inde
   return total > 0 ? static_cast<float>(sum / total) : map(graph.indices[graph.indptr[i]], axis);
 }
 
+/// What its random numbers follow from: its neighbours and how far they are.
+std::uint64_t seedOf(const NeighborGraph& neighbors, Index i, std::uint64_t seed) {
+  constexpr std::uint64_t kPrime = 0x100000001b3;  // FNV-1a
+  std::uint64_t hash = 0xcbf29ce484222325 ^ seed;
+  for (auto e = neighbors.indptr[i]; e < neighbors.indptr[i + 1]; ++e) {
+    hash = (hash ^ static_cast<std::uint32_t>(neighbors.indices[e])) * kPrime;
+    hash = (hash ^ std::bit_cast<std::uint32_t>(static_cast<float>(neighbors.distances[e]))) * kPrime;
+  }
+  return hash;
+}
+
+UmapGraph rowOf(const UmapGraph& graph, Index i) {
+  const auto first = graph.indptr[i], last = graph.indptr[i + 1];
+  return {{0, last - first},
+          {graph.indices.begin() + first, graph.indices.begin() + last},
+          {graph.weights.begin() + first, graph.weights.begin() + last}};
+}
+
+/// The map on which points are placed, as the kernel takes it.
+struct StandingMap {
+  const Matrix& map;
+  std::vector<float> axes[3];
+  UmapMove move;
+  int epochs = 1;
+};
+
+/// Places one point, by itself: nothing of it depends on which others are placed.
+Result<void> placeOne(const StandingMap& standing, const UmapGraph& graph, const NeighborGraph& neighbors,
+                      Index i, const UmapOptions& options, float* out, const JobContext& job) {
+  const std::uint64_t seed = seedOf(neighbors, i, options.seed);
+  auto schedule = UmapSchedule::createTowards(rowOf(graph, i), standing.map.rows(), seed, job);
+  if (!schedule) return failure(schedule);
+  std::vector<float> at[3];
+  UmapMove move = standing.move;
+  for (int d = 0; d < options.dims; ++d) {
+    at[d].assign(kUmapLanes, weightedPlace(graph, neighbors, i, standing.map, d));
+    move.own[d] = move.moved[d] = at[d].data();
+  }
+  move.groupSteps = schedule->groupSteps();
+  move.firstGroup = 0;
+  move.lastGroup = 1;
+  const auto run = haveUmapAvx2() ? moveUmapAvx2 : moveUmapPlain;
+  for (int epoch = 0; epoch < standing.epochs; ++epoch) {
+    if (auto ready = schedule->prepare(epoch, job); !ready) return ready;
+    move.targets = schedule->targets();
+    move.rate =
+        static_cast<float>(options.learningRate / 4 * (1 - static_cast<double>(epoch) / standing.epochs));
+    move.seed = RandomStream(seed, kPlacementStream + static_cast<std::uint64_t>(epoch)).next();
+    run(move);
+  }
+  for (int d = 0; d < options.dims; ++d) out[d] = at[d][0];
+  return {};
+}
+
 }  // namespace
 
 Result<Matrix> placeOnMap(const Matrix& map, const NeighborGraph& neighbors, const UmapOptions& options,
@@ -64,52 +120,37 @@ Result<Matrix> placeOnMap(const Matrix& map, const NeighborGraph& neighbors, con
   auto graph = memberships(neighbors, job);
   if (!graph) return failure(graph);
   const Index others = map.rows();
-  auto schedule = UmapSchedule::createTowards(*graph, others, options.seed, job);
-  if (!schedule) return failure(schedule);
-
   const UmapCurve curve = fitUmapCurve(options.minDist, options.spread);
-  const auto& pointAt = schedule->pointAt();
-  std::vector<float> at[3], standing[3];
-  UmapMove move;
-  move.dims = options.dims;
+  StandingMap standing{map, {}, {}, std::max(1, options.epochsFor(others) / 3)};
+  standing.move.dims = options.dims;
   for (int d = 0; d < options.dims; ++d) {
-    at[d].resize(static_cast<std::size_t>(schedule->groups()) * kUmapLanes);
-    for (std::size_t i = 0; i < pointAt.size(); ++i) {
-      at[d][i] = weightedPlace(*graph, neighbors, pointAt[i], map, d);
-    }
-    standing[d].resize(static_cast<std::size_t>(others) + kUmapLanes);
-    for (Index i = 0; i < others + kUmapLanes; ++i) standing[d][i] = map(i % others, d);
-    move.own[d] = at[d].data();
-    move.moved[d] = at[d].data();
-    move.others[d] = standing[d].data();
+    standing.axes[d].resize(static_cast<std::size_t>(others) + kUmapLanes);
+    for (Index i = 0; i < others + kUmapLanes; ++i) standing.axes[d][i] = map(i % others, d);
+    standing.move.others[d] = standing.axes[d].data();
   }
-  move.otherCount = static_cast<std::uint32_t>(others);
-  move.groupSteps = schedule->groupSteps();
-  move.repulsions = options.negativeSampleRate;
-  move.a = static_cast<float>(curve.a);
-  move.b = static_cast<float>(curve.b);
-  const int epochs = std::max(1, options.epochsFor(others) / 3);
-  const auto run = haveUmapAvx2() ? moveUmapAvx2 : moveUmapPlain;
-  for (int epoch = 0; epoch < epochs; ++epoch) {
-    if (auto ready = schedule->prepare(epoch, job); !ready) return failure(ready);
-    move.targets = schedule->targets();
-    move.rate = static_cast<float>(options.learningRate / 4 * (1 - static_cast<double>(epoch) / epochs));
-    move.seed = RandomStream(options.seed, kPlacementStream + static_cast<std::uint64_t>(epoch)).next();
-    auto done = parallelFor(schedule->groups(), kPlacementGrain, job, [&](Index begin, Index end) {
-      UmapMove part = move;
-      part.firstGroup = begin;
-      part.lastGroup = end;
-      run(part);
-    });
-    if (!done) return failure(done);
-    job.report("Placing new points", (epoch + 1.0) / epochs);
+  standing.move.otherCount = static_cast<std::uint32_t>(others);
+  standing.move.repulsions = options.negativeSampleRate;
+  standing.move.a = static_cast<float>(curve.a);
+  standing.move.b = static_cast<float>(curve.b);
+
+  job.report("Placing new points", 0);
+  const Index count = neighbors.size();
+  std::vector<float> values(static_cast<std::size_t>(count) * static_cast<std::size_t>(options.dims));
+  std::vector<Result<void>> placed(static_cast<std::size_t>(count));
+  std::atomic<Index> ready = 0;
+  auto done = parallelFor(count, kPlacementGrain, job, [&](Index begin, Index end) {
+    for (Index i = begin; i < end && !job.stopRequested(); ++i)
+      placed[static_cast<std::size_t>(i)] = placeOne(
+          standing, *graph, neighbors, i, options,
+          values.data() + static_cast<std::size_t>(i) * static_cast<std::size_t>(options.dims), job.quiet());
+    job.report("Placing new points", static_cast<double>(ready += end - begin) / static_cast<double>(count));
+  });
+  if (!done) return failure(done);
+  if (auto going = job.check(); !going) return failure(going);
+  for (auto& one : placed) {
+    if (!one) return failure(one);
   }
-  std::vector<float> values(pointAt.size() * static_cast<std::size_t>(options.dims));
-  for (std::size_t i = 0; i < pointAt.size(); ++i) {
-    for (int d = 0; d < options.dims; ++d)
-      values[static_cast<std::size_t>(pointAt[i]) * options.dims + d] = at[d][i];
-  }
-  return Matrix::create(neighbors.size(), options.dims, std::move(values));
+  return Matrix::create(count, options.dims, std::move(values));
 }
 
 }  // namespace mlens

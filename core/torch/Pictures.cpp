@@ -7,8 +7,9 @@
 namespace mlens {
 
 void writePicture(const Image& picture, const InputSpec& input, std::span<std::uint8_t> out) {
-  const Image resized = withChannels(
-      resizeAndCrop(picture, input.shorterSide(), input.size, input.interpolation), input.channels);
+  const Image resized =
+      withChannels(resizeAndCrop(picture, input.shorterSide(), input.size, input.interpolation, input.squash),
+                   input.channels);
   const std::size_t area = static_cast<std::size_t>(input.size) * input.size, channels = input.channels;
   for (std::size_t c = 0; c < channels; ++c) {
     for (std::size_t i = 0; i < area; ++i) out[c * area + i] = resized.pixels[i * channels + c];

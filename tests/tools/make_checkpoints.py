@@ -303,6 +303,7 @@ def randomize(module):
                 value.uniform_(0.5, 1.5)
             elif value.is_floating_point():
                 value.normal_(0, 0.1 if value.dim() == 1 else 1.2 / max(1, value[0].numel()) ** 0.5)
+    return module
 
 
 def linears(*widths, norm=True, last_norm=False, affine=True, bias_before_norm=True, activation=nn.ReLU):
@@ -502,7 +503,7 @@ def swav():
     prototypes = nn.Linear(6, 5, bias=False)
     save("swav.pth.tar", {"epoch": 400, "optimizer": optimizer(), "state_dict": merged(
         state(encoder, "module."), state(head, "module.projection_head."), state(prototypes, "module.prototypes."))}, legacy=True)
-    run("swav.pth.tar", encoder, head, options={"size": 32}, layout="SwAV")
+    run("swav.pth.tar", encoder, nn.Sequential(head, Unit()), options={"size": 32}, layout="SwAV")
 
 
 def byol():
@@ -565,7 +566,7 @@ def supcontrast():
         "model": merged(state(encoder, "encoder.module.", lambda key: key.replace("downsample", "shortcut")),
                         state(head, "head.")),
         "optimizer": optimizer(), "epoch": 1000}, legacy=True)
-    run("supcontrast.pth", encoder, head, ([0.4914, 0.4822, 0.4465], [0.2023, 0.1994, 0.2010]), layout="SupContrast")
+    run("supcontrast.pth", encoder, nn.Sequential(head, Unit()), ([0.4914, 0.4822, 0.4465], [0.2023, 0.1994, 0.2010]), layout="SupContrast")
 
 
 def sthalles():
@@ -822,7 +823,7 @@ def clusters():
     save("deepcluster-v2.pth.tar", {"epoch": 400, "optimizer": optimizer(), "state_dict": merged(
         state(encoder, "module."), state(head, "module.projection_head."),
         state(prototypes, "module.prototypes.prototypes0."))}, legacy=True)
-    run("deepcluster-v2.pth.tar", encoder, head, options={"size": 32}, layout="DeepCluster v2")
+    run("deepcluster-v2.pth.tar", encoder, nn.Sequential(head, Unit()), options={"size": 32}, layout="DeepCluster v2")
     encoder = ResNet("7", bottleneck=True)
     head = linears(32, 12, 6)
     save("vissl-swav.torch", {"classy_state_dict": {"base_model": {"model": {
@@ -957,6 +958,62 @@ def dinov3():
     run(folder + "model.safetensors", encoder, layout="DINOv3")
 
 
+class Unit(nn.Module):
+    """Brings rows to length 1."""
+
+    def forward(self, x):
+        return functional.normalize(x, dim=1)
+
+
+class Named(nn.Module):
+    """A head whose modules have no numbers, and are not defined in the order of their names."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.bn_first = nn.Linear(32, 32, bias=False), nn.BatchNorm1d(32)
+        self.hidden, self.bn_hidden = nn.Linear(32, 32), nn.BatchNorm1d(32)
+
+    def forward(self, x):
+        return self.bn_hidden(self.hidden(self.bn_first(self.first(x)).relu()))
+
+
+def projectors():
+    """Heads whose layers are more than a weight and a bias, or come in another order than their names."""
+    encoder = ResNet("3", bottleneck=True)
+    weight_norm, spectral_norm = nn.utils.weight_norm, nn.utils.spectral_norm
+
+    def head(name, module, rename=lambda key: key):
+        save(f"projector-{name}.ckpt", {"state_dict": merged(state(encoder, "backbone."),
+                                                             state(module, "projector.", rename))})
+        run(f"projector-{name}.ckpt", encoder, module, options={"size": 32}, layout="torchvision")
+
+    normed = nn.Sequential(weight_norm(nn.Linear(32, 12)), nn.ReLU(), weight_norm(nn.Linear(12, 6)))
+    for linear in (normed[0], normed[2]):
+        linear.weight_g.data *= 1.5
+    head("weight-norm", normed)
+    head("weight-norm-new", normed, lambda key: key.replace("weight_g", "parametrizations.weight.original0")
+         .replace("weight_v", "parametrizations.weight.original1"))
+    spectral = nn.Sequential(spectral_norm(nn.Linear(32, 12)), nn.ReLU(), nn.Linear(12, 6))
+    for _ in range(3):
+        spectral(torch.randn(4, 32))  # turns its vectors
+    head("spectral-norm", spectral)
+    head("spectral-norm-new", spectral, lambda key: key.replace("weight_orig", "parametrizations.weight.original")
+         .replace("weight_u", "parametrizations.weight.0._u").replace("weight_v", "parametrizations.weight.0._v"))
+    slopes = nn.PReLU(12)
+    slopes.weight.data = torch.linspace(-0.2, 0.6, 12)
+    head("prelu", nn.Sequential(nn.Linear(32, 12), randomize(nn.BatchNorm1d(12)), slopes, nn.Linear(12, 6)))
+    head("named", randomize(Named()))
+
+    student, teacher = encoder, ResNet("3", bottleneck=True)
+    heads = [nn.Sequential(*linears(32, 12, 6, norm=False, activation=nn.GELU)) for _ in range(2)]
+    last = weight_norm(nn.Linear(6, 5, bias=False))
+    save("lightly-dino.ckpt", {"state_dict": merged(
+        state(student, "student_backbone."), state(heads[0], "student_head.layers."),
+        state(last, "student_head.last_layer."), state(teacher, "teacher_backbone."),
+        state(heads[1], "teacher_head.layers."), state(last, "teacher_head.last_layer."))})
+    run("lightly-dino.ckpt", teacher, nn.Sequential(heads[1], Unit()), options={"size": 32}, layout="lightly")
+
+
 def fuzz_seeds():
     """Small files for tests/fuzz to start from: the pickles alone, too."""
     seeds = FOLDER.parents[2] / "fuzz/seeds"
@@ -979,6 +1036,8 @@ def main():
                  sthalles, vissl, mmselfsup, others, hugging_face, torchscript, clusters, ijepa, byol_sthalles,
                  torchvision_vit, more_of_known, dinov3, scripts):
         make()
+    torch.manual_seed(21)
+    projectors()
     numpy.save(FOLDER / "pictures.npy", pictures())
     (FOLDER / "expected.json").write_text(
         "{\n" + ",\n".join(f"{json.dumps(name)}: {json.dumps(value)}" for name, value in expected.items()) + "\n}\n")

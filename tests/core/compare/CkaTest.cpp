@@ -57,6 +57,18 @@ TEST(Cka, MatchesTheGramMatrixForm) {
   }
 }
 
+TEST(Cka, DebiasedHoldsWithOneRowFarOut) {
+  const Matrix x = gaussian(120, 8, 3), y = product(x, Eigen::MatrixXf::Random(8, 8));
+  for (const float factor : {1e3F, 1e4F}) {
+    std::vector<float> values(x.data(), x.data() + x.rows() * x.columns());
+    for (std::size_t j = 0; j < 8; ++j) values[j] *= factor;
+    const Matrix far = *Matrix::create(120, 8, std::move(values));
+    const auto value = cka(far, y, {});
+    ASSERT_TRUE(value) << value.error().text();
+    EXPECT_NEAR(value->debiased, oracle(far, y).debiased, 1e-5) << factor;
+  }
+}
+
 TEST(Cka, IgnoresRotationScaleAndShift) {
   const Matrix x = gaussian(500, 12, 3);
   const Eigen::MatrixXf q =

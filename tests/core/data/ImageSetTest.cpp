@@ -179,8 +179,9 @@ TEST_F(ImageSets, FolderOfClasses) {
   EXPECT_EQ(set->classNames, (std::vector<std::string>{"cat", "dog"}));
   EXPECT_EQ(set->labels, (std::vector<std::int32_t>{0, 0, 1}));
   EXPECT_EQ(set->channels, 1);
-  EXPECT_EQ(set->warnings, (std::vector<std::string>{"1 folder has no picture, so no class (\"nothing\")",
-                                                     "2 files are not pictures and were left out"}));
+  EXPECT_EQ(set->warnings, (std::vector<std::string>{
+                               "1 folder has no picture, so no class (\"nothing\")",
+                               "2 files are not pictures that are read here and were left out (.txt)"}));
   EXPECT_EQ(set->images->read(0)->pixels[1], 50);
   const std::string before = set->identity;
   EXPECT_EQ(open(folder_.path())->identity, before);
@@ -192,6 +193,26 @@ TEST_F(ImageSets, FolderOfClasses) {
   const auto more = open(folder_.path());
   EXPECT_EQ(more->channels, 3);
   EXPECT_NE(more->identity, before);
+}
+
+TEST_F(ImageSets, SplitsAndLinksAreTold) {
+  for (const char* part : {"train", "val"}) {
+    for (const char* name : {"cat", "dog"}) {
+      fs::create_directories(folder_ / part / name);
+      fs::copy_file(fixture("grey.png"), folder_ / part / name / "1.png");
+    }
+  }
+  const auto split = open(folder_.path());
+  ASSERT_TRUE(split) << split.error().text();
+  ASSERT_EQ(split->warnings.size(), 1U);
+  EXPECT_NE(split->warnings[0].find("train, val are taken for classes"), std::string::npos)
+      << split->warnings[0];
+  fs::create_directory_symlink(folder_ / "train/cat", folder_ / "train/lion");
+  const auto linked = open(folder_ / "train");
+  ASSERT_TRUE(linked) << linked.error().text();
+  EXPECT_EQ(linked->classNames.size(), 2U);
+  ASSERT_EQ(linked->warnings.size(), 1U);
+  EXPECT_NE(linked->warnings[0].find("1 folder is a link"), std::string::npos) << linked->warnings[0];
 }
 
 TEST_F(ImageSets, FolderWithPicturesDirectlyInItHasNoLabels) {

@@ -53,6 +53,24 @@ TEST(MapTrust, IsVennaAndKaskisSum) {
   EXPECT_NEAR(trust->meanTrustworthiness, mean, 1e-5);
 }
 
+/// The distances within a cluster are lost in float32 products of rows about the mean of all.
+TEST(MapTrust, HoldsWhereClustersLieFarApartOrOneRowFarOut) {
+  for (const float apart : {1e4F, 3e4F, 1e6F}) {
+    Matrix points = clusters(150, 6, 1, 0, 4);
+    std::vector<float> values(points.data(), points.data() + points.rows() * points.columns());
+    for (Index i = 0; i < 150; ++i) {
+      if (apart < 1e6F ? i % 2 == 0 : i == 7) values[static_cast<std::size_t>(i * 6)] += apart;
+    }
+    points = *Matrix::create(150, 6, std::move(values));
+    const Matrix map = randomMap(150, 5);
+    const auto trust = mapTrust(points, neighbors(points, 10), map, TrustOptions{.k = 10}, JobContext());
+    ASSERT_TRUE(trust);
+    double mean = 0;
+    for (Index i = 0; i < 150; ++i) mean += byDefinition(points, map, i, 10) / 150;
+    EXPECT_NEAR(trust->meanTrustworthiness, mean, 1e-5) << apart;
+  }
+}
+
 TEST(MapTrust, IsOneForTheSamePicture) {
   const Matrix points = randomMap(100, 3);
   const auto trust = mapTrust(points, neighbors(points, 15), points, TrustOptions{}, JobContext());

@@ -59,6 +59,28 @@ TEST(PlaceOnMap, SameBitsOnAnyNumberOfThreads) {
   EXPECT_TRUE(sameBits(*one, *four));
 }
 
+TEST(PlaceOnMap, APointsPlaceIsItsOwn) {
+  const Finished finished;
+  const Matrix fresh = clusters(40, 8, 3, 12, 4);
+  const auto rows = [&](const std::vector<Index>& which) {
+    std::vector<float> values;
+    for (const Index i : which) values.insert(values.end(), fresh.row(i).begin(), fresh.row(i).end());
+    return *Matrix::create(static_cast<Index>(which.size()), 8, std::move(values));
+  };
+  const auto place = [&](const std::vector<Index>& which) {
+    return *placeOnMap(finished.map, onMap(finished.points, rows(which)), finished.options, JobContext());
+  };
+  std::vector<Index> all(40), turned(40);
+  for (Index i = 0; i < 40; ++i)
+    all[static_cast<std::size_t>(i)] = i, turned[static_cast<std::size_t>(i)] = 39 - i;
+  const Matrix placed = place(all), other = place(turned), alone = place({7}), twice = place({7, 7, 3});
+  for (int d = 0; d < 2; ++d) {
+    for (Index i = 0; i < 40; ++i) EXPECT_EQ(placed(i, d), other(39 - i, d)) << i;
+    EXPECT_EQ(alone(0, d), placed(7, d));
+    EXPECT_EQ(twice(1, d), placed(7, d));
+  }
+}
+
 TEST(PlaceOnMap, RefusesWhatDoesNotFit) {
   const Finished finished;
   NeighborGraph lonely;
