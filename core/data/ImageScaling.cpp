@@ -62,20 +62,28 @@ struct Window {
   int count = 0;
 };
 
+/// One pixel for each; the places are summed up, as in Pillow (libImaging/Geometry.c).
+std::vector<Taps> nearestTaps(int length, std::int64_t scaled, Window window) {
+  const double step = static_cast<double>(length) / static_cast<double>(scaled);
+  std::vector<Taps> axis;
+  double at = step * 0.5;
+  for (std::int64_t i = 0; i < window.begin + window.count; ++i, at += step) {
+    if (i >= window.begin)
+      axis.push_back({std::clamp(static_cast<int>(at), 0, length - 1), {1 << kPrecision}});
+  }
+  return axis;
+}
+
 /// `length` pixels scaled to `scaled`; scaled down, the filter grows with the distance of the target pixels
 /// (antialiasing).
 std::vector<Taps> axisTaps(int length, std::int64_t scaled, Window window, Interpolation interpolation) {
+  if (interpolation == Interpolation::Nearest) return nearestTaps(length, scaled, window);
   const Filter filter = filterOf(interpolation);
   const double step = static_cast<double>(length) / static_cast<double>(scaled);
   const double stretch = std::max(step, 1.0), reach = filter.reach * stretch;
   std::vector<Taps> axis(static_cast<std::size_t>(window.count));
   std::vector<double> weights;
   for (int i = 0; i < window.count; ++i) {
-    if (interpolation == Interpolation::Nearest) {
-      const auto at = static_cast<int>((static_cast<double>(window.begin + i) + 0.5) * step);
-      axis[static_cast<std::size_t>(i)] = {std::clamp(at, 0, length - 1), {1 << kPrecision}};
-      continue;
-    }
     const double centre = (static_cast<double>(window.begin + i) + 0.5) * step;
     const int first = std::max(0, static_cast<int>(centre - reach + 0.5));
     const int last = std::min(length, static_cast<int>(centre + reach + 0.5));

@@ -75,9 +75,8 @@ class RankedSpace {
   }
   double slack(double length, Index s) const {
     constexpr double kUnit = 0x1p-24;
-    const double square = squared_[static_cast<std::size_t>(s)];
-    return (8 + 4 * std::sqrt(static_cast<double>(points_.columns()))) * kUnit *
-           (2 * length * std::sqrt(square) + square);
+    const double reach = length + std::sqrt(static_cast<double>(squared_[static_cast<std::size_t>(s)]));
+    return (8 + 4 * std::sqrt(static_cast<double>(points_.columns()))) * kUnit * reach * reach;
   }
 
  private:

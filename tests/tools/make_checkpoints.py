@@ -981,11 +981,12 @@ def projectors():
     """Heads whose layers are more than a weight and a bias, or come in another order than their names."""
     encoder = ResNet("3", bottleneck=True)
     weight_norm, spectral_norm = nn.utils.weight_norm, nn.utils.spectral_norm
+    options = {"size": 32, "mean": IMAGENET[0], "std": IMAGENET[1]}
 
     def head(name, module, rename=lambda key: key):
         save(f"projector-{name}.ckpt", {"state_dict": merged(state(encoder, "backbone."),
                                                              state(module, "projector.", rename))})
-        run(f"projector-{name}.ckpt", encoder, module, options={"size": 32}, layout="torchvision")
+        run(f"projector-{name}.ckpt", encoder, module, options=options, layout="torchvision")
 
     normed = nn.Sequential(weight_norm(nn.Linear(32, 12)), nn.ReLU(), weight_norm(nn.Linear(12, 6)))
     for linear in (normed[0], normed[2]):
@@ -1011,7 +1012,7 @@ def projectors():
         state(student, "student_backbone."), state(heads[0], "student_head.layers."),
         state(last, "student_head.last_layer."), state(teacher, "teacher_backbone."),
         state(heads[1], "teacher_head.layers."), state(last, "teacher_head.last_layer."))})
-    run("lightly-dino.ckpt", teacher, nn.Sequential(heads[1], Unit()), options={"size": 32}, layout="lightly")
+    run("lightly-dino.ckpt", teacher, nn.Sequential(heads[1], Unit()), options=options, layout="lightly")
 
 
 def fuzz_seeds():

@@ -200,7 +200,7 @@ TEST(Inputs, preprocessorsAreReadAsTheyAreMeant) {
     file.update(changes);
     return readPreprocessor(file, 3);
   };
-  const auto squashed = with({});
+  const auto squashed = with(nlohmann::json::object());
   EXPECT_TRUE(squashed.squash);
   EXPECT_EQ(squashed.size, 64);
   EXPECT_EQ(squashed.interpolation, Interpolation::Bilinear);

@@ -58,7 +58,7 @@ inline bool sameBits(const Matrix& a, const Matrix& b) {
 
 inline double distance(const Matrix& map, Index i, Index j) {
   double sum = 0;
-  for (Index d = 0; d < map.columns(); ++d) sum += std::pow(map(i, d) - map(j, d), 2.0);
+  for (Index d = 0; d < map.columns(); ++d) sum += std::pow(double{map(i, d)} - double{map(j, d)}, 2.0);
   return std::sqrt(sum);
 }
 
