@@ -116,7 +116,7 @@ TEST(SharedTraining, givesTheModelOfOneProcess) {
     const TestFolder alone, shared;
     auto plan = smallPlan(alone.path);
     plan.method = method.name;
-    plan.optimizer = "sgd";  // Adam makes steps of rounding errors where a gradient is none
+    plan.optimizer = "sgd";     // Adam makes steps of rounding errors where a gradient is none
     plan.learningRate = 0.005;  // rounding grows by little: at a larger one a ReLU may switch
     plan.queue = 20;
     plan.epochs = 2;
